@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+
+namespace logdetect {
+
+/// Microseconds since 1970-01-01 00:00 UTC for points, microseconds for spans. Every time in the program is one of
+/// these.
+using Micros = std::int64_t;
+inline constexpr Micros kMicrosPerMilli = 1'000;
+inline constexpr Micros kMicrosPerSecond = 1'000'000;
+inline constexpr Micros kMicrosPerHour = 3600 * kMicrosPerSecond;
+inline constexpr Micros kMicrosPerDay = 24 * kMicrosPerHour;
+
+/// Where wall and interval times come from, so that tests can crank it by hand. Thread-safe.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  /// Civil time now. May jump; never used for intervals.
+  [[nodiscard]] virtual Micros wall() const = 0;
+  /// Never goes back; only differences mean something.
+  [[nodiscard]] virtual Micros monotonic() const = 0;
+  /// Blocks the caller for about `span`; may return early when a signal arrives.
+  virtual void sleep(Micros span) const = 0;
+};
+
+/// The operating system's clock. Lives for the whole program.
+[[nodiscard]] const Clock& system_clock();
+
+}  // namespace logdetect

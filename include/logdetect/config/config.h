@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "logdetect/base/error.h"
+#include "logdetect/detection/options.h"
+#include "logdetect/features/options.h"
+#include "logdetect/ingest/options.h"
+#include "logdetect/models/options.h"
+#include "logdetect/parsing/header.h"
+#include "logdetect/parsing/options.h"
+
+namespace logdetect {
+
+/// How a run is carried out.
+struct RunOptions {
+  int threads = 0;  ///< 0: one per core, at most 8
+  std::uint64_t seed = 42;
+  double days = 0;                ///< train: only the last so many days of event time; 0: everything
+  double validation_share = 0.2;  ///< latest part of training, kept for calibration and the threshold
+};
+
+/// Every option of every room; what the table of fields fills in.
+struct Config {
+  RunOptions run;
+  IngestOptions ingest;
+  HeaderOptions header;
+  MinerOptions miner;
+  FeatureOptions features;
+  ForestOptions forest;
+  EnsembleOptions ensemble;
+  ThresholdOptions threshold;
+  IncidentOptions incidents;
+};
+
+/// Who set a value; later ones win.
+enum class Origin : std::uint8_t { kDefault, kModel, kFile, kEnvironment, kFlag };
+
+/// One row of the table of fields: everything that YAML, flags, help, range checks, `config show`, the model's copy and
+/// configs/default.yaml need to know of one value.
+struct FieldInfo {
+  std::string_view path;      ///< "miner.similarity"
+  std::string_view unit;      ///< "", "seconds", "bytes", "share", ...
+  std::string_view help;      ///< one line
+  std::string_view flag;      ///< "--similarity"; empty: none
+  bool shapes_model = false;  ///< fixed by training: the model's value beats the default when scanning
+};
+std::span<const FieldInfo> config_fields();
+
+/// A configuration with the origin of each value.
+class ConfigBuilder {
+ public:
+  ConfigBuilder();
+  /// Applies a YAML text. `name` appears in errors as name:line:column. Errors: kConfig for an unknown key (with the
+  /// nearest one), a wrong type, a value out of range; nothing is applied then.
+  Result<void> apply_yaml(std::string_view text, const std::string& name, Origin origin);
+  /// Reads and applies a file of at most 1 MiB.
+  Result<void> apply_file(const std::string& path);
+  /// Applies every LOGDETECT_<PATH> variable (dots become underscores). An unknown one is a warning in the log.
+  Result<void> apply_environment();
+  /// Applies one value given as text, as a flag does. `where` is the flag, for the error.
+  Result<void> apply_value(std::string_view path, std::string_view text, const std::string& where, Origin origin);
+  /// Applies those values of a model's stored configuration that shape the model.
+  Result<void> apply_model(std::string_view yaml);
+
+  [[nodiscard]] const Config& config() const { return config_; }
+  /// The value of a field as YAML scalar or flow text, and who set it.
+  [[nodiscard]] std::string value_text(std::string_view path) const;
+  [[nodiscard]] Origin origin(std::string_view path) const;
+  /// The whole configuration as YAML; with help as comments, and with the origin of each value.
+  [[nodiscard]] std::string to_yaml(bool with_help, bool with_origin) const;
+
+ private:
+  Config config_;
+  std::vector<Origin> origins_;            // by row of the table
+  std::vector<std::string> origin_names_;  // "file.yaml:3:5", "--seed"
+};
+
+/// The formats of configs/formats, embedded at build.
+Result<std::vector<FormatSpec>> builtin_formats();
+/// Formats of one YAML file. Errors: kConfig with file:line:column.
+Result<std::vector<FormatSpec>> load_formats(std::string_view yaml, const std::string& name);
+
+}  // namespace logdetect

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "logdetect/base/clock.h"
+#include "logdetect/core/event.h"
+#include "logdetect/core/ids.h"
+
+namespace logdetect {
+
+/// What one detector says of one event.
+struct DetectorScore {
+  DetectorId detector;
+  float raw = 0;       ///< the detector's own scale; higher is stranger
+  float surprise = 0;  ///< calibrated: nats, -ln P(a normal event scores at least this)
+};
+
+/// The judgement of one event.
+struct Verdict {
+  double surprise = 0;     ///< nats: sum of the detectors' bounded contributions
+  double threshold = 0;    ///< nats
+  double score = 0;        ///< surprise / (surprise + threshold), in [0, 1); 0.5 at the threshold
+  bool anomalous = false;  ///< surprise >= threshold
+};
+
+/// Why a factor is listed.
+enum class ReasonKind : std::uint8_t {
+  kNewTemplate,  ///< never seen in training
+  kRareTemplate,
+  kBurst,
+  kSequence,   ///< improbable after the templates before it
+  kParameter,  ///< a value outside what training showed
+  kUnusualTime,
+  kUnusualLevel,
+  kErrorRate,  ///< share of ERROR or WARN lines in the window
+  kLength,
+  kDiversity,  ///< distinct or new templates in the window
+  kForest,     ///< the isolation forest's view, by feature
+};
+[[nodiscard]] std::string_view reason_name(ReasonKind kind);  ///< "new_template", ...
+
+/// One factor of a finding: what was observed against what the model expected.
+struct Reason {
+  ReasonKind kind = ReasonKind::kForest;
+  std::string feature;  ///< feature or detector this came from
+  std::string unit;     ///< unit of observed and expected
+  double observed = 0;
+  std::optional<double> expected_low;
+  std::optional<double> expected_high;
+  double share = 0;      ///< part of the finding's surprise, 0..1
+  std::string sentence;  ///< for people; may quote log text, so sinks escape it
+};
+
+/// An anomalous event, detached from its batch. Log text is raw bytes: every sink encodes it.
+struct Finding {
+  std::string id;           ///< "F-" + 12 hex digits; the same for the same bytes, model and place
+  std::string incident_id;  ///< the incident it joined; empty before that
+  std::string source;       ///< name of the input
+  SourcePosition position;
+  std::uint32_t line_count = 1;
+  bool truncated = false;
+  Micros time = 0;
+  bool has_time = false;
+  Level level = Level::kUnknown;
+  SessionId session;
+  std::string host;
+  std::string component;
+  std::string message;  ///< the whole record, at most 8 KiB kept
+  TemplateId template_id;
+  std::string template_text;
+  bool new_template = false;
+  std::string nearest_template;  ///< for a new template: the nearest known one; may be empty
+  Verdict verdict;
+  std::vector<DetectorScore> detectors;
+  std::vector<Reason> reasons;              ///< by share, largest first
+  std::vector<std::string> context_before;  ///< raw lines, oldest first, at most 3
+  std::uint64_t count = 1;                  ///< anomalous events collapsed into this one
+  Micros last_time = 0;                     ///< of the last collapsed event
+};
+
+enum class Severity : std::uint8_t { kLow, kMedium, kHigh, kCritical };
+[[nodiscard]] std::string_view severity_name(Severity severity);  ///< "low", "medium", "high", "critical"
+
+/// Findings that belong together: one failure, one card.
+struct Incident {
+  std::string id;  ///< "I-" + 12 hex digits, from its first finding
+  Severity severity = Severity::kLow;
+  Micros first = 0;
+  Micros last = 0;
+  bool has_time = false;
+  double peak_score = 0;
+  std::string title;        ///< from the data; raw bytes
+  std::uint64_t count = 0;  ///< anomalous records
+  std::uint64_t template_count = 0;
+  std::vector<Finding> findings;       ///< one per template (collapsed), in order of first sight; at most kMaxFindings
+  std::uint64_t findings_dropped = 0;  ///< distinct templates beyond that
+  std::size_t first_finding = 0;       ///< index into findings: the first event
+  std::size_t worst_finding = 0;       ///< index into findings: the highest score
+  std::vector<std::string> hosts;      ///< at most 8, in order of first sight
+  std::vector<std::string> components;
+};
+
+/// Counts of one run; every record is in exactly one of known, fresh, unparsed or dropped.
+struct RunSummary {
+  std::uint64_t bytes = 0;
+  std::uint64_t lines = 0;
+  std::uint64_t records = 0;
+  std::uint64_t records_known = 0;    ///< matched a template of the model
+  std::uint64_t records_new = 0;      ///< gave or matched a template the model does not have
+  std::uint64_t records_dropped = 0;  ///< outside --since/--until, or blank
+  std::uint64_t records_truncated = 0;
+  std::uint64_t records_without_time = 0;
+  std::uint64_t records_late = 0;  ///< out of order by more than the tolerance
+  std::uint64_t invalid_utf8 = 0;
+  std::uint64_t templates_known = 0;
+  std::uint64_t templates_new = 0;
+  std::uint64_t anomalies = 0;
+  std::uint64_t incidents = 0;
+  std::uint64_t inputs_skipped = 0;
+  Micros first_time = 0;
+  Micros last_time = 0;
+  bool has_time = false;
+  double seconds = 0;  ///< wall time of the run; never in machine output (determinism)
+};
+
+}  // namespace logdetect

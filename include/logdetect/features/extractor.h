@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "logdetect/base/error.h"
+#include "logdetect/bundle/bytes.h"
+#include "logdetect/core/event.h"
+#include "logdetect/core/features.h"
+#include "logdetect/features/options.h"
+
+namespace logdetect {
+
+/// The columns for these options. Names are stable; window columns end in "_<seconds>s".
+FeatureSchema feature_schema(const FeatureOptions& options);
+
+/// What the model expects where a finding was observed: the words of an explanation. Absent: not known.
+struct Expectation {
+  double typical = 0;  ///< median or rate
+  double low = 0;      ///< usual range: 1st to 99th percentile, or the Poisson 99 % interval
+  double high = 0;
+  double observed = 0;
+};
+
+/// What training learnt about the normal log: counts and rates per template, level and hour profiles, value ranges of
+/// parameters, template-to-template transitions. Immutable once training ends; const calls are thread-safe.
+class Baseline {
+ public:
+  explicit Baseline(const FeatureOptions& options);
+  ~Baseline();
+  Baseline(Baseline&&) noexcept;
+  Baseline& operator=(Baseline&&) noexcept;
+
+  void save(ByteWriter& out) const;
+  /// Errors: kModel.
+  static Result<Baseline> load(ByteReader& in, const FeatureOptions& options);
+
+  [[nodiscard]] std::uint64_t events() const;
+  [[nodiscard]] std::uint64_t template_count(TemplateId id) const;
+  /// Templates most probable after `previous`, best first, at most `limit`.
+  [[nodiscard]] std::vector<TemplateId> likely_after(TemplateId previous, std::size_t limit) const;
+  /// -ln of the Good-Turing share of a template (unseen: of all unseen mass).
+  [[nodiscard]] double rarity(TemplateId id) const;
+  /// Usual number of this template per window of `seconds`.
+  [[nodiscard]] Expectation rate(TemplateId id, std::int64_t seconds) const;
+  /// Usual range of numeric parameter `slot`; nothing for categorical or unseen slots.
+  [[nodiscard]] std::optional<Expectation> numeric_range(TemplateId id, std::size_t slot) const;
+  /// Usual range of the message length in bytes.
+  [[nodiscard]] std::optional<Expectation> length_range(TemplateId id) const;
+  /// Usual range of a feature column over training rows (1st, 50th and 99th percentile).
+  [[nodiscard]] Expectation column(std::size_t index) const;
+  /// "09:00-18:00": hours of the day that hold 90 % of this level's lines; empty while the profile is silent.
+  [[nodiscard]] std::string usual_hours(Level level) const;
+
+  struct Impl;
+  [[nodiscard]] Impl& impl() { return *impl_; }
+  [[nodiscard]] const Impl& impl() const { return *impl_; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Turns events, in order, into feature rows. Two modes: learning (prequential: a row is computed from what came
+/// before it, then the baseline learns the event) and frozen (the baseline is const; only windows move). O(columns) per
+/// event whatever the window length or number of templates. Late events are counted into the present bucket.
+/// Not thread-safe: one ordered stage.
+class FeatureExtractor {
+ public:
+  /// Learning. `baseline` must outlive the extractor.
+  explicit FeatureExtractor(Baseline& baseline);
+  /// Frozen.
+  explicit FeatureExtractor(const Baseline& baseline);
+  ~FeatureExtractor();
+
+  /// Writes one row per event. `parameters` is EventBatch::parameters. Events of one batch are contiguous and ordered.
+  void extract(std::span<const Event> events, std::span<const Parameter> parameters, FeatureMatrix& out);
+  /// New input or a gap in observation: windows start empty, and warm-up is not an anomaly.
+  void restart();
+  /// Learning only: closes rate statistics. Call once after the last event.
+  void finish();
+  /// The last up to `limit` templates before event `index` of the batch last extracted, in its stream, oldest first.
+  [[nodiscard]] std::vector<TemplateId> previous_templates(std::size_t index, std::size_t limit) const;
+  [[nodiscard]] std::uint64_t late_events() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace logdetect

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace logdetect {
+
+/// Shape of the features. Changing any of it makes a model unusable until trained again.
+struct FeatureOptions {
+  std::vector<std::int64_t> window_seconds = {10, 60, 600};  ///< event-time window lengths, rising, at most 4
+  double profile_min_days = 2.0;      ///< hour-of-week features are silent below this much training time
+  std::int64_t reorder_seconds = 30;  ///< later lines count as late
+};
+
+}  // namespace logdetect

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "logdetect/base/error.h"
+#include "logdetect/bundle/bundle.h"
+#include "logdetect/core/finding.h"
+#include "logdetect/models/calibration.h"
+#include "logdetect/models/detector.h"
+#include "logdetect/models/options.h"
+
+namespace logdetect {
+
+/// Scores of one batch. surprise[d * rows + i] is detector d's calibrated nats for row i.
+struct BatchScores {
+  std::size_t rows = 0;
+  std::vector<float> raw;       ///< [detectors x rows]
+  std::vector<float> surprise;  ///< [detectors x rows], calibrated, before weight and cap
+  std::vector<float> total;     ///< [rows], nats: sum over detectors of weight x min(surprise, cap)
+};
+
+/// The detectors of a model, their calibrations and weights, and the threshold. Const calls are thread-safe.
+class Ensemble {
+ public:
+  /// Errors: kUsage for an unknown detector name, with the nearest one as hint.
+  static Result<Ensemble> create(const EnsembleOptions& options);
+
+  Result<void> fit(const TrainingSet& training);
+  /// Calibrates every member and chooses the threshold on records that fit() did not see (the latest part of training):
+  /// min(absolute, quantile 1 - target_fpr of the sum).
+  void calibrate(std::span<const Event> events, const FeatureMatrix& rows, const ThresholdOptions& options);
+
+  void score(std::span<const Event> events, const FeatureMatrix& rows, BatchScores& out) const;
+  /// Verdict of one row's total. `hour` 0..23 UTC.
+  [[nodiscard]] Verdict judge(double total, int hour, const ThresholdOptions& options) const;
+  /// Threshold in nats found by calibrate(), before sensitivity and hour multipliers.
+  [[nodiscard]] double threshold() const;
+  [[nodiscard]] double quantile_threshold() const;
+
+  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] const std::string& name(std::size_t detector) const;
+  [[nodiscard]] double weight(std::size_t detector) const;
+  [[nodiscard]] const Detector& detector(std::size_t index) const;
+  /// Nats that detector `d` adds for this surprise: weight x min(surprise, cap).
+  [[nodiscard]] double contribution(std::size_t d, double surprise) const;
+
+  /// Adds a section "ensemble" and one "detector.<name>" per member.
+  void save(Bundle& bundle) const;
+  static Result<Ensemble> load(const Bundle& bundle, const FeatureSchema& schema);
+
+ private:
+  struct Member {
+    std::string name;
+    std::unique_ptr<Detector> detector;
+    Calibration calibration;
+    double weight = 1;
+    double cap = 0;
+  };
+  std::vector<Member> members_;
+  double quantile_threshold_ = 0;
+  double threshold_ = 0;
+};
+
+}  // namespace logdetect

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "logdetect/base/arena.h"
+#include "logdetect/base/error.h"
+#include "logdetect/bundle/bytes.h"
+#include "logdetect/core/event.h"
+#include "logdetect/parsing/options.h"
+#include "logdetect/parsing/timestamp.h"
+
+namespace logdetect {
+
+/// What a header column holds.
+enum class HeaderField : std::uint8_t { kTime, kLevel, kHost, kComponent, kPid, kSkip, kMessage };
+
+/// A header format as data: configs/formats/<name>.yaml, read by the config room. `pattern` is literal text with
+/// `<field>` places: <time>, <level>, <host>, <component>, <pid>, <skip>, <message> (last). A blank in the pattern
+/// matches one or more blanks or tabs. `<skip>` is any token without blanks. Example:
+/// "<time> <host> <component>[<pid>]: <message>". `kind` json and logfmt need no pattern.
+struct FormatSpec {
+  std::string name;
+  std::string summary;
+  std::string kind = "pattern";  ///< "pattern", "json", "logfmt"
+  std::string pattern;
+  struct Sample {
+    std::string line;
+    std::string time;   ///< expected, RFC 3339 as read (missing year: 1970); empty: none
+    std::string level;  ///< expected level_name(); empty: UNKNOWN
+    std::string host;
+    std::string component;
+    std::string pid;
+    std::string message;
+  };
+  std::vector<Sample> samples;  ///< at least one; a format whose samples do not parse does not load
+  std::string origin;           ///< file:line, for messages
+};
+
+/// One step of cutting a header.
+struct HeaderStep {
+  enum class Kind : std::uint8_t {
+    kTimestamp,  ///< whatever parse_timestamp accepts, brackets around it allowed
+    kToken,      ///< up to the next blank
+    kBracketed,  ///< a group in [], () or <>, blanks inside allowed
+    kNameColon,  ///< a component, with optional [pid] or (context), ended by ':'
+    kSeparator,  ///< "-", "|", ":", "--" alone
+    kUntilDash,  ///< up to " - "
+    kUntilChar,  ///< up to the delimiter `literal[0]`, which is skipped
+    kLiteral,    ///< exactly `literal`
+  };
+  Kind kind = Kind::kToken;
+  HeaderField field = HeaderField::kSkip;
+  std::string literal;
+};
+
+/// How lines of a log begin: found by looking at a sample, or written in a format file. Immutable after construction;
+/// kept in the model.
+struct HeaderPlan {
+  enum class Kind : std::uint8_t { kNone, kSteps, kJson, kLogfmt };
+  Kind kind = Kind::kNone;
+  std::string name = "none";  ///< "auto" or the format's name
+  std::vector<HeaderStep> steps;
+  double agreement = 0;  ///< share of the sample that the plan parsed in full
+
+  void save(ByteWriter& out) const;
+  static Result<HeaderPlan> load(ByteReader& in);
+  /// "<time> <level> <component>: <message>" for people.
+  [[nodiscard]] std::string describe() const;
+};
+
+/// Finds the plan from the first lines of a log: how steady each class of token (time, level, number, bracketed,
+/// dotted, `name:`) is at each position. Deterministic; no knowledge of any data set. Cost: O(sample bytes). The
+/// prototype of the idea is described in docs/how-it-works.md.
+HeaderPlan detect_header(std::span<const std::string_view> sample);
+
+/// Compiles a format and proves it on its samples. Errors: kConfig, at the format's origin, naming the sample.
+Result<HeaderPlan> compile_format(const FormatSpec& spec);
+
+/// Cuts headers by a plan. Holds scratch memory, so one parser per thread.
+class HeaderParser {
+ public:
+  explicit HeaderParser(HeaderPlan plan);
+  ~HeaderParser();
+  HeaderParser(HeaderParser&&) noexcept;
+  HeaderParser& operator=(HeaderParser&&) noexcept;
+
+  /// Reads the header of one record (for a stitched record: of its first line; the message then spans the rest).
+  /// A line that does not fit the plan still gets its time and level if they can be seen, with lower quality; nothing
+  /// here fails. Views point into `text`; for JSON with escapes into `arena`, which must outlive `header`. `parsed`
+  /// receives the timestamp before year and zone were resolved. Cost: O(|header|), no allocation for plain text lines.
+  void parse(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed);
+
+  [[nodiscard]] const HeaderPlan& plan() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// The level a word names ("WARN", "err", "I", "<4>"), kUnknown for any other. Case-insensitive.
+Level parse_level(std::string_view word);
+
+}  // namespace logdetect

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace logdetect {
+
+/// A user's mask: every match of `pattern` (RE2 syntax) becomes the placeholder `<name>`.
+struct CustomMask {
+  std::string name;     ///< upper-case letters
+  std::string pattern;  ///< compiled with a memory limit of 8 MiB
+};
+
+/// Drain and its surroundings. Source: He, Zhu, Zheng, Lyu, "Drain", ICWS 2017 for depth, similarity and children.
+struct MinerOptions {
+  double similarity = 0.4;              ///< least share of equal words for two templates to be merged
+  int depth = 4;                        ///< levels of the fixed-depth tree, root and leaves included
+  int max_children = 100;               ///< per inner node; further words go to the wildcard child
+  std::size_t max_templates = 200'000;  ///< beyond it the rarest, oldest templates are evicted
+  std::size_t max_tokens = 512;         ///< per message; the tail is folded into one wildcard
+  std::vector<CustomMask> masks;        ///< applied in order, before the built-in ones
+};
+
+/// How the text before the message is understood.
+struct HeaderOptions {
+  std::string format = "auto";      ///< "auto", "none", or the name of a format of configs/formats
+  std::size_t sample_lines = 2000;  ///< lines looked at by "auto"
+  std::string timezone = "UTC";     ///< of timestamps without a zone: an IANA name or +HH:MM
+};
+
+}  // namespace logdetect

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "logdetect/base/error.h"
+#include "logdetect/config/config.h"
+#include "logdetect/core/finding.h"
+#include "logdetect/pipeline/control.h"
+
+namespace logdetect {
+
+struct TrainRequest {
+  Config config;
+  std::string config_yaml;          ///< effective configuration, kept in the model
+  std::vector<std::string> inputs;  ///< as typed
+  std::string output;               ///< model directory
+};
+
+/// A template of training that the model itself would flag: worth a look before trusting the model.
+struct OddTemplate {
+  std::string text;
+  std::uint64_t flagged = 0;  ///< validation records of it above the threshold
+  double score = 0;
+};
+
+struct TrainReport {
+  RunSummary summary;
+  std::string model_path;
+  std::string model_id;
+  std::string header;  ///< HeaderPlan::describe()
+  std::uint64_t validation_records = 0;
+  std::uint64_t validation_flagged = 0;
+  double threshold = 0;             ///< nats
+  double quantile_threshold = 0;    ///< nats
+  std::vector<OddTemplate> odd;     ///< by score, at most 10
+  std::vector<std::string> advice;  ///< template explosion, too little data, ...: each with a remedy
+  std::vector<Error> problems;      ///< soft input errors
+};
+
+/// Learns a model from history and writes it. The latest part (validation_share) of the training span is held out for
+/// calibration and the threshold, by time, before anything is fitted to it. Deterministic for any number of threads.
+/// Errors: kUsage with fewer than 20 records; kInput, kOutput; the previous model is untouched by a failure.
+Result<TrainReport> train(const TrainRequest& request, const RunControl& control);
+
+}  // namespace logdetect

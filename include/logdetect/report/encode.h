@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace logdetect {
+
+/// Appends `text` as a JSON string with quotes: valid UTF-8 (U+FFFD for ill-formed bytes), control characters escaped,
+/// U+2028 and U+2029 too. O(|text|).
+void append_json_string(std::string& out, std::string_view text);
+
+/// Appends a CSV field by RFC 4180: quoted when it holds a comma, quote, CR or LF, or begins or ends with a blank;
+/// NUL and other control characters are kept out as visible escapes. With `guard_formulas` a field that a spreadsheet
+/// would run (= + - @, tab or CR in front, and not a plain number) gets an apostrophe in front.
+void append_csv_field(std::string& out, std::string_view text, bool guard_formulas);
+
+/// Appends the shortest decimal that reads back as the same double; "null" for NaN and infinity.
+void append_json_number(std::string& out, double value);
+void append_json_number(std::string& out, std::uint64_t value);
+
+}  // namespace logdetect

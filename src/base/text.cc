@@ -1,0 +1,220 @@
+#include "logdetect/base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace logdetect {
+namespace {
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+// Characters that would move, hide or reorder what a terminal shows.
+bool hides_text(char32_t c) {
+  return (c >= 0x80 && c < 0xA0) || c == 0x00AD || c == 0x061C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+         (c >= 0xE0000 && c <= 0xE007F);
+}
+
+bool is_wide(char32_t c) {
+  return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
+         (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
+         (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
+}
+
+bool is_combining(char32_t c) {
+  return (c >= 0x0300 && c <= 0x036F) || (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x20D0 && c <= 0x20FF) ||
+         (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xFE20 && c <= 0xFE2F);
+}
+
+void append_byte_escape(std::string& out, unsigned char byte) {
+  out += "\\x";
+  out += kHexDigits[byte >> 4];
+  out += kHexDigits[byte & 0xF];
+}
+
+void append_code_point_escape(std::string& out, char32_t c) {
+  out += c > 0xFFFF ? "\\U" : "\\u";
+  for (int shift = c > 0xFFFF ? 28 : 12; shift >= 0; shift -= 4) {
+    out += kHexDigits[(c >> shift) & 0xF];
+  }
+}
+
+std::size_t levenshtein(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) {
+    row[j] = j;
+  }
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+CodePoint decode_utf8(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  if (lead < 0x80) {
+    return {lead, 1, true};
+  }
+  std::size_t length = 0;
+  char32_t value = 0;
+  char32_t smallest = 0;
+  if ((lead & 0xE0) == 0xC0) {
+    length = 2;
+    value = lead & 0x1FU;
+    smallest = 0x80;
+  } else if ((lead & 0xF0) == 0xE0) {
+    length = 3;
+    value = lead & 0x0FU;
+    smallest = 0x800;
+  } else if ((lead & 0xF8) == 0xF0) {
+    length = 4;
+    value = lead & 0x07U;
+    smallest = 0x10000;
+  } else {
+    return {lead, 1, false};
+  }
+  if (text.size() < length) {
+    return {lead, 1, false};
+  }
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) {
+      return {lead, 1, false};
+    }
+    value = (value << 6) | (byte(i) & 0x3FU);
+  }
+  if (value < smallest || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
+    return {lead, 1, false};
+  }
+  return {value, static_cast<std::uint8_t>(length), true};
+}
+
+void append_utf8(std::string& out, char32_t value) {
+  if (value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
+    value = 0xFFFD;
+  }
+  const auto put = [&](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
+  if (value < 0x80) {
+    put(value);
+  } else if (value < 0x800) {
+    put(0xC0 | (value >> 6));
+    put(0x80 | (value & 0x3F));
+  } else if (value < 0x10000) {
+    put(0xE0 | (value >> 12));
+    put(0x80 | ((value >> 6) & 0x3F));
+    put(0x80 | (value & 0x3F));
+  } else {
+    put(0xF0 | (value >> 18));
+    put(0x80 | ((value >> 12) & 0x3F));
+    put(0x80 | ((value >> 6) & 0x3F));
+    put(0x80 | (value & 0x3F));
+  }
+}
+
+std::string escape_for_terminal(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const CodePoint point = decode_utf8(text);
+    const auto byte = static_cast<unsigned char>(text[0]);
+    if (!point.valid) {
+      append_byte_escape(out, byte);
+    } else if (point.value == '\t') {
+      out += "\\t";
+    } else if (point.value == '\n') {
+      out += "\\n";
+    } else if (point.value == '\r') {
+      out += "\\r";
+    } else if (point.value == 0) {
+      out += "\\0";
+    } else if (point.value < 0x20 || point.value == 0x7F) {
+      append_byte_escape(out, byte);
+    } else if (hides_text(point.value)) {
+      append_code_point_escape(out, point.value);
+    } else {
+      out.append(text.substr(0, point.length));
+    }
+    text.remove_prefix(point.length);
+  }
+  return out;
+}
+
+std::string to_valid_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const CodePoint point = decode_utf8(text);
+    if (point.valid) {
+      out.append(text.substr(0, point.length));
+    } else {
+      append_utf8(out, 0xFFFD);
+    }
+    text.remove_prefix(point.length);
+  }
+  return out;
+}
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const CodePoint point = decode_utf8(text);
+    if (!point.valid || !is_combining(point.value)) {
+      width += point.valid && is_wide(point.value) ? 2 : 1;
+    }
+    text.remove_prefix(point.length);
+  }
+  return width;
+}
+
+std::string ellipsize(std::string_view text, std::size_t columns) {
+  if (display_width(text) <= columns) {
+    return std::string(text);
+  }
+  std::string out;
+  std::size_t width = 0;
+  while (!text.empty() && columns > 0) {
+    const CodePoint point = decode_utf8(text);
+    const std::string_view piece = text.substr(0, point.length);
+    width += display_width(piece);
+    if (width > columns - 1) {
+      break;
+    }
+    out.append(piece);
+    text.remove_prefix(point.length);
+  }
+  if (columns > 0) {
+    append_utf8(out, 0x2026);
+  }
+  return out;
+}
+
+std::string_view nearest_name(std::string_view word, std::span<const std::string_view> candidates) {
+  constexpr std::size_t kLongestName = 64;
+  if (word.size() > kLongestName) {
+    return {};
+  }
+  std::size_t best = (word.size() <= 3 ? 1 : 2) + 1;
+  std::string_view name;
+  for (const std::string_view candidate : candidates) {
+    if (candidate.size() > kLongestName) {
+      continue;
+    }
+    const std::size_t distance = levenshtein(word, candidate);
+    if (distance < best) {
+      best = distance;
+      name = candidate;
+    }
+  }
+  return name;
+}
+
+}  // namespace logdetect

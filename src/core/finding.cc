@@ -1,0 +1,19 @@
+#include "logdetect/core/finding.h"
+
+#include <array>
+
+namespace logdetect {
+
+std::string_view reason_name(ReasonKind kind) {
+  static constexpr std::array<std::string_view, 11> kNames = {
+      "new_template",  "rare_template", "burst",  "sequence",  "parameter", "unusual_time",
+      "unusual_level", "error_rate",    "length", "diversity", "forest"};
+  return kNames.at(static_cast<std::size_t>(kind));
+}
+
+std::string_view severity_name(Severity severity) {
+  static constexpr std::array<std::string_view, 4> kNames = {"low", "medium", "high", "critical"};
+  return kNames.at(static_cast<std::size_t>(severity));
+}
+
+}  // namespace logdetect

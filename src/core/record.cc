@@ -1,0 +1,15 @@
+#include "logdetect/core/record.h"
+
+namespace logdetect {
+
+void RecordBatch::append(std::string_view text, const SourcePosition& position, std::uint32_t line_count,
+                         bool truncated) {
+  records_.push_back({arena_.copy(text), position, line_count, truncated});
+}
+
+void RecordBatch::clear() {
+  arena_.clear();
+  records_.clear();
+}
+
+}  // namespace logdetect
