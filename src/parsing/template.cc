@@ -13,6 +13,7 @@ void Template::refresh() {
     lazy_words += token.kind == Token::Kind::kLazyWord ? 1 : 0;
   }
   key = make_key(places);
+  ++revision;
 }
 
 void Template::open_place(std::size_t i) {

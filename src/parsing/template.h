@@ -34,7 +34,8 @@ struct Template {
   std::uint64_t mask_signature = 0;   ///< sum over places of the mask kinds last absorbed
   std::uint32_t parent = 0xFFFFFFFF;  ///< the template it was merged into
   std::uint32_t lazy_words = 0;
-  bool variable = false;  ///< holds a list whose length varies: tokens are the collapsed form
+  std::uint32_t revision = 0;  ///< rises whenever a place opens
+  bool variable = false;       ///< holds a list whose length varies: tokens are the collapsed form
   bool live = true;
 
   /// Recomputes key and lazy_words from the tokens.

@@ -396,6 +396,11 @@ void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std:
   }
 }
 
+std::uint32_t TemplateMiner::revision(TemplateId id) const {
+  LD_CHECK(id.value() < impl_->templates.size(), "unknown template id");
+  return impl_->templates[id.value()].revision;
+}
+
 std::size_t TemplateMiner::size() const {
   return impl_->live;
 }
