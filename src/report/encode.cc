@@ -85,8 +85,8 @@ bool is_formula(std::string_view text) {
 
 bool needs_quotes(std::string_view text) {
   const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-  return !text.empty() && (blank(text.front()) || blank(text.back()) ||
-                           text.find_first_of(",\"\r\n") != std::string_view::npos);
+  return !text.empty() &&
+         (blank(text.front()) || blank(text.back()) || text.find_first_of(",\"\r\n") != std::string_view::npos);
 }
 
 template <typename Number>

@@ -77,7 +77,8 @@ class BufferedOutput : public Output {
 // Devices, pipes: nothing that could be replaced.
 class DirectOutput final : public BufferedOutput {
  public:
-  DirectOutput(FileDescriptor file, const std::string& path) : BufferedOutput(file.get(), path), file_(std::move(file)) {}
+  DirectOutput(FileDescriptor file, const std::string& path)
+      : BufferedOutput(file.get(), path), file_(std::move(file)) {}
 
  private:
   FileDescriptor file_;
@@ -106,8 +107,7 @@ class ReplacingOutput final : public BufferedOutput {
     }
     temporary_.clear();
     // Makes the rename durable; some file systems refuse fsync on directories, which is no failure of ours.
-    const FileDescriptor directory(
-        ::open(parent_directory(name()).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const FileDescriptor directory(::open(parent_directory(name()).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (directory.valid()) {
       ::fsync(directory.get());
     }
@@ -211,8 +211,7 @@ Result<std::unique_ptr<Output>> open_output(const std::string& path) {
     ::unlink(temporary.c_str());
     return open_error(path, errno);
   }
-  return std::unique_ptr<Output>(
-      std::make_unique<ReplacingOutput>(std::move(file), std::move(temporary), target));
+  return std::unique_ptr<Output>(std::make_unique<ReplacingOutput>(std::move(file), std::move(temporary), target));
 }
 
 Result<std::unique_ptr<Output>> append_output(const std::string& path) {

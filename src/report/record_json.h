@@ -12,7 +12,8 @@ namespace logdetect {
 /// Name of the contract that docs/json-schema.md describes.
 inline constexpr std::string_view kResultSchema = "logdetect.finding/1";
 
-/// Each appends one JSON object on one line, without a line end. Field names and meaning: docs/json-schema.md. Thread-safe.
+/// Each appends one JSON object on one line, without a line end. Field names and meaning: docs/json-schema.md.
+/// Thread-safe.
 void append_header_json(std::string& out, const RunHeader& header);
 /// `incident`: the id for a finding that does not carry one itself; may be empty. `detector_names`: by DetectorId.
 void append_finding_json(std::string& out, const Finding& finding, std::string_view incident,

@@ -115,8 +115,8 @@ Enum enum_named(std::string_view wanted, int count, Enum otherwise, Name name) {
 
 Reason read_reason(const Json& json) {
   Reason reason;
-  reason.kind = enum_named(text_at(json, "kind"), static_cast<int>(ReasonKind::kForest) + 1, ReasonKind::kForest,
-                           reason_name);
+  reason.kind =
+      enum_named(text_at(json, "kind"), static_cast<int>(ReasonKind::kForest) + 1, ReasonKind::kForest, reason_name);
   reason.feature = text_at(json, "feature");
   reason.unit = text_at(json, "unit");
   reason.observed = number_at(json, "observed");
