@@ -65,6 +65,13 @@ void append_reasons(std::string& out, const Finding& finding, const Style& style
     out += ": ";
     out += style.log_text(without_kind(reason), detail == Detail::kFull ? Style::kWhole : style.left(kind.size() + 6));
     out += '\n';
+    if (reason.kind == ReasonKind::kNewTemplate && !finding.nearest_template.empty()) {
+      constexpr std::string_view kNearest = "      nearest known: ";
+      out += kNearest;
+      out +=
+          style.quoted(finding.nearest_template, detail == Detail::kFull ? Style::kWhole : style.left(kNearest.size()));
+      out += '\n';
+    }
     if (detail == Detail::kFull) {
       std::string figures = "observed " + decimal(reason.observed);
       if (const std::string expected = expected_text(reason); !expected.empty()) {
