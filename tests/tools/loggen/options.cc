@@ -51,7 +51,7 @@ Result<Micros> parse_start(std::string_view text) {
   const std::string copy(text);
   const int fields = std::sscanf(copy.c_str(), "%4d-%2u-%2uT%2u:%2u:%2uZ%n", &year, &month, &day, &hour, &minute,
                                  &second, &used);  // NOLINT: the widths bound every field
-  const std::chrono::year_month_day date(std::chrono::year(year), std::chrono::month(month), std::chrono::day(day));
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
   if (fields != 6 || used != static_cast<int>(copy.size()) || !date.ok() || year < 1970 || hour > 23 || minute > 59 ||
       second > 59) {
     return usage_error("'" + copy + "' is not a time", "--start", "write it like 2024-01-08T00:00:00Z");
@@ -144,7 +144,8 @@ std::string_view usage() {
          "              [--start 2024-01-08T00:00:00Z] [--incidents KIND,KIND...]\n"
          "              [--output LOG] [--labels CSV] [--faults CSV]\n"
          "\n"
-         "Writes the log of a small web shop (gateway, auth, orders, payments, inventory, db on eight hosts): sessions\n"
+         "Writes the log of a small web shop (gateway, auth, orders, payments, inventory, db on eight hosts): "
+         "sessions\n"
          "of requests that thread the services, a daily and weekly rhythm, heartbeats, nightly jobs, stack traces.\n"
          "The same arguments give the same bytes. --output - (the default) is standard output.\n"
          "\n"

@@ -31,8 +31,8 @@ inline constexpr std::size_t kCategories = 8;
 [[nodiscard]] bool is_anomalous(Category category);
 
 struct Options {
-  int days = 2;                      ///< length of the log, from `start`
-  std::uint64_t lines = 20'000;      ///< aimed at; the log has about as many (within a few percent)
+  int days = 2;                  ///< length of the log, from `start`
+  std::uint64_t lines = 20'000;  ///< aimed at; the log has about as many (within a few percent)
   Format format = Format::kIso;
   std::uint64_t seed = 42;
   Micros start = 1'704'672'000 * kMicrosPerSecond;  ///< 2024-01-08T00:00:00Z, a Monday
