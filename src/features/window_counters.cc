@@ -103,7 +103,7 @@ std::uint32_t WindowCounters::record_of(std::uint32_t id) {
   } else {
     for (std::uint32_t i = 0; i < kProbes && record == kNone; ++i) {
       record = gone(hand_) ? hand_ : kNone;
-      hand_ = (hand_ + 1) % kMaxTracked;
+      hand_ = hand_ + 1 < kMaxTracked ? hand_ + 1 : 0;
     }
     if (record == kNone) {
       return kNone;
