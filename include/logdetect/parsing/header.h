@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -43,14 +44,15 @@ struct FormatSpec {
 /// One step of cutting a header.
 struct HeaderStep {
   enum class Kind : std::uint8_t {
-    kTimestamp,  ///< whatever parse_timestamp accepts, brackets around it allowed
-    kToken,      ///< up to the next blank
-    kBracketed,  ///< a group in [], () or <>, blanks inside allowed
+    kTimestamp,  ///< whatever parse_timestamp accepts, brackets around it allowed; literal "day-first": 05/06 is 5 June
+    kToken,      ///< up to the next blank; a group in [] counts as one token
+    kBracketed,  ///< a group in brackets, blanks inside allowed; `literal` is the opening one, empty: [ or (
     kNameColon,  ///< a component, with optional [pid] or (context), ended by ':'
     kSeparator,  ///< "-", "|", ":", "--" alone
     kUntilDash,  ///< up to " - "
     kUntilChar,  ///< up to the delimiter `literal[0]`, which is skipped
-    kLiteral,    ///< exactly `literal`
+    kLiteral,    ///< exactly `literal`; " " is one or more blanks or tabs
+    kDottedName,  ///< a token like "org.example.Main", or one ended by ':'
   };
   Kind kind = Kind::kToken;
   HeaderField field = HeaderField::kSkip;
@@ -61,9 +63,15 @@ struct HeaderStep {
 /// kept in the model.
 struct HeaderPlan {
   enum class Kind : std::uint8_t { kNone, kSteps, kJson, kLogfmt };
+  static constexpr std::size_t kMaxSteps = 64;
+
   Kind kind = Kind::kNone;
   std::string name = "none";  ///< "auto" or the format's name
   std::vector<HeaderStep> steps;
+  /// The first so many steps are columns by position: one that does not look as it should is passed over as a token,
+  /// as long as the line has one of the times or levels among them. Later steps end the header where one does not fit.
+  std::uint32_t columns = 0;
+  bool strict = false;   ///< a line that does not fit every step does not fit at all (written formats)
   double agreement = 0;  ///< share of the sample that the plan parsed in full
 
   void save(ByteWriter& out) const;
@@ -101,7 +109,8 @@ class HeaderParser {
   std::unique_ptr<Impl> impl_;
 };
 
-/// The level a word names ("WARN", "err", "I", "<4>"), kUnknown for any other. Case-insensitive.
+/// The level a word names ("WARN", "err", "I", "<4>"), kUnknown for any other. Case-insensitive, but for PostgreSQL's
+/// "LOG" (= INFO), which in lower case is just a word.
 Level parse_level(std::string_view word);
 
 }  // namespace logdetect

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -25,9 +27,11 @@ struct ParsedTime {
 /// False if there is none. No allocation, no locale, O(1). Thread-safe.
 bool parse_timestamp(std::string_view text, ParsedTime& out);
 
-/// Converts civil time without zone to UTC by a fixed rule for gaps and overlaps (earliest), and fills in missing years
-/// and dates: the year that puts the time nearest to the previous event, first to `reference` (mtime or now).
-/// Order matters, so this belongs to the ordered stage. Not thread-safe.
+/// Converts civil time without zone to UTC (where clocks went back the earlier moment; a time that clocks skipped is
+/// the moment they did), and fills in missing years and dates: the one that puts the time nearest to the previous
+/// event. The first event of a file gets the day of `reference` (mtime or now), or the last year that puts it no more
+/// than a week after `reference`. Order matters, so this belongs to the ordered stage. Not thread-safe; copies are
+/// independent.
 class TimeResolver {
  public:
   /// `zone`: "UTC", "+HH:MM" or an IANA name (read from the system's tzdata; UTC with a warning when that is missing).
@@ -39,11 +43,20 @@ class TimeResolver {
 
  private:
   struct Zone;
-  // Shared, immutable.
-  const Zone* zone_ = nullptr;
+
+  Micros to_utc(Micros local);
+  [[nodiscard]] Micros to_local(Micros utc) const;
+  [[nodiscard]] Micros with_date(Micros clock, Micros base) const;
+  [[nodiscard]] Micros with_year(Micros time, Micros base) const;
+
+  std::shared_ptr<const Zone> zone_;
   Micros reference_ = 0;
   Micros previous_ = 0;
   bool has_previous_ = false;
+  // Local seconds for which the offset is known to be `span_offset_`; empty at first and near changes of the clock.
+  std::int64_t span_begin_ = 0;
+  std::int64_t span_end_ = 0;
+  Micros span_offset_ = 0;
 };
 
 /// "2024-01-15T03:42:18.123456Z"; the fraction is left out when zero, else 3 or 6 digits.

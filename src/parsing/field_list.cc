@@ -1,0 +1,165 @@
+#include "parsing/field_list.h"
+
+#include <algorithm>
+#include <charconv>
+#include <tuple>
+
+#include "logdetect/parsing/header.h"
+#include "parsing/level.h"
+#include "parsing/scan.h"
+
+namespace logdetect {
+namespace {
+
+bool to_number(std::string_view text, double& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size();
+}
+
+/// Loggers of the JavaScript world count 10 (trace) to 60 (fatal); syslog 7 (debug) to 0 (emergency).
+Level level_of_number(std::string_view digits) {
+  constexpr Level kByTens[] = {Level::kTrace,   Level::kDebug, Level::kInfo,
+                               Level::kWarning, Level::kError, Level::kFatal};
+  if (digits.size() == 2 && digits[1] == '0' && digits[0] >= '1' && digits[0] <= '6') {
+    return kByTens[digits[0] - '1'];
+  }
+  return digits.size() == 1 ? level_of_syslog_number(digits) : Level::kUnknown;
+}
+
+bool needs_quotes(std::string_view value) {
+  return value.empty() || value.find_first_of(" \t\n\r=\"") != std::string_view::npos;
+}
+
+void append_value(std::string& out, std::string_view value, bool quotes) {
+  if (!quotes) {
+    out += value;
+    return;
+  }
+  out += '"';
+  for (const char c : value) {
+    if (c == '"') {
+      out += '\\';
+    }
+    out += c;
+  }
+  out += '"';
+}
+
+}  // namespace
+
+void FieldList::clear() {
+  fields_.clear();
+  texts_.clear();
+}
+
+void FieldList::add(std::string_view key, std::string_view value, Kind kind) {
+  fields_.push_back({texts_.copy(key), texts_.copy(value), meaning_of_key(key), kind});
+}
+
+void FieldList::add_nested(std::string_view outer, std::string_view key, std::string_view value, Kind kind) {
+  char* joined = texts_.allocate(outer.size() + 1 + key.size());
+  std::copy(outer.begin(), outer.end(), joined);
+  joined[outer.size()] = '.';
+  std::copy(key.begin(), key.end(), joined + outer.size() + 1);
+  const std::string_view name(joined, outer.size() + 1 + key.size());
+  fields_.push_back({name, texts_.copy(value), meaning_of_key(name), kind});
+}
+
+bool FieldList::has(KeyRole role) const {
+  return std::any_of(fields_.begin(), fields_.end(), [role](const Field& f) { return f.meaning.role == role; });
+}
+
+bool FieldList::read_time(const Field& field, ParsedTime& parsed) {
+  const std::string_view text = scan::trim(field.value);
+  if (field.kind == Kind::kNumber) {
+    double value = 0;
+    ParsedTime read;
+    if (!to_number(text, value) || !epoch_from_number(value, read.time)) {
+      return false;
+    }
+    read.has_zone = true;
+    parsed = read;
+    return true;
+  }
+  TimeDetails details;
+  ParsedTime read;
+  if (field.kind != Kind::kText || !time_reader_.read(text, read, details)) {
+    return false;
+  }
+  parsed = read;
+  return true;
+}
+
+bool FieldList::use(const Field& field, Arena& arena, Header& header, ParsedTime& parsed) {
+  switch (field.meaning.role) {
+    case KeyRole::kTime:
+      if (!read_time(field, parsed)) {
+        return false;
+      }
+      header.has_time = true;
+      header.time = parsed.time;
+      header.year_missing = parsed.year_missing;
+      header.date_missing = parsed.date_missing;
+      return true;
+    case KeyRole::kLevel: {
+      const Level named = parse_level(field.value);
+      header.level = named != Level::kUnknown ? named : level_of_number(field.value);
+      return header.level != Level::kUnknown;
+    }
+    case KeyRole::kMessage:
+      if (field.kind != Kind::kText) {
+        return false;
+      }
+      message_.assign(scan::trim(field.value));
+      return true;
+    case KeyRole::kHost:
+    case KeyRole::kComponent:
+      if (field.kind != Kind::kText) {
+        return false;
+      }
+      (field.meaning.role == KeyRole::kHost ? header.host : header.component) = arena.copy(field.value);
+      return true;
+    case KeyRole::kPid:
+      header.pid = arena.copy(field.value);
+      return true;
+    case KeyRole::kOther:
+      break;
+  }
+  return false;
+}
+
+void FieldList::write_header(Arena& arena, Header& header, ParsedTime& parsed) {
+  // Sorted by role and rank first, so that the best key for each role is tried first; what is not used is then in the
+  // order in which it is written out after a second, partial sort.
+  std::sort(fields_.begin(), fields_.end(), [](const Field& a, const Field& b) {
+    return std::tuple(a.meaning.role, a.meaning.rank, a.key, a.value) <
+           std::tuple(b.meaning.role, b.meaning.rank, b.key, b.value);
+  });
+  message_.clear();
+  std::array<bool, kKeyRoles> taken{};
+  auto rest = fields_.begin();
+  for (Field& field : fields_) {
+    const auto role = static_cast<std::size_t>(field.meaning.role);
+    if (role < kKeyRoles && !taken[role] && use(field, arena, header, parsed)) {
+      taken[role] = true;
+    } else {
+      *rest++ = field;
+    }
+  }
+  std::sort(fields_.begin(), rest,
+            [](const Field& a, const Field& b) { return std::tie(a.key, a.value) < std::tie(b.key, b.value); });
+  for (auto field = fields_.begin(); field != rest; ++field) {
+    if (!message_.empty()) {
+      message_ += ' ';
+    }
+    message_ += field->key;
+    message_ += '=';
+    append_value(message_, field->value, field->kind == Kind::kText && needs_quotes(field->value));
+  }
+  header.message = arena.copy(message_);
+  header.quality = taken[static_cast<std::size_t>(KeyRole::kTime)] || taken[static_cast<std::size_t>(KeyRole::kMessage)]
+                       ? HeaderQuality::kFull
+                       : HeaderQuality::kPartial;
+}
+
+}  // namespace logdetect

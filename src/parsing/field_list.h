@@ -1,0 +1,54 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "logdetect/base/arena.h"
+#include "logdetect/core/event.h"
+#include "logdetect/parsing/timestamp.h"
+#include "parsing/structured_keys.h"
+#include "parsing/time_reader.h"
+
+namespace logdetect {
+
+/// The key-value pairs of one structured line, and what they say as a header. Re-used from line to line.
+/// Not thread-safe.
+class FieldList {
+ public:
+  enum class Kind : std::uint8_t { kText, kNumber, kWord };  ///< kWord: true, false, null
+
+  void clear();
+  /// Copies of key and value are kept until clear().
+  void add(std::string_view key, std::string_view value, Kind kind);
+  /// As add() with the key "<outer>.<key>".
+  void add_nested(std::string_view outer, std::string_view key, std::string_view value, Kind kind);
+
+  [[nodiscard]] std::size_t size() const { return fields_.size(); }
+  /// True if some key usually means `role`.
+  [[nodiscard]] bool has(KeyRole role) const;
+
+  /// Fills in the header: each part from the best key for it whose value makes sense; the message is the message key's
+  /// value followed by " key=value" for all others, sorted by key, so that the order of keys in the line does not
+  /// matter. Texts go into `arena`. Cost: O(n log n) in the number of pairs.
+  void write_header(Arena& arena, Header& header, ParsedTime& parsed);
+
+ private:
+  struct Field {
+    std::string_view key;
+    std::string_view value;
+    KeyMeaning meaning;
+    Kind kind = Kind::kText;
+  };
+
+  bool use(const Field& field, Arena& arena, Header& header, ParsedTime& parsed);
+  bool read_time(const Field& field, ParsedTime& parsed);
+
+  Arena texts_;
+  std::vector<Field> fields_;
+  std::string message_;
+  TimeReader time_reader_;
+};
+
+}  // namespace logdetect

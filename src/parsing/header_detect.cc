@@ -1,0 +1,484 @@
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "logdetect/parsing/header.h"
+#include "parsing/field_list.h"
+#include "parsing/header_columns.h"
+#include "parsing/header_cut.h"
+#include "parsing/json_line.h"
+#include "parsing/level.h"
+#include "parsing/logfmt_line.h"
+#include "parsing/scan.h"
+
+namespace logdetect {
+namespace {
+
+using Kind = HeaderStep::Kind;
+
+constexpr double kStructuredShare = 0.8;
+constexpr double kDelimitedShare = 0.9;
+
+/// Lines a log entry may begin with: not empty, not the continuation of another.
+std::vector<std::string_view> usable_lines(std::span<const std::string_view> sample) {
+  std::vector<std::string_view> lines;
+  for (std::string_view line : sample) {
+    line = line.substr(0, line.find('\n'));
+    if (!scan::trim(line).empty() && !scan::is_blank(line.front())) {
+      lines.push_back(line);
+    }
+  }
+  return lines;
+}
+
+double share_of(std::size_t part, std::size_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+bool is_json_log(std::span<const std::string_view> sample) {
+  JsonLine json;
+  FieldList fields;
+  std::size_t lines = 0;
+  std::size_t objects = 0;
+  for (const std::string_view line : sample) {
+    if (!scan::trim(line).empty()) {
+      ++lines;
+      fields.clear();
+      objects += json.read(line, fields) && fields.size() > 0 ? 1U : 0U;
+    }
+  }
+  return share_of(objects, lines) > kStructuredShare;
+}
+
+bool is_logfmt_log(std::span<const std::string_view> lines) {
+  FieldList fields;
+  std::size_t good = 0;
+  for (const std::string_view line : lines) {
+    fields.clear();
+    const bool pairs = line.find('=') < 64 && read_logfmt(line, fields);
+    good +=
+        pairs && (fields.has(KeyRole::kMessage) || fields.has(KeyRole::kLevel) || fields.has(KeyRole::kTime)) ? 1U : 0U;
+  }
+  return share_of(good, lines.size()) > kStructuredShare;
+}
+
+// --- columns parted by '|' ---
+
+std::vector<std::string_view> split_bars(std::string_view line) {
+  std::vector<std::string_view> fields;
+  while (true) {
+    const std::size_t bar = line.find('|');
+    fields.push_back(scan::trim(line.substr(0, bar)));
+    if (bar == std::string_view::npos) {
+      return fields;
+    }
+    line.remove_prefix(bar + 1);
+  }
+}
+
+bool is_whole_time(std::string_view field) {
+  ParsedTime time;
+  return parse_timestamp(field, time) && time.length == field.size();
+}
+
+HeaderField field_of_values(const std::vector<std::vector<std::string_view>>& rows, std::size_t f,
+                            const std::vector<HeaderStep>& before) {
+  std::size_t times = 0;
+  std::size_t levels = 0;
+  std::size_t numbers = 0;
+  for (const auto& row : rows) {
+    const std::string_view value = row[f];
+    times += is_whole_time(value) ? 1U : 0U;
+    levels += level_of_token(value) != Level::kUnknown ? 1U : 0U;
+    numbers += !value.empty() && value.find_first_not_of("0123456789") == std::string_view::npos ? 1U : 0U;
+  }
+  const auto mostly = [&](std::size_t n) { return share_of(n, rows.size()) > 0.85; };
+  const auto is_free = [&](HeaderField field) {
+    return std::none_of(before.begin(), before.end(), [field](const HeaderStep& s) { return s.field == field; });
+  };
+  if (mostly(times) && is_free(HeaderField::kTime)) {
+    return HeaderField::kTime;
+  }
+  if (mostly(levels) && is_free(HeaderField::kLevel)) {
+    return HeaderField::kLevel;
+  }
+  if (mostly(numbers)) {
+    return is_free(HeaderField::kPid) ? HeaderField::kPid : HeaderField::kSkip;
+  }
+  return is_free(HeaderField::kComponent) ? HeaderField::kComponent : HeaderField::kSkip;
+}
+
+/// "time|component|pid|message": bars in nearly every line, fields without blanks before the first free text.
+std::optional<HeaderPlan> plan_bars(std::span<const std::string_view> lines) {
+  constexpr std::size_t kMaxColumns = 4;
+  std::vector<std::vector<std::string_view>> rows;
+  std::size_t columns = kMaxColumns;
+  for (const std::string_view line : lines) {
+    if (std::count(line.begin(), line.end(), '|') >= 2) {
+      rows.push_back(split_bars(line));
+      columns = std::min(columns, rows.back().size() - 1);
+    }
+  }
+  if (rows.empty() || share_of(rows.size(), lines.size()) <= kDelimitedShare) {
+    return std::nullopt;
+  }
+  for (std::size_t f = 0; f <= columns; ++f) {
+    const auto free_text = std::count_if(rows.begin(), rows.end(), [f](const auto& row) {
+      return row[f].find(' ') != std::string_view::npos && !is_whole_time(row[f]);
+    });
+    if (share_of(static_cast<std::size_t>(free_text), rows.size()) > (f < 2 ? 0.02 : 0.2)) {
+      columns = f;
+    }
+  }
+  if (columns < 2) {
+    return std::nullopt;
+  }
+  HeaderPlan plan;
+  for (std::size_t f = 0; f < columns; ++f) {
+    plan.steps.push_back({Kind::kUntilChar, field_of_values(rows, f, plan.steps), "|"});
+  }
+  return plan;
+}
+
+/// "INFO:module:message", the default of Python's logging.
+std::optional<HeaderPlan> plan_level_colon(std::span<const std::string_view> lines) {
+  std::size_t good = 0;
+  for (const std::string_view line : lines) {
+    const std::size_t first = line.find(':');
+    const std::size_t second = first == std::string_view::npos ? first : line.find(':', first + 1);
+    if (second == std::string_view::npos || level_of_token(line.substr(0, first)) == Level::kUnknown) {
+      continue;
+    }
+    const std::string_view name = line.substr(first + 1, second - first - 1);
+    good += !name.empty() && std::all_of(name.begin(), name.end(),
+                                         [](char c) { return scan::is_word(c) || c == '.' || c == '-'; })
+                ? 1U
+                : 0U;
+  }
+  if (share_of(good, lines.size()) <= kDelimitedShare) {
+    return std::nullopt;
+  }
+  HeaderPlan plan;
+  plan.steps = {{Kind::kUntilChar, HeaderField::kLevel, ":"}, {Kind::kUntilChar, HeaderField::kComponent, ":"}};
+  return plan;
+}
+
+// --- columns parted by blanks ---
+
+/// Builds a plan from the counts of a sample. The steps up to the last time, level or number are columns by position;
+/// what follows them up to the message is recognised by its form.
+class ColumnPlanner {
+ public:
+  explicit ColumnPlanner(const HeaderColumns& columns) : columns_(columns) {}
+
+  HeaderPlan plan() {
+    find_anchor();
+    for (std::size_t p = 0; p < anchor_; ++p) {
+      add_column(p);
+    }
+    add_tail();
+    assign_time();
+    assign_level();
+    assign_pid();
+    assign_host();
+    assign_component();
+    HeaderPlan plan;
+    plan.columns = static_cast<std::uint32_t>(anchor_);
+    for (Part& part : parts_) {
+      plan.steps.push_back(std::move(part.step));
+    }
+    return plan;
+  }
+
+ private:
+  struct Part {
+    HeaderStep step;
+    std::size_t column = 0;
+    bool tail_word = false;  // a word of the tail: a host, or a tiny vocabulary
+  };
+
+  [[nodiscard]] double share(std::size_t p, TokenClass kind) const { return columns_.share(p, kind); }
+  [[nodiscard]] const HeaderColumn& at(std::size_t p) const { return columns_.at(p); }
+
+  /// True if the tokens at `p` tell that the header reaches this far. `end` is where it reached before.
+  [[nodiscard]] bool is_tell_tale(std::size_t p, std::size_t end) const {
+    if (share(p, TokenClass::kTime) > 0.85 || share(p, TokenClass::kLevel) > 0.85 ||
+        share(p, TokenClass::kLetter) > 0.95) {
+      return true;
+    }
+    // Numbers count next to what is known already: further back they may belong to the message.
+    return share(p, TokenClass::kNumber) > 0.97 && (p <= end || (at(p).distinct() > 1 && p <= end + 3));
+  }
+
+  void find_anchor() {
+    constexpr std::size_t kReach = 12;
+    for (std::size_t p = 0; p < kReach; ++p) {
+      if (!is_tell_tale(p, anchor_)) {
+        continue;
+      }
+      for (std::size_t q = anchor_; q < p; ++q) {
+        if (!columns_.steady(q)) {
+          return;  // it would be reached over free text
+        }
+      }
+      anchor_ = p + 1;
+    }
+  }
+
+  void add_column(std::size_t p) {
+    Part part;
+    part.column = p;
+    switch (columns_.main_class(p)) {
+      case TokenClass::kTime:
+        part.step.kind = Kind::kTimestamp;
+        if (at(p).first_over_12 > 0 && at(p).second_over_12 == 0) {
+          part.step.literal = "day-first";
+        }
+        break;
+      case TokenClass::kSeparator:
+        part.step.kind = Kind::kSeparator;
+        break;
+      case TokenClass::kOpen:
+        part.step.kind = Kind::kBracketed;
+        break;
+      case TokenClass::kLevel:
+        part.step.kind = at(p).bracketed > at(p).have / 2 ? Kind::kBracketed : Kind::kToken;
+        break;
+      default:
+        break;
+    }
+    parts_.push_back(std::move(part));
+  }
+
+  void add_tail_step(std::size_t p, Kind kind, HeaderField field = HeaderField::kSkip, std::string literal = {}) {
+    parts_.push_back({{kind, field, std::move(literal)}, p, false});
+  }
+
+  void add_tail_word(std::size_t p) { parts_.push_back({{}, p, true}); }
+
+  [[nodiscard]] bool tail_has(Kind kind) const {
+    return std::any_of(parts_.begin() + static_cast<std::ptrdiff_t>(anchor_), parts_.end(),
+                       [kind](const Part& part) { return part.step.kind == kind; });
+  }
+
+  /// A tiny vocabulary of capitals, such as the subsystem in front of a message.
+  [[nodiscard]] bool is_capital_vocabulary(std::size_t p) const {
+    return at(p).distinct() <= 3 && at(p).distinct() > 1 && at(p).have == columns_.rows() &&
+           share(p, TokenClass::kWord) > 0.99 && at(p).capitals == at(p).have;
+  }
+
+  /// One more step of the tail at position `p`; false if the message begins there.
+  bool add_tail_at(std::size_t p, bool& last) {
+    const bool anchored = anchor_ > 0;
+    if (share(p, TokenClass::kOpen) > 0.9) {
+      add_tail_step(p, Kind::kBracketed);
+    } else if (share(p, TokenClass::kSeparator) > 0.9) {
+      add_tail_step(p, Kind::kSeparator);
+    } else if (share(p, TokenClass::kName) > 0.7 && !(tail_has(Kind::kDottedName) && at(p).distinct() == 1)) {
+      add_tail_step(p, Kind::kNameColon, HeaderField::kComponent);
+      last = true;
+    } else if (anchored && share(p, TokenClass::kClose) > 0.9) {
+      add_tail_step(p, Kind::kUntilChar, HeaderField::kComponent, "]");
+      last = true;
+    } else if (anchored && share(p, TokenClass::kSeparator) < 0.05 && share(p + 1, TokenClass::kSeparator) > 0.3 &&
+               share(p + 1, TokenClass::kSeparator) + share(p + 2, TokenClass::kSeparator) > 0.9) {
+      add_tail_step(p, Kind::kUntilDash, HeaderField::kComponent);
+      last = true;
+    } else if (share(p, TokenClass::kName) + share(p, TokenClass::kDotted) > 0.95 &&
+               share(p, TokenClass::kDotted) > 0.5) {
+      add_tail_step(p, Kind::kDottedName);
+    } else if (anchored &&
+               ((share(p + 1, TokenClass::kName) > 0.7 && columns_.steady(p)) || is_capital_vocabulary(p))) {
+      add_tail_word(p);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  void add_tail() {
+    constexpr std::size_t kMaxTail = 5;
+    bool last = false;
+    for (std::size_t p = anchor_; p < anchor_ + kMaxTail && p < HeaderColumns::kWidth && !last; ++p) {
+      if (!add_tail_at(p, last)) {
+        return;
+      }
+    }
+  }
+
+  /// Of several time columns the one that says most, on average.
+  void assign_time() {
+    double best = 0;
+    for (std::size_t i = 0; i < anchor_; ++i) {
+      const HeaderColumn& column = at(parts_[i].column);
+      const double score = share_of(column.time_score, column.have);
+      if (parts_[i].step.kind == Kind::kTimestamp && score > best) {
+        best = score;
+        time_ = i;
+      }
+    }
+    if (best > 0) {
+      parts_[time_].step.field = HeaderField::kTime;
+    } else {
+      time_ = anchor_;
+    }
+  }
+
+  void assign_level() {
+    level_ = anchor_;
+    for (std::size_t i = 0; i < anchor_; ++i) {
+      const TokenClass main = columns_.main_class(parts_[i].column);
+      if (main == TokenClass::kLevel || main == TokenClass::kLetter) {
+        parts_[i].step.field = HeaderField::kLevel;
+        level_ = i;
+        return;
+      }
+    }
+  }
+
+  [[nodiscard]] bool is_unassigned(std::size_t i) const {
+    const HeaderStep& step = parts_[i].step;
+    return step.field == HeaderField::kSkip && step.kind != Kind::kTimestamp && step.kind != Kind::kSeparator;
+  }
+
+  void assign_pid() {
+    const std::size_t from = time_ < anchor_ ? time_ + 1 : 0;
+    for (std::size_t i = from; i < parts_.size(); ++i) {
+      const HeaderColumn& column = at(parts_[i].column);
+      const bool number =
+          i < anchor_ && columns_.main_class(parts_[i].column) == TokenClass::kNumber && column.distinct() > 2;
+      const bool group = parts_[i].step.kind == Kind::kBracketed && column.bracket_numbers > 0.9 * column.have;
+      if (is_unassigned(i) && (number || group)) {
+        parts_[i].step.field = HeaderField::kPid;
+        return;
+      }
+    }
+  }
+
+  /// A plain word (or dotted name) of the positional columns that is not shut in by separators.
+  [[nodiscard]] bool is_plain_word(std::size_t i) const {
+    const auto is_separator_at = [this](std::size_t k) {
+      return k < parts_.size() && parts_[k].step.kind == Kind::kSeparator;
+    };
+    const TokenClass main = columns_.main_class(parts_[i].column);
+    const HeaderColumn& column = at(parts_[i].column);
+    return is_unassigned(i) && (main == TokenClass::kWord || main == TokenClass::kDotted) &&
+           !(i > 0 && is_separator_at(i - 1) && is_separator_at(i + 1)) && column.capitals < column.have / 2 + 1 &&
+           column.file_names < column.have / 2 + 1;
+  }
+
+  /// A steady identifier: behind the time and before the level, in front of the name, or else before the time.
+  void assign_host() {
+    for (std::size_t i = anchor_; i < parts_.size(); ++i) {
+      const HeaderColumn& column = at(parts_[i].column);
+      const bool dotted_host = parts_[i].step.kind == Kind::kDottedName && i + 1 < parts_.size() &&
+                               parts_[i + 1].step.kind == Kind::kNameColon && level_ == anchor_;
+      if (dotted_host || (parts_[i].tail_word && column.capitals < column.have / 2 + 1)) {
+        parts_[i].step.field = HeaderField::kHost;
+        return;
+      }
+    }
+    for (std::size_t i = time_ + 1; i < level_ && i < anchor_; ++i) {
+      if (is_plain_word(i)) {
+        parts_[i].step.field = HeaderField::kHost;
+        return;
+      }
+    }
+    for (std::size_t i = 0; i < time_ && time_ < anchor_; ++i) {
+      if (is_plain_word(i)) {
+        parts_[i].step.field = HeaderField::kHost;
+        return;
+      }
+    }
+  }
+
+  [[nodiscard]] bool has_component() const {
+    return std::any_of(parts_.begin(), parts_.end(),
+                       [](const Part& part) { return part.step.field == HeaderField::kComponent; });
+  }
+
+  /// A name ended by a colon or dotted; else the most varied word left; else a group that holds a name.
+  void assign_component() {
+    if (has_component()) {
+      return;
+    }
+    std::size_t best = parts_.size();
+    double best_score = 0;
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      const HeaderColumn& column = at(parts_[i].column);
+      const TokenClass main = columns_.main_class(parts_[i].column);
+      if (!is_unassigned(i) || column.file_names > column.have / 2) {
+        continue;
+      }
+      double score = 0;
+      if (parts_[i].step.kind == Kind::kDottedName || main == TokenClass::kDotted) {
+        score = 4;
+      } else if (parts_[i].step.kind == Kind::kToken && main == TokenClass::kWord) {
+        score = 2 + share_of(column.distinct(), column.have);
+      } else if (parts_[i].step.kind == Kind::kBracketed && column.bracket_names > 0.9 * column.have) {
+        score = 1;
+      }
+      if (score > best_score) {
+        best = i;
+        best_score = score;
+      }
+    }
+    if (best < parts_.size()) {
+      parts_[best].step.field = HeaderField::kComponent;
+    }
+  }
+
+  const HeaderColumns& columns_;
+  std::vector<Part> parts_;
+  std::size_t anchor_ = 0;  // number of positional columns
+  std::size_t time_ = 0;    // index of the time column; anchor_: none
+  std::size_t level_ = 0;   // likewise
+};
+
+double agreement_of(const HeaderPlan& plan, std::span<const std::string_view> sample) {
+  HeaderParser parser(plan);
+  Arena arena;
+  Header header;
+  ParsedTime parsed;
+  std::size_t lines = 0;
+  std::size_t full = 0;
+  for (const std::string_view line : sample) {
+    if (!scan::trim(line).empty()) {
+      ++lines;
+      parser.parse(line, arena, header, parsed);
+      full += header.quality == HeaderQuality::kFull ? 1U : 0U;
+    }
+  }
+  return share_of(full, lines);
+}
+
+}  // namespace
+
+HeaderPlan detect_header(std::span<const std::string_view> sample) {
+  HeaderPlan plan;
+  const std::vector<std::string_view> lines = usable_lines(sample);
+  if (is_json_log(sample)) {
+    plan.kind = HeaderPlan::Kind::kJson;
+  } else if (is_logfmt_log(lines)) {
+    plan.kind = HeaderPlan::Kind::kLogfmt;
+  } else if (!lines.empty()) {
+    std::optional<HeaderPlan> delimited = plan_bars(lines);
+    if (!delimited) {
+      delimited = plan_level_colon(lines);
+    }
+    if (delimited) {
+      plan = *std::move(delimited);
+    } else {
+      const HeaderColumns columns(lines);
+      plan = ColumnPlanner(columns).plan();
+    }
+    plan.kind = HeaderPlan::Kind::kSteps;
+  }
+  plan.name = "auto";
+  if (plan.kind != HeaderPlan::Kind::kNone) {
+    plan.agreement = agreement_of(plan, sample);
+  }
+  return plan;
+}
+
+}  // namespace logdetect

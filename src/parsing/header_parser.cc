@@ -1,0 +1,342 @@
+#include <utility>
+
+#include "logdetect/parsing/header.h"
+#include "parsing/field_list.h"
+#include "parsing/header_cut.h"
+#include "parsing/json_line.h"
+#include "parsing/level.h"
+#include "parsing/logfmt_line.h"
+#include "parsing/scan.h"
+#include "parsing/time_reader.h"
+
+namespace logdetect {
+namespace {
+
+using scan::Cursor;
+using Kind = HeaderStep::Kind;
+
+bool is_open(char c) {
+  return c == '[' || c == '(' || c == '<';
+}
+
+char closing(char open) {
+  return open == '[' ? ']' : open == '(' ? ')' : '>';
+}
+
+void set_time(const ParsedTime& parsed, Header& header) {
+  header.time = parsed.time;
+  header.has_time = true;
+  header.year_missing = parsed.year_missing;
+  header.date_missing = parsed.date_missing;
+}
+
+/// The level a header column states; one letter will do where a level is expected.
+Level level_of_column(std::string_view value) {
+  const Level named = level_of_token(value);
+  if (named != Level::kUnknown) {
+    return named;
+  }
+  return value.size() == 1 && scan::is_upper(value[0]) ? level_of_letter(value[0]) : level_of_syslog_number(value);
+}
+
+/// The first run of digits.
+std::string_view first_digits(std::string_view value) {
+  std::size_t begin = 0;
+  while (begin < value.size() && !scan::is_digit(value[begin])) {
+    ++begin;
+  }
+  std::size_t end = begin;
+  while (end < value.size() && scan::is_digit(value[end])) {
+    ++end;
+  }
+  return value.substr(begin, end - begin);
+}
+
+/// A component without what changes from line to line: the colon behind it, a line number ("main.cc:12", "Main#12").
+std::string_view plain_component(std::string_view value) {
+  while (!value.empty() && (value.back() == ':' || value.back() == ',')) {
+    value.remove_suffix(1);
+  }
+  std::size_t n = value.size();
+  while (n > 0 && scan::is_digit(value[n - 1])) {
+    --n;
+  }
+  if (n > 1 && n < value.size() && (value[n - 1] == ':' || value[n - 1] == '#') && !scan::is_digit(value[0])) {
+    value = value.substr(0, n - 1);
+  }
+  return value;
+}
+
+/// The level a message without a level column begins with: "error: ...", "[WARN] ...".
+Level level_in_front(std::string_view message) {
+  constexpr std::size_t kLongest = 16;
+  const std::size_t most = message.size() < kLongest ? message.size() : kLongest;
+  std::size_t n = 0;
+  while (n < most && !scan::is_token_end(message[n])) {
+    ++n;
+  }
+  if (n < 3 || (message[n - 1] != ':' && !(is_open(message[0]) && message[n - 1] == closing(message[0])))) {
+    return Level::kUnknown;
+  }
+  return level_of_token(message.substr(0, n));
+}
+
+void finish(Cursor rest, Header& header) {
+  rest.skip_blanks();
+  header.message = std::string_view(rest.p, rest.left());
+  while (!header.message.empty() && scan::is_token_end(header.message.back())) {
+    header.message.remove_suffix(1);
+  }
+  if (header.level == Level::kUnknown) {
+    header.level = level_in_front(header.message);
+  }
+}
+
+}  // namespace
+
+struct HeaderParser::Impl {
+  explicit Impl(HeaderPlan given) : plan(std::move(given)) {
+    for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+      const HeaderStep& step = plan.steps[i];
+      readers.emplace_back(step.literal == "day-first");
+      if (i < plan.columns &&
+          (step.kind == Kind::kTimestamp || step.field == HeaderField::kTime || step.field == HeaderField::kLevel)) {
+        has_tell_tale = true;
+      }
+    }
+  }
+
+  /// Cuts the timestamp at the cursor, brackets around it included.
+  Cut cut_time(Cursor c, TimeReader& reader, bool keep, Header& header, ParsedTime& parsed) const {
+    Cut cut;
+    const char open = c.peek();
+    if (is_open(open)) {
+      ++c.p;
+    }
+    ParsedTime read;
+    TimeDetails details;
+    if (!reader.read(std::string_view(c.p, c.left()), read, details)) {
+      return cut;
+    }
+    c.p += read.length;
+    if (is_open(open)) {
+      if (c.peek() != closing(open)) {
+        return cut;
+      }
+      ++c.p;
+    }
+    if (!plan.strict && (c.peek() == ',' || c.peek() == ':' || c.peek() == ';')) {
+      ++c.p;
+    }
+    if (keep) {
+      parsed = read;
+      set_time(read, header);
+    }
+    if (details.level_letter != 0) {
+      header.level = level_of_letter(details.level_letter);
+    }
+    cut.next = c.p;
+    return cut;
+  }
+
+  Cut cut_step(std::size_t i, const char* begin, Cursor c, Header& header, ParsedTime& parsed) {
+    const HeaderStep& step = plan.steps[i];
+    Cut cut;
+    switch (step.kind) {
+      case Kind::kTimestamp:
+        return cut_time(c, readers[i], step.field == HeaderField::kTime, header, parsed);
+      case Kind::kToken:
+        return cut_token(c);
+      case Kind::kBracketed:
+        cut = cut_bracketed(c, step.literal.empty() ? '\0' : step.literal[0]);
+        if (cut.ok() && !plan.strict && cut.next < c.end && (*cut.next == ':' || *cut.next == ',')) {
+          ++cut.next;
+        }
+        return cut;
+      case Kind::kNameColon:
+        return cut_name_colon(c);
+      case Kind::kSeparator:
+        return cut_separator(c);
+      case Kind::kUntilDash:
+        return cut_until_dash(c);
+      case Kind::kUntilChar:
+        return cut_until_char(c, step.literal[0]);
+      case Kind::kDottedName: {
+        cut = cut_token(c);
+        const bool group_next = i + 1 < plan.steps.size() && plan.steps[i + 1].kind == Kind::kBracketed;
+        if (is_dotted_name(cut.value) || (cut.value.size() > 1 && cut.value.back() == ':')) {
+          return cut;
+        }
+        if (cut.ok() && group_next) {  // a plain name among dotted ones: the group behind it says it is one
+          Cursor next = c;
+          next.p = cut.next;
+          next.skip_blanks();
+          if (is_open(next.peek()) && !is_open(cut.value.front())) {
+            return cut;
+          }
+        }
+        return {};
+      }
+      case Kind::kLiteral:
+        if (step.literal == " ") {  // blanks were skipped already
+          cut.next = c.p > begin && scan::is_blank(c.p[-1]) ? c.p : nullptr;
+        } else if (std::string_view(c.p, c.left()).substr(0, step.literal.size()) == step.literal) {
+          cut.next = c.p + step.literal.size();
+        }
+        return cut;
+    }
+    return cut;
+  }
+
+  /// Stores a piece. True if it proves that the line has the header: a time, a level, or a number where the plan has
+  /// neither.
+  bool assign(const HeaderStep& step, std::size_t i, const Cut& cut, Header& header, ParsedTime& parsed) {
+    switch (step.field) {
+      case HeaderField::kTime:
+        if (step.kind != Kind::kTimestamp) {
+          TimeDetails details;
+          ParsedTime read;
+          if (!readers[i].read(scan::trim(cut.value), read, details)) {
+            return false;
+          }
+          parsed = read;
+          set_time(read, header);
+        }
+        return true;
+      case HeaderField::kLevel: {
+        const Level level = level_of_column(cut.value);
+        header.level = level != Level::kUnknown ? level : header.level;
+        return level != Level::kUnknown;
+      }
+      case HeaderField::kHost:
+        header.host = plain_component(scan::trim(cut.value));
+        return false;
+      case HeaderField::kComponent: {
+        const std::string_view value = scan::trim(cut.value);
+        if (!cut.pid.empty()) {
+          header.pid = cut.pid;
+        }
+        if (!value.empty() && scan::is_digit(value[0]) && value.find_first_not_of("0123456789#:*") == value.npos) {
+          header.pid = first_digits(value);  // "1234#5678:", process and thread where others write a name
+        } else {
+          header.component = plain_component(value);
+        }
+        return false;
+      }
+      case HeaderField::kPid:
+        header.pid = first_digits(cut.value);
+        return !header.pid.empty() && !has_tell_tale;
+      case HeaderField::kSkip:
+      case HeaderField::kMessage:
+        break;
+    }
+    return step.kind == Kind::kTimestamp ||
+           (!has_tell_tale && (step.kind == Kind::kBracketed || !first_digits(cut.value).empty()));
+  }
+
+  /// False if the line does not fit; the header is then to be thrown away.
+  bool run_steps(std::string_view text, Header& header, ParsedTime& parsed) {
+    Cursor c(text);
+    bool proven = plan.columns == 0;
+    header.quality = plan.steps.empty() ? HeaderQuality::kBare : HeaderQuality::kFull;
+    for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+      c.skip_blanks();
+      Cut cut = cut_step(i, text.data(), c, header, parsed);
+      if (cut.ok()) {
+        const bool proof = assign(plan.steps[i], i, cut, header, parsed);
+        proven = proven || proof || i >= plan.columns;
+      } else if (plan.strict) {
+        return false;
+      } else if (i < plan.columns) {
+        header.quality = HeaderQuality::kPartial;
+        cut = cut_token(c);
+        if (!cut.ok()) {
+          return false;
+        }
+      } else {
+        header.quality = i == 0 ? HeaderQuality::kBare : HeaderQuality::kPartial;
+        break;
+      }
+      c.p = cut.next;
+      if (i + 1 == plan.columns && !proven) {
+        return false;
+      }
+    }
+    finish(c, header);
+    return true;
+  }
+
+  /// A line that does not fit: its time if it begins with one, and the level behind it.
+  void fall_back(std::string_view text, Header& header, ParsedTime& parsed) {
+    Cursor c(text);
+    c.skip_blanks();
+    header = Header{};
+    const bool cut_away = plan.kind != HeaderPlan::Kind::kNone;
+    const Cut time = cut_time(c, fallback_reader, true, header, parsed);
+    if (!time.ok()) {
+      finish(Cursor(text), header);
+      return;
+    }
+    c.p = time.next;
+    c.skip_blanks();
+    const Cut token = cut_token(c);
+    const Level level = level_of_token(token.value);
+    // "Error opening file" is a message; a level stands in capitals or is marked off.
+    const bool marked =
+        level != Level::kUnknown && (!scan::is_alpha(token.value.back()) || scan::is_upper(token.value.back()));
+    if (marked) {
+      header.level = level;
+      c.p = token.next;
+    }
+    header.quality = HeaderQuality::kPartial;
+    finish(cut_away ? c : Cursor(text), header);
+  }
+
+  bool read_structured(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
+    fields.clear();
+    const bool good = plan.kind == HeaderPlan::Kind::kJson ? json.read(text, fields) : read_logfmt(text, fields);
+    if (good) {
+      fields.write_header(arena, header, parsed);
+    }
+    return good;
+  }
+
+  HeaderPlan plan;
+  std::vector<TimeReader> readers;  // one per step: columns may differ in format
+  TimeReader fallback_reader;
+  bool has_tell_tale = false;  // the positional columns hold a time or a level
+  FieldList fields;
+  JsonLine json;
+};
+
+HeaderParser::HeaderParser(HeaderPlan plan) : impl_(std::make_unique<Impl>(std::move(plan))) {}
+HeaderParser::~HeaderParser() = default;
+HeaderParser::HeaderParser(HeaderParser&&) noexcept = default;
+HeaderParser& HeaderParser::operator=(HeaderParser&&) noexcept = default;
+
+const HeaderPlan& HeaderParser::plan() const {
+  return impl_->plan;
+}
+
+void HeaderParser::parse(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
+  header = Header{};
+  parsed = ParsedTime{};
+  bool fits = false;
+  switch (impl_->plan.kind) {
+    case HeaderPlan::Kind::kNone:
+      break;
+    case HeaderPlan::Kind::kSteps:
+      fits = !impl_->plan.steps.empty() && impl_->run_steps(text, header, parsed);
+      break;
+    case HeaderPlan::Kind::kJson:
+    case HeaderPlan::Kind::kLogfmt:
+      fits = impl_->read_structured(text, arena, header, parsed);
+      break;
+  }
+  if (!fits) {
+    parsed = ParsedTime{};
+    impl_->fall_back(text, header, parsed);
+  }
+}
+
+}  // namespace logdetect

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+#include "logdetect/core/event.h"
+
+namespace logdetect {
+
+/// The level of a capital letter as logcat and glog write it.
+[[nodiscard]] Level level_of_letter(char letter);
+
+/// The level of a syslog severity (0..7) or priority (facility * 8 + severity, up to 191) in digits.
+[[nodiscard]] Level level_of_syslog_number(std::string_view digits);
+
+/// The level a token names with whatever wraps it taken off ("[ERROR]", "Info:", "[core:error]"). Letters alone do not
+/// count: too many tokens are one letter.
+[[nodiscard]] Level level_of_token(std::string_view token);
+
+}  // namespace logdetect

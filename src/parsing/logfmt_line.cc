@@ -1,0 +1,99 @@
+#include "parsing/logfmt_line.h"
+
+#include "parsing/scan.h"
+
+namespace logdetect {
+namespace {
+
+using scan::Cursor;
+
+bool is_key_char(char c) {
+  return scan::is_word(c) || c == '.' || c == '-' || c == '/' || c == '@';
+}
+
+/// A key with its '=' at the cursor: the length of the key, 0 if there is none.
+std::size_t key_length(const Cursor& c) {
+  constexpr std::size_t kMaxKey = 64;
+  if (!scan::is_alpha(c.peek()) && c.peek() != '_' && c.peek() != '@') {
+    return 0;
+  }
+  std::size_t n = 1;
+  while (n < kMaxKey && is_key_char(c.peek(n))) {
+    ++n;
+  }
+  return c.peek(n) == '=' ? n : 0;
+}
+
+/// The inside of a quoted value, backslashes undone; the cursor ends behind the closing quote. False if none closes.
+bool read_quoted(Cursor& c, std::string& value) {
+  value.clear();
+  for (++c.p; !c.done(); ++c.p) {
+    if (*c.p == '"') {
+      ++c.p;
+      return true;
+    }
+    if (*c.p == '\\' && c.left() > 1) {
+      ++c.p;
+      value += *c.p == 'n' ? '\n' : *c.p == 't' ? '\t' : *c.p;
+    } else {
+      value += *c.p;
+    }
+  }
+  return false;
+}
+
+void skip_space(Cursor& c) {
+  while (!c.done() && scan::is_token_end(*c.p)) {
+    ++c.p;
+  }
+}
+
+/// An unquoted value: up to the blank before the next pair, or before the end.
+std::string_view read_bare(Cursor& c) {
+  const char* begin = c.p;
+  const char* end = c.p;
+  while (!c.done()) {
+    while (!c.done() && !scan::is_token_end(*c.p)) {
+      ++c.p;
+    }
+    end = c.p;
+    skip_space(c);
+    if (key_length(c) > 0) {
+      break;
+    }
+  }
+  return {begin, static_cast<std::size_t>(end - begin)};
+}
+
+}  // namespace
+
+bool read_logfmt(std::string_view text, FieldList& out) {
+  Cursor c(text);
+  std::string quoted;
+  std::size_t pairs = 0;
+  skip_space(c);
+  while (!c.done()) {
+    const std::size_t n = key_length(c);
+    if (n == 0) {
+      return false;
+    }
+    const std::string_view key(c.p, n);
+    c.p += n + 1;
+    if (c.peek() == '"') {
+      if (!read_quoted(c, quoted) || (!c.done() && !scan::is_token_end(*c.p))) {
+        return false;
+      }
+      out.add(key, quoted, FieldList::Kind::kText);
+      skip_space(c);
+    } else if (c.done() || scan::is_token_end(*c.p)) {
+      out.add(key, {}, FieldList::Kind::kText);
+      skip_space(c);
+    } else {
+      out.add(key, read_bare(c), FieldList::Kind::kText);
+    }
+    ++pairs;
+  }
+  return pairs >= 2;
+}
+
+}  // namespace logdetect
