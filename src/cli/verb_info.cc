@@ -2,12 +2,13 @@
 #include "cli/messages.h"
 #include "cli/verbs.h"
 #include "cli/version.h"
+#include "logdetect/base/version.h"
 #include "logdetect/cli/exit_code.h"
 
 namespace logdetect {
 
 Result<int> run_version(const Session& session) {
-  std::string out = "logdetect " + std::string(kVersion) + "\n";
+  std::string out = "logdetect " + std::string(program_version()) + "\n";
   if (session.typed.verbose > 0) {
     out += "compiler         " + std::string(kCompiler) + "\nbuild            " + std::string(kBuildType) + "\n";
     for (const LibraryVersion& library : kLibraries) {
