@@ -17,9 +17,10 @@ struct Hash128 {
 [[nodiscard]] std::uint64_t hash64(std::string_view bytes, std::uint64_t seed = 0);
 [[nodiscard]] Hash128 hash128(std::string_view bytes, std::uint64_t seed = 0);
 
-/// Mixes a value into a running hash (splitmix64 finaliser). Order matters. O(1), inline for hot loops.
+/// Mixes a value into a running hash (splitmix64 finaliser). Order matters, and pairs of small numbers do not collide:
+/// the seed is spread over all bits before the value is added. O(1), inline for hot loops.
 [[nodiscard]] constexpr std::uint64_t hash_mix(std::uint64_t seed, std::uint64_t value) {
-  std::uint64_t x = seed ^ (value + 0x9E3779B97F4A7C15ULL + (seed << 6) + (seed >> 2));
+  std::uint64_t x = seed * 0x9E3779B97F4A7C15ULL + value + 0xD1B54A32D192ED03ULL;
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
   x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
   return x ^ (x >> 31);

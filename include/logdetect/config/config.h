@@ -47,12 +47,18 @@ struct FieldInfo {
   std::string_view path;      ///< "miner.similarity"
   std::string_view unit;      ///< "", "seconds", "bytes", "share", ...
   std::string_view help;      ///< one line
-  std::string_view flag;      ///< "--similarity"; empty: none
+  std::string_view flag;      ///< "--seed", "-r,--recursive"; "--no-x" for a switch that is on; empty: none
   bool shapes_model = false;  ///< fixed by training: the model's value beats the default when scanning
+  std::string_view type;      ///< "number", "integer", "bytes", "switch", "word", "text", "list", "map"
+  std::string range;          ///< "from 0 to 1", "low, medium or high"; empty: any
 };
+/// In the order of configs/default.yaml. Lives for the whole program.
 std::span<const FieldInfo> config_fields();
+/// "miner.max_children" is set by LOGDETECT_MINER_MAX_CHILDREN.
+std::string environment_name(std::string_view path);
 
-/// A configuration with the origin of each value.
+/// A configuration with the origin of each value. A value never replaces one of a stronger origin, so the order of the
+/// calls does not matter. Not thread-safe.
 class ConfigBuilder {
  public:
   ConfigBuilder();
@@ -65,7 +71,7 @@ class ConfigBuilder {
   Result<void> apply_environment();
   /// Applies one value given as text, as a flag does. `where` is the flag, for the error.
   Result<void> apply_value(std::string_view path, std::string_view text, const std::string& where, Origin origin);
-  /// Applies those values of a model's stored configuration that shape the model.
+  /// Applies those values of a model's stored configuration that shape the model. Errors: kModel.
   Result<void> apply_model(std::string_view yaml);
 
   [[nodiscard]] const Config& config() const { return config_; }
@@ -74,8 +80,12 @@ class ConfigBuilder {
   [[nodiscard]] Origin origin(std::string_view path) const;
   /// The whole configuration as YAML; with help as comments, and with the origin of each value.
   [[nodiscard]] std::string to_yaml(bool with_help, bool with_origin) const;
+  /// Who set a field, for people: "default", "logdetect.yaml:3:5", "--seed".
+  [[nodiscard]] const std::string& origin_name(std::string_view path) const;
 
  private:
+  void record(std::size_t row, Origin origin, std::string name);
+
   Config config_;
   std::vector<Origin> origins_;            // by row of the table
   std::vector<std::string> origin_names_;  // "file.yaml:3:5", "--seed"

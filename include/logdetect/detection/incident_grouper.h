@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "logdetect/core/finding.h"
@@ -10,8 +12,25 @@ namespace logdetect {
 
 /// Joins findings, offered in order of arrival, into incidents: near in time relative to the local rate of findings (at
 /// most gap_seconds) and sharing a host, a session, a component or templates that move together. Repeats of a template
-/// collapse with counts. Event time rules; findings without any time are joined by nearness in line numbers.
-/// Memory is bounded by max_open x max_findings. Not thread-safe.
+/// collapse with counts; a collapsed finding keeps the place and the words of its first sight and takes the verdict and
+/// the reasons of its strongest repeat.
+///
+/// The rule. A finding is strong from 1.5 thresholds of surprise on (1.2 at ERROR or worse). An incident is held open
+/// by its strong findings; weak ones, which most false alarms are, ride along and never prolong it, so a steady rate of
+/// false alarms cannot chain. Distance is time since the last strong finding (since the first one while none was).
+///   - Shares a session or a template: joins up to gap_seconds away; half of it while the incident has nothing strong.
+///   - A new template joins while the incident still spreads and within its local reach: 8 mean gaps between its
+///     moments (findings less than 1 s apart are one), between 30 s and gap_seconds; gap_seconds / 2 before there
+///     are 4.
+///       same component: within the reach, at most gap_seconds after the last new template;
+///       same host (or file): within half the reach, at most gap_seconds / 2 after it;
+///       nothing shared: within 10 s, at most 60 s after it.
+///     A strong finding joins an incident of weak ones this way only within 10 s.
+/// Of several incidents the closest kin wins, then the nearest in time, then the older. An incident is cut at
+/// max_seconds. Event time rules; a finding without a time of its own uses the one before it in its source; findings
+/// without any time are joined by line numbers, where 50 lines count as gap_seconds.
+///
+/// Memory is bounded by max_open x max_findings. O(max_open) per finding. Not thread-safe.
 class IncidentGrouper {
  public:
   explicit IncidentGrouper(const IncidentOptions& options);
@@ -31,12 +50,24 @@ class IncidentGrouper {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Severity from the sum over distinct templates of their best surprise, in units of the threshold, and the worst level
-/// (docs/how-it-works.md has the table).
+/// Severity from the sum S over distinct templates of their best surprise, in units of the threshold (each counted with
+/// at most 4), and the worst level among them; a line without a level counts as WARNING, for nothing is known.
+///
+///     S            below WARNING   WARNING   ERROR      CRITICAL, FATAL
+///     below 2      low             low       medium     high
+///     2 to 4       low             medium    medium     high
+///     4 to 6       medium          medium    high       critical
+///     6 and more   medium          high      critical   critical
+///
+/// Never falls when a finding is added, or one gets stronger.
 Severity incident_severity(const Incident& incident);
-/// A title from the data: component and the words of the worst template that normal templates lack.
+
+/// A title from the data: the component, if any, and up to 6 words in a row of the worst template, chosen so that most
+/// of them are missing from the nearest normal template; placeholders are left out. Raw bytes, at most 72 columns,
+/// never empty.
 std::string incident_title(const Incident& incident);
-/// "F-" + 12 hex digits over the model id, the source position and the bytes of the record.
+
+/// "F-" + 12 hex digits over the model id, the offset and line of the record and its bytes.
 std::string finding_id(std::string_view model_id, const SourcePosition& position, std::string_view record);
 
 }  // namespace logdetect

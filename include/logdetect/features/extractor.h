@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "logdetect/base/error.h"
 #include "logdetect/bundle/bytes.h"
@@ -46,8 +47,11 @@ class Baseline {
   [[nodiscard]] double rarity(TemplateId id) const;
   /// Usual number of this template per window of `seconds`.
   [[nodiscard]] Expectation rate(TemplateId id, std::int64_t seconds) const;
-  /// Usual range of numeric parameter `slot`; nothing for categorical or unseen slots.
+  /// Usual range of numeric parameter `slot`; nothing for categorical or unseen slots. Values with a unit of time or
+  /// size ("350ms", "2 KB") are in seconds or bytes.
   [[nodiscard]] std::optional<Expectation> numeric_range(TemplateId id, std::size_t slot) const;
+  /// Part of parameter_surprise that parameter `slot` of an event has, nats. `parameters` are the event's own.
+  [[nodiscard]] double parameter_surprise(TemplateId id, std::span<const Parameter> parameters, std::size_t slot) const;
   /// Usual range of the message length in bytes.
   [[nodiscard]] std::optional<Expectation> length_range(TemplateId id) const;
   /// Usual range of a feature column over training rows (1st, 50th and 99th percentile).

@@ -19,7 +19,7 @@ struct FollowOptions {
   FollowStart start = FollowStart::kEnd;
   Micros flush_partial = 5 * kMicrosPerSecond;   ///< an unterminated line is handed out after this long without growth
   Micros flush_stitched = 2 * kMicrosPerSecond;  ///< likewise an open multi-line record
-  Micros rotate_wait = 30 * kMicrosPerSecond;    ///< how long a renamed file is still read for late writers
+  Micros rotate_wait = 30 * kMicrosPerSecond;    ///< a renamed file is read until it has not grown for this long
 };
 
 /// Read position of one followed file; survives restarts. The fingerprint is XXH3-128 of the first
@@ -33,6 +33,8 @@ struct FilePosition {
   std::uint32_t fingerprint_bytes = 0;
   std::uint64_t offset = 0;  ///< first byte not yet handed out
   std::uint64_t line = 0;    ///< lines handed out before it
+  Micros modified = 0;       ///< modification time when last read: what rotated since is not older
+  Micros born = 0;           ///< birth time where the file system knows it, else 0: tells re-used inodes apart
 };
 
 struct FollowCounters {
@@ -41,10 +43,13 @@ struct FollowCounters {
   std::uint64_t lines_truncated = 0;
   std::uint64_t bytes = 0;
   std::uint64_t lines = 0;
+  std::uint64_t hole_bytes = 0;  ///< skipped holes, as a writer with a stale offset leaves after copytruncate
 };
 
 /// Follows files by name like `tail -F`, through rename rotation, copytruncate, deletion and late appearance.
-/// Nothing is read twice and nothing that is on disk is lost. Not thread-safe.
+/// Nothing is read twice and nothing that is on disk is lost, with these limits: a file emptied and refilled with the
+/// same first 1024 bytes beyond the old offset is taken for its old self; rotated files that were compressed before they
+/// were read are named in a warning, not read; UTF-16 is not decoded. Not thread-safe.
 class Follower {
  public:
   virtual ~Follower() = default;
@@ -52,9 +57,10 @@ class Follower {
   /// polling where that fails). An empty batch means nothing came. Errors never end the following: they are logged once
   /// per change of state.
   virtual Result<void> poll(RecordBatch& batch, Micros timeout) = 0;
-  /// Hands out what is held back: partial lines and open multi-line records. For shutdown.
+  /// Fills `batch` (cleared first) with what is held back: partial lines and open multi-line records. For shutdown.
   virtual void flush(RecordBatch& batch) = 0;
-  /// Positions up to which everything was handed out; store them in the checkpoint after the output was written.
+  /// Positions up to which everything was handed out; store them in the checkpoint after the output was written. A name
+  /// has several while rotated files are still read, oldest first; pass all of them to `resume`.
   [[nodiscard]] virtual std::vector<FilePosition> positions() const = 0;
   [[nodiscard]] virtual const FollowCounters& counters() const = 0;
   [[nodiscard]] virtual const std::string& source_name(SourceId id) const = 0;

@@ -15,8 +15,8 @@ struct SplitLine {
 };
 
 /// Cuts a byte stream, fed in pieces of any size, into lines at '\n'; a '\r' before it is dropped, a lone '\r' and NUL
-/// are data. Keeps at most `max_line_bytes` of a line: memory is constant whatever the input. Any chunking of the same
-/// bytes gives the same lines. Not thread-safe.
+/// are data (a '\r' at the very end of input is one). Keeps at most `max_line_bytes` of a line: memory is constant
+/// whatever the input. Any chunking of the same bytes gives the same lines. Not thread-safe.
 class LineSplitter {
  public:
   explicit LineSplitter(std::size_t max_line_bytes, std::uint64_t start_offset = 0);
@@ -33,12 +33,15 @@ class LineSplitter {
   [[nodiscard]] std::uint64_t next_offset() const;
 
  private:
+  void carry_input();
+  void keep(std::string_view part);
+
   std::size_t max_line_bytes_;
   std::string_view input_;
   std::uint64_t offset_;       // of the first byte of the current line
   std::string carry_;          // kept head of a line that spans feeds
   std::uint64_t carried_ = 0;  // bytes of that line seen so far, dropped ones included
-  char last_byte_ = 0;         // last byte of the carried part, kept or not
+  char last_byte_ = 0;         // last byte seen of the current line, kept or not
 };
 
 }  // namespace logdetect

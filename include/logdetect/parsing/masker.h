@@ -11,36 +11,46 @@
 
 namespace logdetect {
 
-/// One piece of a message: a word, a delimiter or a masked value.
+/// One piece of a message.
 struct Token {
-  enum class Kind : std::uint8_t { kWord, kDelimiter, kValue };
+  enum class Kind : std::uint8_t {
+    kDelimiter,  ///< blanks (as one), a bracket, quote, '=', ',', ';', ':' or full stops
+    kWord,       ///< literal text
+    kLazyWord,   ///< text that looks like a value (has a digit, follows '='): literal only until a second one is seen
+    kValue,      ///< a masked value
+  };
   std::uint32_t begin = 0;  ///< byte offset in the message
   std::uint32_t length = 0;
-  std::uint64_t hash = 0;  ///< of the text (word, delimiter); equal for all values
+  std::uint64_t hash = 0;  ///< of the text; for blanks and values a constant
   Kind kind = Kind::kWord;
   MaskKind mask = MaskKind::kNone;
-  bool route_value = false;  ///< a word that counts as a value in the key (has a digit, follows '=', is a boolean)
+
+  /// Counts as a value in the exact key.
+  [[nodiscard]] bool open() const { return kind == Kind::kValue || kind == Kind::kLazyWord; }
 };
 
 /// A message cut into tokens, structured values masked. Re-used from call to call: no allocation per line.
 struct MaskedMessage {
   std::string_view text;
   std::vector<Token> tokens;
-  std::uint64_t skeleton = 0;  ///< hash of delimiters and the places of words and values
-  std::uint64_t route = 0;     ///< hash of the skeleton and the literal words: the exact key
+  bool has_list = false;               ///< two values with ", " or three with blanks between them
+  std::vector<std::uint32_t> scratch;  ///< user masks' matches: begin, end, index, ...
+
+  [[nodiscard]] std::string_view token_text(const Token& token) const { return text.substr(token.begin, token.length); }
 };
 
 /// Cuts and masks messages in one pass by a hand-written scanner (user masks through RE2 first). Immutable after
 /// construction; mask() is const and thread-safe with a MaskedMessage per thread.
 class Masker {
  public:
-  /// Errors: kConfig for a pattern RE2 refuses, with its offset and reason.
+  /// Errors: kConfig for a pattern RE2 refuses, with its reason.
   static Result<Masker> create(const MinerOptions& options);
   ~Masker();
   Masker(Masker&&) noexcept;
   Masker& operator=(Masker&&) noexcept;
 
-  /// `message` must outlive `out`. Cost: O(|message|).
+  /// Fills `out`; `message` must outlive it. At most max_tokens tokens: the rest becomes one last value.
+  /// Cost: O(|message|), no allocation in steady state.
   void mask(std::string_view message, MaskedMessage& out) const;
 
  private:

@@ -1,10 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "logdetect/base/error.h"
@@ -19,22 +18,17 @@ namespace logdetect {
 struct TemplateInfo {
   TemplateId id;
   std::string text;         ///< "Connection to <IP> timed out after <NUM>"; raw bytes
-  std::uint64_t count = 0;  ///< training records
-  std::uint16_t token_count = 0;
-  std::uint16_t parameter_count = 0;
+  std::uint64_t count = 0;  ///< records learnt from
+  std::size_t token_count = 0;
+  std::size_t parameter_count = 0;
 };
 
-/// What a lookup gives.
-struct TemplateMatch {
-  TemplateId id;  ///< invalid if nothing matches
-  std::uint16_t token_count = 0;
-};
-
-/// Mines templates from messages: an exact key (delimiter skeleton and literal words) in front of a Drain-style
-/// fixed-depth tree; words stay literal until the evidence of several distinct values in one slot merges templates.
-/// Deterministic: the same messages in the same order give the same templates and ids. Bounded by
-/// MinerOptions::max_templates. learn() from one thread; match() is const and thread-safe while nobody learns.
-/// Source: He et al., "Drain", ICWS 2017; the first key and the merging are ours (docs/how-it-works.md).
+/// Mines templates from messages: an exact key (delimiter skeleton and literal words) over a Drain-style fixed-depth
+/// tree. Words stay literal until the evidence of several distinct values in one slot merges templates; where a leaf of
+/// the tree grows crowded, Drain's similarity rule merges. Deterministic: the same messages in the same order give the
+/// same templates and ids. Bounded by MinerOptions::max_templates: beyond it the rarest, oldest tenth is evicted.
+/// learn() from one thread; const calls are thread-safe while nobody learns.
+/// Source: He et al., "Drain", ICWS 2017; the exact key and the merging on evidence are ours (docs/how-it-works.md).
 class TemplateMiner {
  public:
   explicit TemplateMiner(const MinerOptions& options);
@@ -43,33 +37,34 @@ class TemplateMiner {
   TemplateMiner& operator=(TemplateMiner&&) noexcept;
 
   /// Learns from one masked message. The id may later be merged into another: see resolve().
-  /// Cost: O(tokens) for a message whose key is known, else O(tokens x candidates), bounded.
+  /// Cost: O(tokens) when the key is known; for a new key O(tokens + leaf), a leaf being bounded.
   TemplateId learn(const MaskedMessage& message);
-  /// The present id of a template that may have been merged away since.
+  /// The present id of a template that may have been merged since; invalid if it was evicted. Amortised O(1).
   [[nodiscard]] TemplateId resolve(TemplateId id) const;
-  /// Finds the template of a message without learning; invalid id if none fits.
-  [[nodiscard]] TemplateMatch match(const MaskedMessage& message) const;
-  /// The template most like this message (by share of equal words), for explanations; invalid id if none has a word in
-  /// common. Slow: O(templates of this length), for the few new ones only.
+  /// Finds the template of a message without learning; invalid if none fits. O(tokens).
+  [[nodiscard]] TemplateId match(const MaskedMessage& message) const;
+  /// The template that shares most words with the message, for explanations; invalid if none shares any.
+  /// O(templates with a common word): for the few new messages only.
   [[nodiscard]] TemplateId nearest(const MaskedMessage& message) const;
-  /// Appends the values that the template leaves open in this message, in order.
+  /// Appends the values that the template leaves open in this message, in order, at most 64.
   void parameters(TemplateId id, const MaskedMessage& message, std::vector<Parameter>& out) const;
 
-  /// Number of ids handed out, merged ones included: valid ids are below it.
-  [[nodiscard]] std::size_t id_limit() const;
-  /// Number of live templates.
+  /// Rises whenever the template of this (resolved) id opens a place: parameters cut before may be short of one.
+  [[nodiscard]] std::uint32_t revision(TemplateId id) const;
+
+  /// Live templates.
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] std::uint64_t evicted() const;
   [[nodiscard]] TemplateInfo info(TemplateId id) const;
   /// Live templates by id.
   [[nodiscard]] std::vector<TemplateInfo> list() const;
 
-  /// Renumbers live templates 0..size()-1 by id and drops what only learning needs. Every message learnt so far still
-  /// matches. Returns the map old id -> new id.
-  std::vector<TemplateId> compact();
+  /// Renumbers the live templates 0..size()-1 in order of first sight. Every message learnt so far and not evicted
+  /// still matches. Ids given out before are void.
+  void compact();
 
+  /// Live templates, compacted. Errors of load: kModel.
   void save(ByteWriter& out) const;
-  /// Errors: kModel.
   static Result<TemplateMiner> load(ByteReader& in, const MinerOptions& options);
 
  private:

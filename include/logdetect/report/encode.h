@@ -4,19 +4,28 @@
 #include <string>
 #include <string_view>
 
+#include "logdetect/base/clock.h"
+
 namespace logdetect {
 
 /// Appends `text` as a JSON string with quotes: valid UTF-8 (U+FFFD for ill-formed bytes), control characters escaped,
-/// U+2028 and U+2029 too. O(|text|).
+/// U+2028 and U+2029 too, and every character that hides or reorders text on a terminal, so that a pasted line of JSON
+/// is safe to look at; a reader gets the same text back. O(|text|).
 void append_json_string(std::string& out, std::string_view text);
 
 /// Appends a CSV field by RFC 4180: quoted when it holds a comma, quote, CR or LF, or begins or ends with a blank;
-/// NUL and other control characters are kept out as visible escapes. With `guard_formulas` a field that a spreadsheet
-/// would run (= + - @, tab or CR in front, and not a plain number) gets an apostrophe in front.
+/// NUL and other control characters are kept out as visible escapes, ill-formed bytes as U+FFFD; tab, CR and LF stay.
+/// With `guard_formulas` a field that a spreadsheet would run (= + - @, tab or CR in front, and not a plain number)
+/// gets an apostrophe in front. O(|text|).
 void append_csv_field(std::string& out, std::string_view text, bool guard_formulas);
 
-/// Appends the shortest decimal that reads back as the same double; "null" for NaN and infinity.
+/// Appends the shortest decimal that reads back as the same double (or float); "null" for NaN and infinity.
 void append_json_number(std::string& out, double value);
+void append_json_number(std::string& out, float value);
 void append_json_number(std::string& out, std::uint64_t value);
+
+/// Appends a point in time as RFC 3339 in UTC: "2024-01-15T03:42:18Z", with 3 or 6 digits of a second when they are not
+/// zero. Times outside the years 0 to 9999 are clamped to them.
+void append_time(std::string& out, Micros time);
 
 }  // namespace logdetect

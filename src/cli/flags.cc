@@ -1,0 +1,215 @@
+#include "cli/flags.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <vector>
+
+#include "logdetect/config/config.h"
+
+namespace logdetect {
+namespace {
+
+constexpr unsigned bits(std::initializer_list<Verb> verbs) {
+  unsigned set = 0;
+  for (const Verb verb : verbs) {
+    set |= verb_bit(verb);
+  }
+  return set;
+}
+
+constexpr unsigned kReading = bits({Verb::kTrain, Verb::kScan, Verb::kWatch, Verb::kParse});
+constexpr unsigned kJudging = bits({Verb::kScan, Verb::kWatch});
+constexpr unsigned kLearning = bits({Verb::kTrain, Verb::kScan});
+constexpr unsigned kConfigured = kReading | verb_bit(Verb::kConfigShow);
+constexpr unsigned kEvery = ~0U;
+
+constexpr std::array<VerbSpec, 12> kVerbs = {{
+    {Verb::kTrain, "train", "", "[LOG]...", "learn a model from history",
+     "  logdetect train --output model/ /var/log/app/*.log\n"
+     "  logdetect train --output model/ --days 7 -r /var/log/app\n"
+     "  zcat old.gz | logdetect train --output model/ -\n"},
+    {Verb::kScan, "scan", "detect", "[LOG]...", "judge logs: what is not normal, and why",
+     "  logdetect scan --model model/ today.log\n"
+     "  logdetect scan --model model/ --since 2h --format json today.log > anomalies.json\n"
+     "  logdetect scan --baseline good.log candidate.log --fail-on high\n"},
+    {Verb::kWatch, "watch", "", "LOG...", "follow live logs and report as it happens",
+     "  logdetect watch --model model/ /var/log/app/current.log\n"
+     "  logdetect watch --model model/ --state /var/lib/logdetect --format jsonl app.log\n"},
+    {Verb::kParse, "parse", "", "[LOG]...", "print the template and parameters of every record",
+     "  logdetect parse app.log > rows.csv\n"
+     "  logdetect parse --model model/ --format jsonl app.log\n"},
+    {Verb::kExplain, "explain", "", "ID", "show one finding or incident of a saved result in full",
+     "  logdetect explain I-0123456789ab --from anomalies.json\n"
+     "  logdetect scan --model model/ --format jsonl app.log | logdetect explain F-0123456789ab\n"},
+    {Verb::kModelInspect, "model inspect", "", "MODEL", "show what a model learned",
+     "  logdetect model inspect model/\n"
+     "  logdetect model inspect model/ --format json | jq .threshold\n"},
+    {Verb::kModelVerify, "model verify", "", "MODEL", "check that a model is intact",
+     "  logdetect model verify model/\n"},
+    {Verb::kConfigShow, "config show", "", "", "print the configuration and who set each value",
+     "  logdetect config show --config logdetect.yaml\n"
+     "  logdetect config show --defaults > logdetect.yaml\n"},
+    {Verb::kConfigCheck, "config check", "", "FILE", "check a configuration file, its masks and formats",
+     "  logdetect config check logdetect.yaml\n"},
+    {Verb::kFormats, "formats", "", "[NAME]", "list the log formats known by name, or show one",
+     "  logdetect formats\n"
+     "  logdetect formats syslog\n"},
+    {Verb::kVersion, "version", "", "", "print the version", "  logdetect version --verbose\n"},
+    {Verb::kHelp, "help", "", "[TOPIC]", "explain a command or a topic",
+     "  logdetect help scan\n"
+     "  logdetect help exit-codes\n"},
+}};
+
+std::vector<FlagSpec> input_flags() {
+  return {
+      {"-i,--input", "LOG", "log to read, like a plain argument; '-' is standard input; repeatable", "Input", kReading,
+       false, &Typed::inputs},
+      {"-m,--model", "MODEL", "model directory written by train", "Input", kJudging | verb_bit(Verb::kParse), true,
+       &Typed::model},
+      {"--baseline", "LOG", "instead of a model: learn from this log first; repeatable", "Input", verb_bit(Verb::kScan),
+       true, &Typed::baseline},
+      {"--from", "FILE", "saved result of scan --format json or jsonl; without it standard input", "Input",
+       verb_bit(Verb::kExplain), true, &Typed::from},
+      {"--from", "WHERE", "where to begin: begin, end or checkpoint (default: checkpoint, else end)", "Input",
+       verb_bit(Verb::kWatch), true, &Typed::from},
+      {"--since", "TIME", "judge only records from this time on (RFC 3339, '2h', '30 min ago')", "Input",
+       verb_bit(Verb::kScan), true, &Typed::since},
+      {"--until", "TIME", "skip records at or after this time", "Input", verb_bit(Verb::kScan), false, &Typed::until},
+  };
+}
+
+std::vector<FlagSpec> output_flags() {
+  return {
+      {"-o,--output", "DIR", "directory the model is written to", "Output", verb_bit(Verb::kTrain), true,
+       &Typed::output},
+      {"-o,--output", "FILE", "write results to this file, put in place when complete (watch: appended to)", "Output",
+       kJudging | verb_bit(Verb::kParse), true, &Typed::output},
+      {"--format", "FORMAT", "text, json, jsonl or csv (default: text)", "Output", verb_bit(Verb::kScan), true,
+       &Typed::format},
+      {"--format", "FORMAT", "text or jsonl (default: text)", "Output", verb_bit(Verb::kWatch), true, &Typed::format},
+      {"--format", "FORMAT", "csv or jsonl (default: csv)", "Output", verb_bit(Verb::kParse), true, &Typed::format},
+      {"--format", "FORMAT", "text or json (default: text)", "Output", verb_bit(Verb::kModelInspect), true,
+       &Typed::format},
+      {"--top", "N", "incidents shown as text; 0: all (default: 20)", "Output", verb_bit(Verb::kScan), false,
+       &Typed::top},
+      {"--top", "N", "templates shown as text; 0: all (default: 20)", "Output", verb_bit(Verb::kModelInspect), true,
+       &Typed::top},
+      {"--all", "", "every finding on its own as well, and every incident", "Output", verb_bit(Verb::kScan), false,
+       &Typed::all},
+      {"--scores", "FILE", "CSV with the score of every record", "Output", verb_bit(Verb::kScan), false,
+       &Typed::scores},
+      {"--fail-on", "SEVERITY", "exit with 1 from this severity on: none, any, low, medium, high, critical", "Output",
+       verb_bit(Verb::kScan), true, &Typed::fail_on},
+      {"--state", "DIR", "remember here what was read, to go on after a restart", "Output", verb_bit(Verb::kWatch),
+       true, &Typed::state},
+      {"--plain", "", "ASCII only, no box characters", "Output", kReading | bits({Verb::kExplain, Verb::kModelInspect}),
+       false, &Typed::plain},
+      {"--defaults", "", "the defaults with help as comments: a file to start from", "Output",
+       verb_bit(Verb::kConfigShow), true, &Typed::defaults},
+  };
+}
+
+std::vector<FlagSpec> general_flags() {
+  return {
+      {"--config", "FILE", "configuration file (YAML)", "General", kConfigured, false, &Typed::config_file},
+      {"--color", "WHEN", "auto, always or never (default: auto)", "General", kEvery, false, &Typed::color},
+      {"-v,--verbose", "", "say more; scan: a block per finding", "General", kEvery, false, &Typed::verbose},
+      {"-q,--quiet", "", "say only errors", "General", kEvery, false, &Typed::quiet},
+      {"-h", "", "short help", "General", kEvery, false, &Typed::short_help},
+      {"--help", "", "this help", "General", kEvery, false, &Typed::long_help},
+  };
+}
+
+struct Section {
+  std::string_view prefix;
+  std::string_view group;
+  unsigned verbs;
+};
+
+// Which commands a field's flag belongs to; the first prefix that fits counts.
+constexpr std::array<Section, 9> kSections = {{
+    {"run.threads", "General", kConfigured},
+    {"run.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
+    {"ingest.", "Reading", kConfigured},
+    {"header.", "Reading", kConfigured},
+    {"miner.", "Reading", kConfigured},
+    {"forest.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
+    {"ensemble.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
+    {"threshold.target_fpr", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
+    {"threshold.", "Judging", kJudging | verb_bit(Verb::kConfigShow)},
+}};
+
+std::string placeholder(const FieldInfo& field) {
+  if (field.type == "switch") {
+    return "";
+  }
+  if (field.type == "bytes") {
+    return "SIZE";
+  }
+  if (field.type == "word") {
+    return "WORD";
+  }
+  if (field.type == "list" || field.type == "map") {
+    return "LIST";
+  }
+  return field.type == "text" ? "NAME" : "N";
+}
+
+// "help (range, default: value)", or the opposite of a switch that is on.
+std::string flag_help(const FieldInfo& field, const ConfigBuilder& defaults) {
+  std::string help(field.help);
+  if (field.type == "switch") {
+    return field.flag.starts_with("--no-") ? "do not " + help : help;
+  }
+  const bool words = field.type == "word";
+  return help + " (" + (words ? field.range + ", " : "") + "default: " + defaults.value_text(field.path) + ")";
+}
+
+std::vector<FlagSpec> field_flags() {
+  const ConfigBuilder defaults;
+  std::vector<FlagSpec> flags;
+  for (const FieldInfo& field : config_fields()) {
+    const auto section = std::find_if(kSections.begin(), kSections.end(),
+                                      [&](const Section& s) { return field.path.starts_with(s.prefix); });
+    if (field.flag.empty() || section == kSections.end()) {
+      continue;
+    }
+    const bool common = field.flag == "--days" || field.flag == "--sensitivity" || field.flag == "-r,--recursive";
+    flags.push_back({field.flag, placeholder(field), flag_help(field, defaults), section->group, section->verbs, common,
+                     field.path});
+  }
+  return flags;
+}
+
+std::vector<FlagSpec> build_table() {
+  std::vector<FlagSpec> table;
+  for (std::vector<FlagSpec>& part :
+       std::vector<std::vector<FlagSpec>>{input_flags(), output_flags(), field_flags(), general_flags()}) {
+    std::move(part.begin(), part.end(), std::back_inserter(table));
+  }
+  return table;
+}
+
+}  // namespace
+
+std::span<const VerbSpec> verb_table() {
+  return kVerbs;
+}
+
+const VerbSpec& verb_spec(Verb verb) {
+  const auto found = std::find_if(kVerbs.begin(), kVerbs.end(), [&](const VerbSpec& v) { return v.verb == verb; });
+  return found == kVerbs.end() ? kVerbs.back() : *found;
+}
+
+std::span<const FlagSpec> flag_table() {
+  static const std::vector<FlagSpec> table = build_table();
+  return table;
+}
+
+std::string_view long_name(std::string_view names) {
+  const std::size_t dashes = names.find("--");
+  return dashes == std::string_view::npos ? names : names.substr(dashes);
+}
+
+}  // namespace logdetect

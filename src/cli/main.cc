@@ -1,0 +1,17 @@
+#include <exception>
+#include <new>
+
+#include "logdetect/cli/program.h"
+
+int main(int argc, char** argv) {
+  try {
+    logdetect::keep_standard_descriptors();
+    return logdetect::run_program(argc, argv);
+  } catch (const std::bad_alloc&) {
+    return logdetect::report_crash("out of memory");
+  } catch (const std::exception& exception) {
+    return logdetect::report_crash(exception.what());
+  } catch (...) {
+    return logdetect::report_crash("unknown exception");
+  }
+}

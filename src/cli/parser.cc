@@ -1,0 +1,242 @@
+#include "cli/parser.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "cli/flags.h"
+#include "logdetect/base/text.h"
+
+namespace logdetect {
+namespace {
+
+constexpr int kAnyNumber = std::numeric_limits<int>::max() / 2;
+
+struct BoundFlag {
+  const FlagSpec* spec = nullptr;
+  const CLI::Option* option = nullptr;
+};
+
+// CLI11's view of one verb, with the way back to our tables.
+struct BoundVerb {
+  const VerbSpec* spec = nullptr;
+  CLI::App* app = nullptr;
+  const CLI::Option* arguments = nullptr;
+  std::vector<BoundFlag> flags;
+};
+
+void prepare(CLI::App& app) {
+  app.set_help_flag();
+  app.allow_extras();  // unknown words are collected and explained by us
+}
+
+BoundVerb bind_verb(CLI::App& parent, const VerbSpec& spec, const std::string& name) {
+  BoundVerb bound;
+  bound.spec = &spec;
+  bound.app = parent.add_subcommand(name);
+  prepare(*bound.app);
+  if (!spec.alias.empty()) {
+    bound.app->alias(std::string(spec.alias));
+  }
+  for (const FlagSpec& flag : flag_table()) {
+    if (has_flag(spec.verb, flag)) {
+      const std::string names(flag.names);
+      CLI::Option* option = flag.value.empty() ? bound.app->add_flag(names) : bound.app->add_option(names);
+      option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      bound.flags.push_back({&flag, option});
+    }
+  }
+  if (!spec.arguments.empty()) {
+    // Without "extra arguments", else CLI11 would take a file named "[a,b]" apart; it then wants to hear of a number.
+    CLI::Option* arguments = bound.app->add_option("arguments")->expected(kAnyNumber)->allow_extra_args(false);
+    arguments->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    bound.arguments = arguments;
+  }
+  return bound;
+}
+
+// Stores what a flag was given into its place in `typed`.
+void take_flag(const BoundFlag& flag, Typed& typed) {
+  const std::vector<std::string>& results = flag.option->results();
+  if (flag.option->count() == 0) {
+    return;
+  }
+  const FlagTarget& target = flag.spec->target;
+  if (const auto* list = std::get_if<std::vector<std::string> Typed::*>(&target)) {
+    typed.** list = results;
+  } else if (const auto* text = std::get_if<std::string Typed::*>(&target)) {
+    typed.** text = results.back();
+  } else if (const auto* count = std::get_if<int Typed::*>(&target)) {
+    typed.** count = static_cast<int>(flag.option->count());
+  } else if (const auto* on = std::get_if<bool Typed::*>(&target)) {
+    typed.** on = true;
+  } else {
+    const std::string name(long_name(flag.spec->names));
+    const bool is_switch = flag.spec->value.empty();
+    const std::string on_or_off = name.starts_with("--no-") ? "false" : "true";
+    typed.values.push_back({std::get<std::string_view>(target), is_switch ? on_or_off : results.back(), name});
+  }
+}
+
+Error unknown_word(const std::string& word, std::string what, const std::vector<std::string_view>& known,
+                   std::string otherwise) {
+  const std::string_view near = nearest_name(word, known);
+  return make_error(ErrorCode::kUsage, "unknown " + what + " '" + word + "'", "",
+                    near.empty() ? std::move(otherwise) : "did you mean '" + std::string(near) + "'?");
+}
+
+Error unknown_flag(const std::string& word, const VerbSpec& verb) {
+  const std::string name = word.substr(0, word.find('='));
+  std::vector<std::string_view> known;
+  std::string owners;
+  for (const FlagSpec& flag : flag_table()) {
+    if (has_flag(verb.verb, flag)) {
+      known.push_back(long_name(flag.names));
+      continue;
+    }
+    if (long_name(flag.names) == name) {
+      for (const VerbSpec& other : verb_table()) {
+        if (has_flag(other.verb, flag)) {
+          owners += (owners.empty() ? "" : ", ") + std::string(other.name);
+        }
+      }
+    }
+  }
+  const std::string hint = owners.empty() ? "`logdetect " + std::string(verb.name) + " --help` lists its flags"
+                                          : name + " is a flag of: " + owners;
+  if (!owners.empty()) {
+    known.clear();
+  }
+  return unknown_word(name, "flag", known, hint);
+}
+
+Error unknown_verb(const std::string& word, const std::string& group) {
+  std::vector<std::string_view> known;
+  for (const VerbSpec& verb : verb_table()) {
+    std::string_view name = verb.name;
+    if (!group.empty()) {
+      if (!name.starts_with(group + " ")) {
+        continue;
+      }
+      name.remove_prefix(group.size() + 1);
+    }
+    known.push_back(name.substr(0, name.find(' ')));
+    if (!verb.alias.empty()) {
+      known.push_back(verb.alias);
+    }
+  }
+  const std::string list =
+      group.empty() ? "`logdetect --help` lists the commands" : "`logdetect " + group + " --help` lists its commands";
+  return unknown_word(word, "command", known, list);
+}
+
+// The first word that nothing took. Words of a verb come before words of the program itself.
+Error unexpected(const std::string& word, const VerbSpec* verb, const std::string& group) {
+  if (word.starts_with('-') && word != "-") {
+    return verb != nullptr ? unknown_flag(word, *verb)
+                           : make_error(ErrorCode::kUsage, "unknown flag '" + word + "'", "",
+                                        "flags come after the command: logdetect scan --model model/ app.log");
+  }
+  if (verb == nullptr) {
+    return unknown_verb(word, group);
+  }
+  return make_error(ErrorCode::kUsage, "unexpected argument '" + word + "'", "",
+                    "usage: logdetect " + std::string(verb->name));
+}
+
+// CLI11 reads "--output=" as if the next word were the value.
+Result<void> refuse_empty_values(const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (word == "--") {
+      break;
+    }
+    if (word.starts_with("--") && word.ends_with('=')) {
+      return make_error(ErrorCode::kUsage, word.substr(0, word.size() - 1) + " needs a value");
+    }
+  }
+  return {};
+}
+
+// "--seed: 1 required TEXT missing" names the flag before the colon.
+Error missing_value(const CLI::ParseError& error) {
+  const std::string text = error.what();
+  const std::size_t colon = text.find(':');
+  return make_error(ErrorCode::kUsage, colon == std::string::npos ? text : text.substr(0, colon) + " needs a value");
+}
+
+struct Group {
+  std::string name;
+  CLI::App* app = nullptr;
+  bool help = false;
+};
+
+}  // namespace
+
+Result<Typed> parse_command_line(const std::vector<std::string>& words) {
+  LD_TRY(refuse_empty_values(words));
+  Typed typed;
+  CLI::App app;
+  prepare(app);
+  const CLI::Option* short_help = app.add_flag("-h");
+  const CLI::Option* long_help = app.add_flag("--help");
+  const CLI::Option* version = app.add_flag("-V,--version");
+  app.require_subcommand(0, 1);
+
+  std::vector<Group> groups;
+  std::vector<BoundVerb> verbs;
+  for (const VerbSpec& spec : verb_table()) {
+    const std::size_t blank = spec.name.find(' ');
+    if (blank == std::string_view::npos) {
+      verbs.push_back(bind_verb(app, spec, std::string(spec.name)));
+      continue;
+    }
+    const std::string group(spec.name.substr(0, blank));
+    if (groups.empty() || groups.back().name != group) {
+      groups.push_back({group, app.add_subcommand(group)});
+      prepare(*groups.back().app);
+      groups.back().app->require_subcommand(0, 1);
+      groups.back().app->add_flag("-h,--help", groups.back().help);
+    }
+    verbs.push_back(bind_verb(*groups.back().app, spec, std::string(spec.name.substr(blank + 1))));
+  }
+  try {
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::ParseError& error) {
+    return missing_value(error);
+  }
+
+  typed.short_help = short_help->count() > 0;
+  typed.long_help = long_help->count() > 0;
+  typed.version = version->count() > 0;
+  const BoundVerb* chosen = nullptr;
+  for (const BoundVerb& verb : verbs) {
+    chosen = verb.app->parsed() ? &verb : chosen;
+  }
+  for (const Group& group : groups) {
+    if (group.app->parsed()) {
+      typed.group = group.name;
+      typed.short_help = typed.short_help || group.help;
+    }
+  }
+  if (chosen != nullptr) {
+    typed.verb = chosen->spec->verb;
+    for (const BoundFlag& flag : chosen->flags) {
+      take_flag(flag, typed);
+    }
+    if (chosen->arguments != nullptr) {
+      typed.arguments = chosen->arguments->results();
+    }
+  }
+  std::vector<std::string> left = app.remaining(true);
+  left.erase(std::remove(left.begin(), left.end(), "--"), left.end());
+  const bool help = typed.short_help || typed.long_help;
+  if (!left.empty() && !help) {
+    return unexpected(left.front(), chosen == nullptr ? nullptr : chosen->spec, typed.group);
+  }
+  return typed;
+}
+
+}  // namespace logdetect

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/terminal.h"
+#include "cli/typed.h"
+#include "logdetect/base/error.h"
+#include "logdetect/config/config.h"
+#include "logdetect/report/options.h"
+
+namespace logdetect {
+
+/// File, environment and flags over the defaults. Errors: kConfig, kUsage.
+Result<ConfigBuilder> build_config(const Typed& typed);
+
+/// --input and plain arguments in this order; standard input alone when neither was given.
+std::vector<std::string> gather_inputs(const Typed& typed);
+
+/// Errors: kUsage when a file that will be written (standard output too, where it is a file) is also an input, by
+/// device and inode; the loop would feed on itself. Inputs that cannot be found are left for the run to report.
+Result<void> refuse_own_output(const std::vector<std::string>& inputs, const std::vector<std::string>& outputs,
+                               const IngestOptions& options);
+
+/// How results are written to `output` ("" or "-": standard output).
+ReportOptions report_options(const Typed& typed, const Terminal& terminal, const std::string& format);
+
+}  // namespace logdetect

@@ -1,0 +1,113 @@
+#include <algorithm>
+#include <array>
+
+#include "cli/help.h"
+#include "logdetect/config/config.h"
+#include "logdetect/models/detector.h"
+
+namespace logdetect {
+namespace {
+
+std::string exit_codes() {
+  return "Exit codes\n\n"
+         "    0  the run went well; findings alone do not change that\n"
+         "    1  an incident at or above --fail-on was found\n"
+         "    2  a flag, an argument or the configuration is wrong\n"
+         "    3  some input could not be read, or not to its end; the results of the rest were written\n"
+         "    4  the model is missing, broken or from another version\n"
+         "    5  an output or the state directory could not be written\n"
+         "   70  internal error, or memory ran out\n"
+         "  130  stopped by SIGINT (Ctrl-C); watch ends with 0 on the first one\n"
+         "  143  stopped by SIGTERM; watch ends with 0\n\n"
+         "When several apply: 70, 5, 4, 2, 3, 1 in this order. A reader that closes the pipe early (`| head`) is no\n"
+         "error: the run ends quietly with 0.\n";
+}
+
+std::string configuration() {
+  return "Configuration\n\n"
+         "Nothing needs to be configured. A value is taken from the first of these that states it:\n\n"
+         "  1. a flag                        --contamination 0.02\n"
+         "  2. the environment               LOGDETECT_FOREST_CONTAMINATION=0.02\n"
+         "  3. a file, by --config FILE      forest: {contamination: 0.02}\n"
+         "  4. the model, for what training fixed\n"
+         "  5. the default\n\n"
+         "No file is read unless it is named.\n\n"
+         "  logdetect config show --defaults > logdetect.yaml    a file to start from, with help\n"
+         "  logdetect config check logdetect.yaml                is it right?\n"
+         "  logdetect config show --config logdetect.yaml        every value, and who set it\n";
+}
+
+std::string formats() {
+  return "Log formats\n\n"
+         "How lines begin (time, level, host, component, pid) is found out from the first lines of a log. To say it\n"
+         "instead: --log-format NAME, with a name of `logdetect formats`; 'none' takes whole lines as messages.\n\n"
+         "A format of your own is a file, given by --log-format FILE.yaml:\n\n"
+         "  name: mine\n"
+         "  summary: Our own log\n"
+         "  kind: pattern                        # or json, logfmt: these need no pattern\n"
+         "  pattern: \"<time> <level> <component>: <message>\"\n"
+         "  samples:\n"
+         "    - line: \"2024-01-15 03:42:18 WARN pool: exhausted\"\n"
+         "      time: 2024-01-15T03:42:18Z\n"
+         "      level: WARN\n"
+         "      component: pool\n"
+         "      message: exhausted\n\n"
+         "The samples are tried when the format is loaded; one that does not parse as it says is an error.\n"
+         "`logdetect config check` tries them too.\n";
+}
+
+std::string detectors() {
+  std::string out = "Detectors\n\nThey judge together: --detectors LIST chooses, ensemble.weights weighs them.\n\n";
+  for (const DetectorEntry& entry : detector_table()) {
+    std::string line = "  " + std::string(entry.name);
+    line.resize(std::max<std::size_t>(line.size() + 2, 16), ' ');
+    out += line + std::string(entry.summary) + "\n";
+  }
+  return out;
+}
+
+std::string environment() {
+  std::string out =
+      "Environment\n\n"
+      "  NO_COLOR                      not empty: no colours\n"
+      "  CLICOLOR_FORCE, FORCE_COLOR   not empty, not 0: colours even into a pipe\n"
+      "  CLICOLOR                      0: no colours\n"
+      "  TERM                          'dumb': no colours\n\n"
+      "--color beats all of these. Every value of the configuration has a variable:\n\n";
+  for (const FieldInfo& field : config_fields()) {
+    out += "  " + environment_name(field.path) + "\n";
+  }
+  return out + "\nLists are separated by commas: LOGDETECT_ENSEMBLE_DETECTORS=novelty,forest\n";
+}
+
+std::string json() {
+  return "JSON output\n\n"
+         "--format jsonl writes one object a line, --format json the same as one document. \"type\" says what it "
+         "is:\n\n"
+         "  header     version, command, model, inputs, detectors, threshold\n"
+         "  finding    one anomalous record (watch, or scan --all)\n"
+         "  incident   id, first, last (RFC 3339, UTC), score, severity, title, count, and its findings\n"
+         "  summary    counts of the run\n\n"
+         "Fields are added, never renamed or removed within a major version. Scores are in [0, 1), 0.5 at the model's\n"
+         "threshold. Text from logs is valid UTF-8: ill-formed bytes become U+FFFD. Ids are the same when the same "
+         "log\n"
+         "is judged again by the same model.\n\n"
+         "  logdetect scan --model model/ --format jsonl app.log | jq 'select(.type == \"incident\") | .title'\n";
+}
+
+constexpr std::array<Topic, 6> kTopics = {{
+    {"config", "where values come from, files, precedence", configuration},
+    {"detectors", "what judges a record", detectors},
+    {"environment", "variables that are read", environment},
+    {"exit-codes", "what the exit status says", exit_codes},
+    {"formats", "how lines begin, formats of your own", formats},
+    {"json", "what --format json and jsonl write", json},
+}};
+
+}  // namespace
+
+std::span<const Topic> topic_table() {
+  return kTopics;
+}
+
+}  // namespace logdetect

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace logdetect {
+
+enum class Verb : std::uint8_t {
+  kNone,
+  kTrain,
+  kScan,
+  kWatch,
+  kParse,
+  kExplain,
+  kModelInspect,
+  kModelVerify,
+  kConfigShow,
+  kConfigCheck,
+  kFormats,
+  kVersion,
+  kHelp,
+};
+
+/// A configuration value given by flag.
+struct ConfigValue {
+  std::string_view path;  ///< "run.seed"
+  std::string text;
+  std::string flag;  ///< "--seed"
+};
+
+/// What was typed, before anything is made of it. Empty text: not given.
+struct Typed {
+  Verb verb = Verb::kNone;
+  std::string group;  ///< "model" or "config" typed alone
+  bool short_help = false;
+  bool long_help = false;
+  bool version = false;
+  std::vector<std::string> arguments;  ///< plain arguments
+  std::vector<std::string> inputs;     ///< --input
+  std::vector<std::string> baseline;
+  std::string model;
+  std::string output;
+  std::string format;
+  std::string scores;
+  std::string since;
+  std::string until;
+  std::string top;
+  std::string fail_on;
+  std::string state;
+  std::string from;
+  std::string config_file;
+  std::string color;
+  bool all = false;
+  bool plain = false;
+  bool defaults = false;
+  bool quiet = false;
+  int verbose = 0;
+  std::vector<ConfigValue> values;
+};
+
+}  // namespace logdetect

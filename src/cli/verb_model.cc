@@ -1,0 +1,191 @@
+#include <algorithm>
+#include <array>
+
+#include "cli/messages.h"
+#include "cli/verbs.h"
+#include "cli/words.h"
+#include "logdetect/base/text.h"
+#include "logdetect/cli/exit_code.h"
+#include "logdetect/pipeline/inspect.h"
+#include "logdetect/report/encode.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::size_t kTemplatesShown = 20;
+
+std::string right(std::string text, std::size_t width) {
+  text.insert(0, text.size() < width ? width - text.size() : 0, ' ');
+  return text;
+}
+
+std::string left(std::string text, std::size_t width) {
+  text.resize(std::max(text.size(), width), ' ');
+  return text;
+}
+
+// Breaks compact JSON into one line per member of the outermost object. Text inside quotes is left alone.
+std::string manifest_lines(std::string_view json) {
+  std::string out = "  ";
+  int depth = 0;
+  bool quoted = false;
+  bool escaped = false;
+  for (const char c : json) {
+    if (quoted) {
+      out += c;
+      quoted = escaped || c != '"';
+      escaped = !escaped && c == '\\';
+      continue;
+    }
+    if (c == '\n' || c == '\r') {
+      continue;
+    }
+    depth += (c == '{' || c == '[') ? 1 : 0;
+    depth -= (c == '}' || c == ']') ? 1 : 0;
+    quoted = c == '"';
+    if (depth == 0 || (depth == 1 && c == '{')) {
+      continue;  // the outermost braces
+    }
+    out += c;
+    if (depth == 1 && c == ',') {
+      out += "\n  ";
+    }
+  }
+  return out + "\n";
+}
+
+std::string escape_lines(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    out += escape_for_terminal(text.substr(0, end)) + "\n";
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+std::string template_rows(const ModelSummary& model, std::size_t top, std::size_t width) {
+  constexpr std::size_t kBeforeText = 24;
+  const std::size_t shown = top == 0 ? model.templates.size() : std::min(top, model.templates.size());
+  std::string out = "\nTemplates (" + with_commas(model.templates.size()) + ", by count)\n";
+  out += "       COUNT  VALUES  TEMPLATE\n";
+  for (std::size_t i = 0; i < shown; ++i) {
+    const TemplateInfo& info = model.templates[i];
+    out += right(with_commas(info.count), 12) + right(std::to_string(info.parameter_count), 8) + "  " +
+           ellipsize(escape_for_terminal(info.text), std::max<std::size_t>(width, kBeforeText * 2) - kBeforeText) +
+           "\n";
+  }
+  if (shown < model.templates.size()) {
+    out += "  and " + with_commas(model.templates.size() - shown) + " more; --top 0 shows all\n";
+  }
+  return out;
+}
+
+std::string model_text(const ModelSummary& model, std::size_t top, std::size_t width) {
+  std::string out = "Model " + escape_for_terminal(model.path) + "\n";
+  out += escape_lines(manifest_lines(model.manifest));
+  out += "\nHeader      " + escape_for_terminal(model.header) + "\n";
+  out += "Threshold   " + fixed_text(model.threshold, 3) + " nats\n";
+  out += "Detectors  ";
+  for (const auto& [name, weight] : model.detectors) {
+    out += " " + name + " (weight " + fixed_text(weight, 2) + ")";
+  }
+  out += "\nFeatures    " + std::to_string(model.schema.size()) + "\n";
+  for (const FeatureInfo& column : model.schema.columns) {
+    out += "  " + left(column.name, 24) + " " + left(column.unit, 8) + " " + escape_for_terminal(column.meaning) + "\n";
+  }
+  out += template_rows(model, top, width);
+  out += "\nSections\n";
+  for (const auto& [name, size] : model.sections) {
+    out += "  " + left(escape_for_terminal(name), 24) + right(size_text(size), 12) + "\n";
+  }
+  return out;
+}
+
+void append_member(std::string& out, std::string_view name, std::string_view text) {
+  append_json_string(out, name);
+  out += ": ";
+  append_json_string(out, text);
+}
+
+// Joins what `write` makes of each element by commas.
+template <typename Range, typename Write>
+std::string joined(const Range& range, Write write) {
+  std::string out;
+  for (const auto& element : range) {
+    out += out.empty() ? "" : ", ";
+    write(out, element);
+  }
+  return out;
+}
+
+std::string model_json(const ModelSummary& model) {
+  std::string out = "{";
+  append_member(out, "path", model.path);
+  out += ",\n \"manifest\": " + (model.manifest.empty() ? "null" : model.manifest) + ",\n ";
+  append_member(out, "header", model.header);
+  out += ",\n \"threshold\": ";
+  append_json_number(out, model.threshold);
+  out += ",\n \"detectors\": [" + joined(model.detectors, [](std::string& to, const auto& detector) {
+           to += '{';
+           append_member(to, "name", detector.first);
+           to += ", \"weight\": ";
+           append_json_number(to, detector.second);
+           to += '}';
+         });
+  out += "],\n \"features\": [" + joined(model.schema.columns, [](std::string& to, const FeatureInfo& column) {
+           to += "\n  {";
+           append_member(to, "name", column.name);
+           to += ", ";
+           append_member(to, "unit", column.unit);
+           to += ", ";
+           append_member(to, "meaning", column.meaning);
+           to += '}';
+         });
+  out += "],\n \"templates\": [" + joined(model.templates, [](std::string& to, const TemplateInfo& info) {
+           to += "\n  {\"id\": " + std::to_string(info.id.value()) + ", \"count\": " + std::to_string(info.count) +
+                 ", \"values\": " + std::to_string(info.parameter_count) + ", ";
+           append_member(to, "text", info.text);
+           to += '}';
+         });
+  out += "],\n \"sections\": [" + joined(model.sections, [](std::string& to, const auto& section) {
+           to += "\n  {";
+           append_member(to, "name", section.first);
+           to += ", \"bytes\": " + std::to_string(section.second) + '}';
+         });
+  out += "],\n ";
+  append_member(out, "config", model.config_yaml);
+  return out + "}\n";
+}
+
+}  // namespace
+
+Result<int> run_model_inspect(const Session& session) {
+  const Typed& typed = session.typed;
+  constexpr std::array<std::string_view, 2> kFormats = {"text", "json"};
+  LD_ASSIGN(const std::string path, only_argument(session, "the model directory"));
+  LD_ASSIGN(const std::size_t format, choose("--format", typed.format.empty() ? "text" : typed.format, kFormats));
+  std::size_t top = kTemplatesShown;
+  if (!typed.top.empty()) {
+    LD_ASSIGN(top, read_count("--top", typed.top));
+  }
+  LD_ASSIGN(const ModelSummary model, inspect_model(path));
+  LD_TRY(print_text(format == 1 ? model_json(model) : model_text(model, top, session.terminal.width)));
+  return kExitOk;
+}
+
+Result<int> run_model_verify(const Session& session) {
+  LD_ASSIGN(const std::string path, only_argument(session, "the model directory"));
+  LD_ASSIGN(const ModelSummary model, inspect_model(path));
+  std::uint64_t bytes = 0;
+  for (const auto& section : model.sections) {
+    bytes += section.second;
+  }
+  if (!session.typed.quiet) {
+    LD_TRY(print_text(escape_for_terminal(path) + ": intact (" + count_text(model.sections.size(), "section") + ", " +
+                      count_text(model.templates.size(), "template") + ", " + size_text(bytes) + ")\n"));
+  }
+  return kExitOk;
+}
+
+}  // namespace logdetect

@@ -1,0 +1,167 @@
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "cli/messages.h"
+#include "cli/setup.h"
+#include "cli/verbs.h"
+#include "cli/words.h"
+#include "logdetect/cli/exit_code.h"
+#include "logdetect/parsing/timestamp.h"
+#include "logdetect/pipeline/scan.h"
+#include "logdetect/report/sink.h"
+
+namespace logdetect {
+namespace {
+
+// From which severity on the exit status is 1; nothing: never.
+Result<std::optional<Severity>> read_fail_on(const std::string& word) {
+  constexpr std::array<std::string_view, 6> kWords = {"none", "any", "low", "medium", "high", "critical"};
+  constexpr std::array<Severity, 6> kSeverities = {Severity::kLow,    Severity::kLow,  Severity::kLow,
+                                                   Severity::kMedium, Severity::kHigh, Severity::kCritical};
+  if (word.empty()) {
+    return std::optional<Severity>();
+  }
+  LD_ASSIGN(const std::size_t index, choose("--fail-on", word, kWords));
+  return index == 0 ? std::optional<Severity>() : std::optional<Severity>(kSeverities[index]);
+}
+
+Result<std::optional<Micros>> read_time(const char* flag, const std::string& text) {
+  if (text.empty()) {
+    return std::optional<Micros>();
+  }
+  Micros time = 0;
+  if (!parse_time_argument(text, system_clock().wall(), time)) {
+    return make_error(ErrorCode::kUsage, std::string(flag) + " must be a time, not '" + text + "'", "",
+                      "RFC 3339 (2024-01-15T03:42:18Z), '2024-01-15 03:42', or relative: 15m, 2h, '30 min ago'");
+  }
+  return std::optional<Micros>(time);
+}
+
+Result<std::string> read_scan_format(const std::string& word) {
+  std::vector<std::string_view> names;
+  for (const SinkEntry& sink : sink_table()) {
+    names.push_back(sink.name);
+  }
+  const std::string format = word.empty() ? "text" : word;
+  LD_TRY(choose("--format", format, names));
+  return format;
+}
+
+Result<void> check_model_choice(const Typed& typed) {
+  if (typed.model.empty() && typed.baseline.empty()) {
+    return make_error(ErrorCode::kUsage, "scan needs a model, or a baseline to learn from first", "--model",
+                      "logdetect train --output model/ history.log, then logdetect scan --model model/ today.log");
+  }
+  if (!typed.model.empty() && !typed.baseline.empty()) {
+    return make_error(ErrorCode::kUsage, "--model and --baseline exclude each other", "--baseline");
+  }
+  return {};
+}
+
+Result<ScanRequest> scan_request(const Session& session) {
+  const Typed& typed = session.typed;
+  LD_TRY(check_model_choice(typed));
+  ScanRequest request;
+  LD_ASSIGN(const std::string format, read_scan_format(typed.format));
+  request.report = report_options(typed, session.terminal, format);
+  if (!typed.top.empty()) {
+    LD_ASSIGN(request.report.top, read_count("--top", typed.top));
+  } else if (typed.all) {
+    request.report.top = 0;
+  }
+  LD_ASSIGN(request.since, read_time("--since", typed.since));
+  LD_ASSIGN(request.until, read_time("--until", typed.until));
+  LD_ASSIGN(const ConfigBuilder builder, build_config(typed));
+  request.config = builder.config();
+  request.model = typed.model;
+  request.baseline = typed.baseline;
+  request.inputs = gather_inputs(typed);
+  request.output = typed.output;
+  request.scores = typed.scores;
+  const auto to_stdout = [](const std::string& path) { return path.empty() || path == "-"; };
+  if (!typed.scores.empty() && (typed.scores == typed.output || (typed.scores == "-" && to_stdout(typed.output)))) {
+    return make_error(ErrorCode::kUsage, "results and scores cannot go to the same place", "--scores");
+  }
+  std::vector<std::string> outputs = {typed.output};
+  if (!typed.scores.empty()) {
+    outputs.push_back(typed.scores);
+  }
+  LD_TRY(refuse_own_output(request.inputs, outputs, request.config.ingest));
+  return request;
+}
+
+Result<WatchRequest> watch_request(const Session& session) {
+  const Typed& typed = session.typed;
+  if (typed.model.empty()) {
+    return make_error(ErrorCode::kUsage, "watch needs a model", "--model",
+                      "logdetect train --output model/ history.log makes one");
+  }
+  constexpr std::array<std::string_view, 2> kFormats = {"text", "jsonl"};
+  constexpr std::array<std::string_view, 3> kStarts = {"checkpoint", "begin", "end"};
+  WatchRequest request;
+  const std::string format = typed.format.empty() ? "text" : typed.format;
+  LD_TRY(choose("--format", format, kFormats));
+  LD_ASSIGN(const std::size_t start, choose("--from", typed.from.empty() ? "checkpoint" : typed.from, kStarts));
+  if (typed.from == "checkpoint" && typed.state.empty()) {
+    return make_error(ErrorCode::kUsage, "a checkpoint needs a directory to live in", "--from", "add --state DIR");
+  }
+  if (start != 0) {
+    request.start = start == 1 ? FollowStart::kBegin : FollowStart::kEnd;
+  }
+  request.report = report_options(typed, session.terminal, format);
+  request.report.every_finding = true;
+  request.report.top = 0;
+  LD_ASSIGN(const ConfigBuilder builder, build_config(typed));
+  request.config = builder.config();
+  request.model = typed.model;
+  request.inputs = gather_inputs(typed);
+  request.output = typed.output;
+  request.state_directory = typed.state;
+  for (const std::string& input : request.inputs) {
+    if (input == "-") {
+      return make_error(ErrorCode::kUsage, "watch follows files; standard input is none", "",
+                        "logdetect watch --model model/ app.log, or scan for standard input");
+    }
+  }
+  LD_TRY(refuse_own_output(request.inputs, {typed.output}, request.config.ingest));
+  return request;
+}
+
+int finish_scan(const Session& session, const ScanReport& report, std::optional<Severity> fail_on) {
+  print_problems(report.problems, session.terminal.colour_error);
+  if (!session.typed.quiet) {
+    print_advice(report.advice, session.terminal.colour_error);
+  }
+  const bool found = fail_on && report.worst && *report.worst >= *fail_on;
+  return graver_exit(found ? kExitFindings : kExitOk, report.problems.empty() ? kExitOk : kExitIncomplete);
+}
+
+}  // namespace
+
+Result<int> run_scan(const Session& session) {
+  LD_ASSIGN(const std::optional<Severity> fail_on, read_fail_on(session.typed.fail_on));
+  LD_ASSIGN(const ScanRequest request, scan_request(session));
+  // A line that is redrawn must not mix with results on the same terminal.
+  const bool results_shown = session.terminal.out && (request.output.empty() || request.output == "-");
+  const bool streams = request.report.every_finding || request.report.format == "jsonl";
+  Result<ScanReport> report = make_error(ErrorCode::kInternal, "the scan did not run");
+  with_control(session, !(results_shown && streams),
+               [&](const RunControl& control) { report = scan(request, control); });
+  if (!report) {
+    return report.error();
+  }
+  return finish_scan(session, *report, fail_on);
+}
+
+Result<int> run_watch(const Session& session) {
+  LD_ASSIGN(const WatchRequest request, watch_request(session));
+  Result<ScanReport> report = make_error(ErrorCode::kInternal, "the watch did not run");
+  with_control(session, false, [&](const RunControl& control) { report = watch(request, control); });
+  if (!report) {
+    return report.error();
+  }
+  return finish_scan(session, *report, std::nullopt);
+}
+
+}  // namespace logdetect

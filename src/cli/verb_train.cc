@@ -1,0 +1,82 @@
+#include <utility>
+
+#include "cli/messages.h"
+#include "cli/setup.h"
+#include "cli/verbs.h"
+#include "cli/words.h"
+#include "logdetect/base/text.h"
+#include "logdetect/cli/exit_code.h"
+#include "logdetect/parsing/timestamp.h"
+#include "logdetect/pipeline/train.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::size_t kTemplateWidth = 80;
+
+std::string odd_templates(const TrainReport& report) {
+  std::string out = "\nThe model would flag these lines of its own training (worth a look before trusting it):\n";
+  for (const OddTemplate& odd : report.odd) {
+    std::string flagged = with_commas(odd.flagged);
+    flagged.insert(0, flagged.size() < 8 ? 8 - flagged.size() : 0, ' ');
+    out += "  score " + fixed_text(odd.score, 2) + " " + flagged + " x  " +
+           ellipsize(escape_for_terminal(odd.text), kTemplateWidth) + "\n";
+  }
+  return out;
+}
+
+// What training found, for people.
+std::string train_text(const TrainReport& report, const std::string& output, bool plain) {
+  const RunSummary& summary = report.summary;
+  std::string out = "Learned from " + count_text(summary.lines, "log line") + " (" + count_text(summary.records, "record") +
+                    ", " + count_text(summary.templates_known, "template") + ") in " + duration_text(summary.seconds) +
+                    "\n";
+  if (summary.has_time) {
+    out += "  span        " + format_rfc3339(summary.first_time) + (plain ? " - " : " \u2013 ") +
+           format_rfc3339(summary.last_time) + "\n";
+  }
+  out += "  header      " + escape_for_terminal(report.header) + "\n";
+  out += "  threshold   " + fixed_text(report.threshold, 2) +
+         " nats (of the validation part alone: " + fixed_text(report.quantile_threshold, 2) + ")\n";
+  const double share = report.validation_records == 0 ? 0
+                                                      : static_cast<double>(report.validation_flagged) /
+                                                            static_cast<double>(report.validation_records);
+  out += "  validation  " + with_commas(report.validation_flagged) + " of " +
+         count_text(report.validation_records, "record") + " flagged (" + fixed_text(100 * share, 2) + " %)\n";
+  if (!report.odd.empty()) {
+    out += odd_templates(report);
+  }
+  return out + "\nModel written to " + escape_for_terminal(output) + ". Next: logdetect scan --model " +
+         escape_for_terminal(output) + " today.log\n";
+}
+
+}  // namespace
+
+Result<int> run_train(const Session& session) {
+  const Typed& typed = session.typed;
+  if (typed.output.empty() || typed.output == "-") {
+    return make_error(ErrorCode::kUsage, "train needs a directory for the model", "--output",
+                      "logdetect train --output model/ app.log");
+  }
+  LD_ASSIGN(const ConfigBuilder builder, build_config(typed));
+  TrainRequest request;
+  request.config = builder.config();
+  request.config_yaml = builder.to_yaml(false, false);
+  request.inputs = gather_inputs(typed);
+  request.output = typed.output;
+  LD_TRY(refuse_own_output(request.inputs, {""}, request.config.ingest));
+
+  Result<TrainReport> report = make_error(ErrorCode::kInternal, "training did not run");
+  with_control(session, true, [&](const RunControl& control) { report = train(request, control); });
+  if (!report) {
+    return report.error();
+  }
+  print_problems(report->problems, session.terminal.colour_error);
+  if (!typed.quiet) {
+    print_advice(report->advice, session.terminal.colour_error);
+    LD_TRY(print_text(train_text(*report, typed.output, typed.plain)));
+  }
+  return report->problems.empty() ? kExitOk : kExitIncomplete;
+}
+
+}  // namespace logdetect

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "logdetect/base/error.h"
+
+namespace logdetect {
+
+/// Index of `word` among the words a flag takes. Errors: kUsage, with the nearest one as hint.
+Result<std::size_t> choose(const std::string& flag, const std::string& word, std::span<const std::string_view> words);
+
+/// A whole number given to a flag. Errors: kUsage.
+Result<std::size_t> read_count(const std::string& flag, const std::string& text);
+
+/// "145,892".
+std::string with_commas(std::uint64_t value);
+/// "0.4 s", "3 min 5 s", "2 h 10 min".
+std::string duration_text(double seconds);
+/// "812 bytes", "1.4 MB" (powers of 1000).
+std::string size_text(std::uint64_t bytes);
+/// `value` with `decimals` places.
+std::string fixed_text(double value, int decimals);
+/// "1 line", "2,000 lines".
+std::string count_text(std::uint64_t count, std::string_view noun);
+
+}  // namespace logdetect

@@ -1,0 +1,287 @@
+#include "config/bindings.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "logdetect/base/text.h"
+#include "logdetect/models/detector.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::size_t kMaxMasks = 256;
+constexpr std::size_t kMaxMaskBytes = 10'000;
+constexpr std::size_t kMaxWindows = 4;
+constexpr std::int64_t kMaxWindowSeconds = 7 * 24 * 3600;
+
+bool is_mask_name(std::string_view name) {
+  const auto fits = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+  return !name.empty() && name.size() <= 32 && name[0] >= 'A' && name[0] <= 'Z' &&
+         std::all_of(name.begin(), name.end(), fits);
+}
+
+ValueError at_key(const YamlNode::Key& key, std::string message, std::string hint = {}) {
+  return {std::move(message), std::move(hint), key.line, key.column};
+}
+
+std::optional<ValueError> read_mask(const YamlNode& node, CustomMask& mask) {
+  if (node.kind != YamlNode::Kind::kMap) {
+    return wrong_value(node, "a mask with a name and a pattern, like {name: ORDER, pattern: \"ORD-[0-9]+\"}");
+  }
+  for (std::size_t i = 0; i < node.keys.size(); ++i) {
+    const YamlNode& value = node.items[i];
+    if (node.keys[i].text == "name") {
+      if (value.kind != YamlNode::Kind::kScalar || !is_mask_name(value.text)) {
+        return wrong_value(value, "a name of up to 32 upper-case letters, digits or '_'");
+      }
+      mask.name = value.text;
+    } else if (node.keys[i].text == "pattern") {
+      if (value.kind != YamlNode::Kind::kScalar || value.text.empty() || value.text.size() > kMaxMaskBytes) {
+        return wrong_value(value, "a regular expression of 1 to 10000 bytes");
+      }
+      mask.pattern = value.text;
+    } else {
+      return at_key(node.keys[i], "has an unknown key '" + node.keys[i].text + "'", "a mask has name and pattern");
+    }
+  }
+  if (mask.name.empty() || mask.pattern.empty()) {
+    return ValueError{"needs a name and a pattern in each mask", "", node.line, node.column};
+  }
+  return std::nullopt;
+}
+
+std::optional<ValueError> read_masks(const YamlNode& node, std::vector<CustomMask>& out) {
+  if (node.kind != YamlNode::Kind::kList || node.items.size() > kMaxMasks) {
+    return wrong_value(node, "a list of at most 256 masks");
+  }
+  std::vector<CustomMask> masks(node.items.size());
+  for (std::size_t i = 0; i < masks.size(); ++i) {
+    if (auto error = read_mask(node.items[i], masks[i])) {
+      return error;
+    }
+  }
+  out = std::move(masks);
+  return std::nullopt;
+}
+
+std::optional<ValueError> read_windows(const YamlNode& node, std::vector<std::int64_t>& out) {
+  constexpr std::string_view kExpected = "1 to 4 rising whole numbers from 1 to 604800";
+  if (node.kind != YamlNode::Kind::kList || node.items.empty() || node.items.size() > kMaxWindows) {
+    return wrong_value(node, "a list of " + std::string(kExpected));
+  }
+  std::vector<std::int64_t> windows;
+  for (const YamlNode& item : node.items) {
+    std::int64_t seconds = 0;
+    if (item.kind != YamlNode::Kind::kScalar || !read_number(item.text, seconds) || seconds < 1 ||
+        seconds > kMaxWindowSeconds || (!windows.empty() && seconds <= windows.back())) {
+      return wrong_value(item, "a list of " + std::string(kExpected));
+    }
+    windows.push_back(seconds);
+  }
+  out = std::move(windows);
+  return std::nullopt;
+}
+
+std::vector<std::string_view> detector_names() {
+  std::vector<std::string_view> names;
+  for (const DetectorEntry& entry : detector_table()) {
+    names.push_back(entry.name);
+  }
+  return names;
+}
+
+std::optional<ValueError> read_detectors(const YamlNode& node, std::vector<std::string>& out) {
+  const std::vector<std::string_view> names = detector_names();
+  if (node.kind != YamlNode::Kind::kList || node.items.empty()) {
+    return wrong_value(node, "a list of one or more of " + word_list(names));
+  }
+  std::vector<std::string> detectors;
+  for (const YamlNode& item : node.items) {
+    std::size_t chosen = 0;
+    if (auto error = choose_word(item, names, chosen)) {
+      return error;
+    }
+    if (std::find(detectors.begin(), detectors.end(), names[chosen]) != detectors.end()) {
+      return ValueError{"names '" + item.text + "' twice", "", item.line, item.column};
+    }
+    detectors.emplace_back(names[chosen]);
+  }
+  out = std::move(detectors);
+  return std::nullopt;
+}
+
+std::optional<ValueError> read_weights(const YamlNode& node, std::vector<std::pair<std::string, double>>& out) {
+  constexpr double kMaxWeight = 100;
+  if (node.kind == YamlNode::Kind::kList && node.items.empty()) {
+    out.clear();
+    return std::nullopt;
+  }
+  if (node.kind != YamlNode::Kind::kMap) {
+    return wrong_value(node, "a map from detector to weight, like {forest: 0.6}");
+  }
+  const std::vector<std::string_view> names = detector_names();
+  std::vector<std::pair<std::string, double>> weights;
+  for (std::size_t i = 0; i < node.keys.size(); ++i) {
+    YamlNode key;
+    key.kind = YamlNode::Kind::kScalar;
+    key.text = node.keys[i].text;
+    key.line = node.keys[i].line;
+    key.column = node.keys[i].column;
+    std::size_t chosen = 0;
+    if (auto error = choose_word(key, names, chosen)) {
+      return error;
+    }
+    double weight = 0;
+    const YamlNode& value = node.items[i];
+    if (value.kind != YamlNode::Kind::kScalar || !read_number(value.text, weight) || weight < 0 ||
+        weight > kMaxWeight) {
+      return wrong_value(value, "a map to weights from 0 to 100");
+    }
+    weights.emplace_back(key.text, weight);
+  }
+  out = std::move(weights);
+  return std::nullopt;
+}
+
+std::optional<ValueError> read_hours(const YamlNode& node, std::array<double, 24>& out) {
+  if (node.kind != YamlNode::Kind::kList || node.items.size() != out.size()) {
+    return wrong_value(node, "a list of 24 numbers, one for each hour of the day");
+  }
+  std::array<double, 24> hours{};
+  for (std::size_t i = 0; i < hours.size(); ++i) {
+    const YamlNode& item = node.items[i];
+    if (item.kind != YamlNode::Kind::kScalar || !read_number(item.text, hours[i]) || hours[i] < 0.01 ||
+        hours[i] > 100) {
+      return wrong_value(item, "a list of numbers from 0.01 to 100");
+    }
+  }
+  out = hours;
+  return std::nullopt;
+}
+
+// "[a, b]" of already written elements.
+template <typename Range, typename Write>
+std::string flow(char open, char close, const Range& range, Write write) {
+  std::string out(1, open);
+  for (const auto& element : range) {
+    out += out.size() > 1 ? ", " : "";
+    out += write(element);
+  }
+  return out + close;
+}
+
+}  // namespace
+
+ValueError wrong_value(const YamlNode& node, const std::string& expected) {
+  constexpr std::size_t kShown = 40;
+  std::string got = "nothing";
+  if (node.kind == YamlNode::Kind::kScalar) {
+    got = "'" + ellipsize(node.text, kShown) + "'";
+  } else if (node.kind == YamlNode::Kind::kList) {
+    got = "a list";
+  } else if (node.kind == YamlNode::Kind::kMap) {
+    got = "a map";
+  }
+  return {"must be " + expected + ", not " + got, "", node.line, node.column};
+}
+
+std::string number_text(double value) {
+  // Plain decimals where people would write them: 0.000001 rather than 1e-06.
+  const bool plain = value == 0 || (value >= 1e-9 && value < 1e15);
+  std::array<char, 64> buffer{};
+  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                          plain ? std::chars_format::fixed : std::chars_format::general);
+  return {buffer.data(), end};
+}
+
+bool read_bytes(std::string_view text, std::uint64_t& out) {
+  std::uint64_t unit = 1;
+  if (!text.empty()) {
+    const std::size_t power = std::string_view("kKmMgG").find(text.back());
+    if (power != std::string_view::npos) {
+      unit = std::uint64_t{1} << (10 * (power / 2 + 1));
+      text.remove_suffix(1);
+    }
+  }
+  std::uint64_t count = 0;
+  if (!read_number(text, count) || count > std::numeric_limits<std::uint64_t>::max() / unit) {
+    return false;
+  }
+  out = count * unit;
+  return true;
+}
+
+std::string bytes_text(std::uint64_t value) {
+  for (const auto& [shift, suffix] : {std::pair{30, 'G'}, std::pair{20, 'M'}, std::pair{10, 'k'}}) {
+    if (value != 0 && value % (std::uint64_t{1} << shift) == 0) {
+      return std::to_string(value >> shift) + suffix;
+    }
+  }
+  return std::to_string(value);
+}
+
+std::string word_list(std::span<const std::string_view> words) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    out += i == 0 ? "" : (i + 1 == words.size() ? " or " : ", ");
+    out += words[i];
+  }
+  return out;
+}
+
+std::optional<ValueError> choose_word(const YamlNode& node, std::span<const std::string_view> words, std::size_t& out) {
+  const auto found = std::find(words.begin(), words.end(), node.text);
+  if (node.kind == YamlNode::Kind::kScalar && found != words.end()) {
+    out = static_cast<std::size_t>(found - words.begin());
+    return std::nullopt;
+  }
+  ValueError error = wrong_value(node, word_list(words));
+  if (const std::string_view near = nearest_name(node.text, words); !near.empty()) {
+    error.hint = "did you mean '" + std::string(near) + "'?";
+  }
+  return error;
+}
+
+Binding mask_list() {
+  return {"list", "masks of name and pattern",
+          [](Config& config, const YamlNode& node) { return read_masks(node, config.miner.masks); },
+          [](const Config& config) {
+            return flow('[', ']', config.miner.masks, [](const CustomMask& mask) {
+              return "{name: " + yaml_scalar(mask.name) + ", pattern: " + yaml_scalar(mask.pattern) + "}";
+            });
+          }};
+}
+
+Binding window_list() {
+  return {"list", "1 to 4 rising whole numbers",
+          [](Config& config, const YamlNode& node) { return read_windows(node, config.features.window_seconds); },
+          [](const Config& config) {
+            return flow('[', ']', config.features.window_seconds,
+                        [](std::int64_t seconds) { return std::to_string(seconds); });
+          }};
+}
+
+Binding detector_list() {
+  return {"list", "names of `logdetect help detectors`",
+          [](Config& config, const YamlNode& node) { return read_detectors(node, config.ensemble.detectors); },
+          [](const Config& config) { return flow('[', ']', config.ensemble.detectors, yaml_scalar); }};
+}
+
+Binding weight_map() {
+  return {"map", "weights from 0 to 100",
+          [](Config& config, const YamlNode& node) { return read_weights(node, config.ensemble.weights); },
+          [](const Config& config) {
+            return flow('{', '}', config.ensemble.weights, [](const std::pair<std::string, double>& weight) {
+              return yaml_scalar(weight.first) + ": " + number_text(weight.second);
+            });
+          }};
+}
+
+Binding hour_list() {
+  return {"list", "24 numbers from 0.01 to 100",
+          [](Config& config, const YamlNode& node) { return read_hours(node, config.threshold.hour_multipliers); },
+          [](const Config& config) { return flow('[', ']', config.threshold.hour_multipliers, number_text); }};
+}
+
+}  // namespace logdetect

@@ -1,0 +1,340 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+#include "config/fields.h"
+#include "config/yaml_tree.h"
+#include "logdetect/base/file.h"
+#include "logdetect/base/log.h"
+#include "logdetect/base/text.h"
+#include "logdetect/config/config.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::string_view kEnvironmentPrefix = "LOGDETECT_";
+constexpr std::string_view kYamlHeader =
+    "# The configuration of logdetect, with every value at its default. Give a file like this by --config; what it\n"
+    "# leaves out stays at the default. Environment variables (LOGDETECT_MINER_DEPTH=5) and flags are stronger.\n"
+    "# \"Fixed by training\": a model keeps the value it was trained with.\n";
+
+struct Assignment {
+  std::size_t row = 0;
+  const YamlNode* value = nullptr;
+  int line = 0;
+  int column = 0;
+};
+
+std::size_t find_row(std::string_view path) {
+  const auto table = field_table();
+  const auto found = std::find_if(table.begin(), table.end(), [&](const Field& f) { return f.info.path == path; });
+  return static_cast<std::size_t>(found - table.begin());
+}
+
+// The keys that may stand below `prefix` ("" or "miner."), each once.
+std::vector<std::string_view> keys_below(std::string_view prefix) {
+  std::vector<std::string_view> keys;
+  for (const Field& field : field_table()) {
+    if (field.info.path.starts_with(prefix)) {
+      const std::string_view rest = field.info.path.substr(prefix.size());
+      const std::string_view key = rest.substr(0, rest.find('.'));
+      if (keys.empty() || keys.back() != key) {
+        keys.push_back(key);
+      }
+    }
+  }
+  return keys;
+}
+
+// The remedy for an unknown key: the nearest one of this place, else the place where a key of this name belongs.
+std::string key_hint(std::string_view prefix, std::string_view key) {
+  const std::vector<std::string_view> keys = keys_below(prefix);
+  if (const std::string_view near = nearest_name(key, keys); !near.empty()) {
+    return "did you mean '" + std::string(near) + "'?";
+  }
+  for (const Field& field : field_table()) {
+    if (field.info.path.ends_with("." + std::string(key))) {
+      return "'" + std::string(key) + "' belongs under '" +
+             std::string(field.info.path.substr(0, field.info.path.find('.'))) + "'";
+    }
+  }
+  std::string hint = "known here:";
+  for (const std::string_view known : keys) {
+    hint += ' ';
+    hint += known;
+  }
+  return hint;
+}
+
+// Pairs the values of the tree with rows of the table. `prefix` is "" or ends in a dot.
+Result<void> collect(const YamlNode& node, const std::string& prefix, const std::string& name,
+                     std::vector<Assignment>& out) {
+  if (node.kind == YamlNode::Kind::kNull) {
+    return {};
+  }
+  if (node.kind != YamlNode::Kind::kMap) {
+    const std::string what = prefix.empty() ? "the configuration" : "'" + prefix.substr(0, prefix.size() - 1) + "'";
+    return make_error(ErrorCode::kConfig, what + " must be a map of keys to values",
+                      yaml_place(name, node.line, node.column), "see `logdetect config show --defaults`");
+  }
+  for (std::size_t i = 0; i < node.keys.size(); ++i) {
+    const YamlNode::Key& key = node.keys[i];
+    const std::string path = prefix + key.text;
+    const std::size_t row = find_row(path);
+    if (row < field_table().size()) {
+      out.push_back({row, &node.items[i], key.line, key.column});
+      continue;
+    }
+    const std::vector<std::string_view> known = keys_below(prefix);
+    if (std::find(known.begin(), known.end(), key.text) == known.end()) {
+      return make_error(ErrorCode::kConfig, "unknown key '" + path + "'", yaml_place(name, key.line, key.column),
+                        key_hint(prefix, key.text));
+    }
+    LD_TRY(collect(node.items[i], path + ".", name, out));
+  }
+  return {};
+}
+
+Error value_error(const Field& field, const ValueError& error, ErrorCode code, const std::string& where) {
+  return make_error(code, "'" + std::string(field.info.path) + "' " + error.message, where, error.hint);
+}
+
+YamlNode scalar_node(std::string_view text) {
+  YamlNode node;
+  node.kind = YamlNode::Kind::kScalar;
+  node.text = text;
+  return node;
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') {
+    text.remove_prefix(1);
+  }
+  while (!text.empty() && text.back() == ' ') {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+// "a, b" as a list; "a=1, b=2" as a map.
+YamlNode split_text(std::string_view text, bool map) {
+  YamlNode node;
+  node.kind = map ? YamlNode::Kind::kMap : YamlNode::Kind::kList;
+  while (!trim(text).empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    const std::string_view part = trim(text.substr(0, comma));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+    const std::size_t equals = std::min(part.find('='), part.size());
+    if (map) {
+      node.keys.push_back({std::string(trim(part.substr(0, equals))), 0, 0});
+      node.items.push_back(scalar_node(trim(part.substr(std::min(equals + 1, part.size())))));
+    } else {
+      node.items.push_back(scalar_node(part));
+    }
+  }
+  return node;
+}
+
+Result<YamlNode> parse_text(const Field& field, std::string_view text, const std::string& where) {
+  const bool list = field.info.type == "list";
+  const bool map = field.info.type == "map";
+  if (!list && !map) {
+    return scalar_node(text);
+  }
+  if (text.starts_with('[') || text.starts_with('{')) {
+    return read_yaml(text, where);
+  }
+  return split_text(text, map);
+}
+
+// The comment above a field: what it is, then unit, range, flag; on a second line when one gets long.
+std::string help_comment(const FieldInfo& info) {
+  constexpr std::size_t kWidth = 100;
+  std::string notes;
+  const auto add = [&](std::string_view note) {
+    notes += notes.empty() ? "[" : "; ";
+    notes += note;
+  };
+  if (!info.unit.empty()) {
+    add(info.unit);
+  }
+  if (!info.range.empty() && info.type != "switch") {
+    add(info.range);
+  }
+  if (!info.flag.empty()) {
+    add("flag " + std::string(info.flag));
+  }
+  if (info.shapes_model) {
+    add("fixed by training");
+  }
+  std::string comment = "  # " + std::string(info.help);
+  if (!notes.empty()) {
+    comment += (comment.size() + notes.size() > kWidth ? "\n  # " : " ") + notes + "]";
+  }
+  return comment + "\n";
+}
+
+}  // namespace
+
+std::string environment_name(std::string_view path) {
+  std::string name(kEnvironmentPrefix);
+  for (const char c : path) {
+    name += c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  return name;
+}
+
+ConfigBuilder::ConfigBuilder()
+    : origins_(field_table().size(), Origin::kDefault), origin_names_(field_table().size(), "default") {}
+
+void ConfigBuilder::record(std::size_t row, Origin origin, std::string name) {
+  origins_[row] = origin;
+  origin_names_[row] = std::move(name);
+}
+
+Result<void> ConfigBuilder::apply_yaml(std::string_view text, const std::string& name, Origin origin) {
+  LD_ASSIGN(const YamlNode root, read_yaml(text, name));
+  std::vector<Assignment> assignments;
+  LD_TRY(collect(root, "", name, assignments));
+  Config changed = config_;
+  std::vector<Assignment> taken;
+  for (const Assignment& assignment : assignments) {
+    const Field& field = field_table()[assignment.row];
+    // Every value is checked, also one that a stronger origin overrides.
+    Config scratch = changed;
+    if (const auto error = field.binding.read(scratch, *assignment.value)) {
+      const bool placed = error->line > 0;
+      return value_error(
+          field, *error, ErrorCode::kConfig,
+          yaml_place(name, placed ? error->line : assignment.line, placed ? error->column : assignment.column));
+    }
+    if (origin >= origins_[assignment.row] && (origin != Origin::kModel || field.info.shapes_model)) {
+      changed = std::move(scratch);
+      taken.push_back(assignment);
+    }
+  }
+  config_ = std::move(changed);
+  for (const Assignment& assignment : taken) {
+    record(assignment.row, origin, yaml_place(name, assignment.line, assignment.column));
+  }
+  return {};
+}
+
+Result<void> ConfigBuilder::apply_file(const std::string& path) {
+  LD_ASSIGN(const std::string text, read_file(path, kMaxYamlBytes, ErrorCode::kConfig));
+  return apply_yaml(text, path, Origin::kFile);
+}
+
+Result<void> ConfigBuilder::apply_environment() {
+  std::vector<std::string> names;
+  for (const Field& field : field_table()) {
+    names.push_back(environment_name(field.info.path));
+  }
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view variable(*entry);
+    const std::size_t equals = variable.find('=');
+    if (!variable.starts_with(kEnvironmentPrefix) || equals == std::string_view::npos) {
+      continue;
+    }
+    const std::string name(variable.substr(0, equals));
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) {
+      const std::vector<std::string_view> known(names.begin(), names.end());
+      const std::string_view near = nearest_name(name, known);
+      log_warning("the environment variable " + name + " is not known" +
+                  (near.empty() ? "; it has no effect" : "; did you mean " + std::string(near) + "?"));
+      continue;
+    }
+    const auto row = static_cast<std::size_t>(found - names.begin());
+    LD_TRY(apply_value(field_table()[row].info.path, variable.substr(equals + 1), name, Origin::kEnvironment));
+  }
+  return {};
+}
+
+Result<void> ConfigBuilder::apply_value(std::string_view path, std::string_view text, const std::string& where,
+                                        Origin origin) {
+  const ErrorCode code = origin == Origin::kFlag ? ErrorCode::kUsage : ErrorCode::kConfig;
+  const std::size_t row = find_row(path);
+  if (row >= field_table().size()) {
+    std::vector<std::string_view> paths;
+    for (const Field& field : field_table()) {
+      paths.push_back(field.info.path);
+    }
+    const std::string_view near = nearest_name(path, paths);
+    return make_error(code, "unknown key '" + std::string(path) + "'", where,
+                      near.empty() ? "" : "did you mean '" + std::string(near) + "'?");
+  }
+  const Field& field = field_table()[row];
+  auto node = parse_text(field, text, where);
+  if (!node) {
+    Error error = node.error();
+    error.code = code;
+    return error;
+  }
+  Config changed = config_;
+  if (const auto error = field.binding.read(changed, *node)) {
+    return value_error(field, *error, code, where);
+  }
+  if (origin >= origins_[row]) {
+    config_ = std::move(changed);
+    record(row, origin, where);
+  }
+  return {};
+}
+
+Result<void> ConfigBuilder::apply_model(std::string_view yaml) {
+  auto applied = apply_yaml(yaml, "the model's configuration", Origin::kModel);
+  if (!applied) {
+    Error error = applied.error();
+    error.code = ErrorCode::kModel;
+    error.hint = "the model was made by another version; train it again";
+    return error;
+  }
+  return {};
+}
+
+std::string ConfigBuilder::value_text(std::string_view path) const {
+  const std::size_t row = find_row(path);
+  return row < field_table().size() ? field_table()[row].binding.write(config_) : std::string();
+}
+
+Origin ConfigBuilder::origin(std::string_view path) const {
+  const std::size_t row = find_row(path);
+  return row < origins_.size() ? origins_[row] : Origin::kDefault;
+}
+
+const std::string& ConfigBuilder::origin_name(std::string_view path) const {
+  static const std::string none;
+  const std::size_t row = find_row(path);
+  return row < origin_names_.size() ? origin_names_[row] : none;
+}
+
+std::string ConfigBuilder::to_yaml(bool with_help, bool with_origin) const {
+  constexpr std::size_t kOriginColumn = 40;
+  std::string out(with_help ? kYamlHeader : "");
+  std::string_view section;
+  const auto table = field_table();
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const FieldInfo& info = table[i].info;
+    const std::string_view part = info.path.substr(0, info.path.find('.'));
+    if (part != section) {
+      section = part;
+      out += with_help ? "\n" : "";
+      out += std::string(part) + ":\n";
+    }
+    if (with_help) {
+      out += help_comment(info);
+    }
+    std::string line = "  " + std::string(info.path.substr(part.size() + 1)) + ": " + table[i].binding.write(config_);
+    if (with_origin) {
+      line.resize(std::max(line.size(), kOriginColumn), ' ');
+      line += "  # " + escape_for_terminal(origin_names_[i]);
+    }
+    out += line + "\n";
+  }
+  return out;
+}
+
+}  // namespace logdetect

@@ -1,0 +1,186 @@
+#include "config/fields.h"
+
+#include <algorithm>
+
+#include "config/bindings.h"
+
+namespace logdetect {
+namespace {
+
+constexpr bool kShapes = true;  // fixed by training
+
+bool is_format_name(std::string_view name) {
+  return !name.empty() && name.size() <= 4096;
+}
+
+// The name becomes part of a path below the zone directory, so it must not climb out of it.
+bool is_zone_name(std::string_view name) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '+' || c == '/' || c == ':';
+  };
+  return !name.empty() && name.size() <= 64 && name[0] != '/' && name[0] != ':' &&
+         std::all_of(name.begin(), name.end(), fits);
+}
+
+Field row(std::string_view path, Binding binding, std::string_view unit, std::string_view help,
+          std::string_view flag = {}, bool shapes_model = false) {
+  return {{path, unit, help, flag, shapes_model, binding.type, binding.range}, std::move(binding)};
+}
+
+std::vector<Field> run_fields() {
+  using R = RunOptions;
+  constexpr auto kPart = &Config::run;
+  return {
+      row("run.threads", integer(kPart, &R::threads, 0, 256), "", "worker threads; 0: one per core, at most 8",
+          "--threads"),
+      row("run.seed", integer<R, std::uint64_t>(kPart, &R::seed, 0, UINT64_MAX), "",
+          "seed of everything random in training", "--seed"),
+      row("run.days", number(kPart, &R::days, 0, 36'500), "days",
+          "train on the last so many days of event time only; 0: on everything", "--days"),
+      row("run.validation_share", number(kPart, &R::validation_share, 0.01, 0.9), "share",
+          "latest part of training, kept apart for calibration and the threshold"),
+  };
+}
+
+std::vector<Field> ingest_fields() {
+  using I = IngestOptions;
+  constexpr auto kPart = &Config::ingest;
+  constexpr std::uint64_t kKib = 1024;
+  constexpr std::uint64_t kMib = 1024 * kKib;
+  return {
+      row("ingest.max_line_bytes", bytes(kPart, &I::max_line_bytes, 256, 16 * kMib), "bytes",
+          "bytes kept of a line; the rest is skipped", "--max-line-bytes"),
+      row("ingest.batch_bytes", bytes(kPart, &I::batch_bytes, 4 * kKib, 64 * kMib), "bytes",
+          "text handed from stage to stage at a time"),
+      row("ingest.batch_records", integer<I, std::size_t>(kPart, &I::batch_records, 1, 1'000'000), "records",
+          "records handed from stage to stage at a time"),
+      row("ingest.stitch", on_off(kPart, &I::stitch), "",
+          "join continuation lines (stack traces) to the line they belong to", "--no-stitch"),
+      row("ingest.stitch_max_lines", integer<I, std::size_t>(kPart, &I::stitch_max_lines, 1, 100'000), "lines",
+          "lines joined at most"),
+      row("ingest.stitch_max_bytes", bytes(kPart, &I::stitch_max_bytes, kKib, 16 * kMib), "bytes",
+          "bytes joined at most"),
+      row("ingest.force_text", on_off(kPart, &I::force_text), "", "read inputs that look binary all the same",
+          "--text"),
+      row("ingest.recursive", on_off(kPart, &I::recursive), "", "descend into directories", "-r,--recursive"),
+      row("ingest.encoding",
+          word(kPart, &I::encoding,
+               {{"auto", Encoding::kAuto},
+                {"utf-8", Encoding::kUtf8},
+                {"utf-16le", Encoding::kUtf16Le},
+                {"utf-16be", Encoding::kUtf16Be}}),
+          "", "how bytes become text; auto: by the byte order mark, else bytes as they are", "--encoding"),
+  };
+}
+
+std::vector<Field> parsing_fields() {
+  using H = HeaderOptions;
+  using M = MinerOptions;
+  constexpr auto kHeader = &Config::header;
+  constexpr auto kMiner = &Config::miner;
+  return {
+      row("header.format", text(kHeader, &H::format, is_format_name, "auto, none, a format's name or a .yaml file"), "",
+          "how lines begin: auto finds out, none takes whole lines, else see `logdetect formats`", "--log-format",
+          kShapes),
+      row("header.sample_lines", integer<H, std::size_t>(kHeader, &H::sample_lines, 10, 100'000), "lines",
+          "lines that auto looks at", "", kShapes),
+      row("header.timezone", text(kHeader, &H::timezone, is_zone_name, "UTC, +HH:MM or a name like Europe/Berlin"), "",
+          "zone of timestamps that state none", "--timezone", kShapes),
+      row("miner.similarity", number(kMiner, &M::similarity, 0, 1), "share",
+          "least share of equal words for two templates to be merged", "", kShapes),
+      row("miner.depth", integer(kMiner, &M::depth, 3, 16), "levels", "levels of the tree, root and leaves included",
+          "", kShapes),
+      row("miner.max_children", integer(kMiner, &M::max_children, 2, 10'000), "words",
+          "children of a node; further words go to the wildcard", "", kShapes),
+      row("miner.max_templates", integer<M, std::size_t>(kMiner, &M::max_templates, 16, 10'000'000), "templates",
+          "beyond it the rarest, oldest templates are evicted", "", kShapes),
+      row("miner.max_tokens", integer<M, std::size_t>(kMiner, &M::max_tokens, 8, 65'535), "tokens",
+          "words of a message; the tail is folded into one wildcard", "", kShapes),
+      row("miner.masks", mask_list(), "",
+          "your own masks: every match of a pattern (RE2) becomes <NAME>, in this order, before the built-in ones", "",
+          kShapes),
+  };
+}
+
+std::vector<Field> model_fields() {
+  using F = FeatureOptions;
+  using T = ForestOptions;
+  using E = EnsembleOptions;
+  return {
+      row("features.window_seconds", window_list(), "seconds", "lengths of the sliding windows of event time", "",
+          kShapes),
+      row("features.profile_min_days", number(&Config::features, &F::profile_min_days, 0, 365), "days",
+          "hour-of-week features are silent below this much training time", "", kShapes),
+      row("features.reorder_seconds", integer<F, std::int64_t>(&Config::features, &F::reorder_seconds, 0, 86'400),
+          "seconds", "lines that are later than this count as late", "", kShapes),
+      row("forest.trees", integer(&Config::forest, &T::trees, 1, 10'000), "trees", "trees of the isolation forest", "",
+          kShapes),
+      row("forest.subsample", integer(&Config::forest, &T::subsample, 2, 65'536), "rows", "rows each tree sees", "",
+          kShapes),
+      row("forest.contamination", number(&Config::forest, &T::contamination, 0, 0.5), "share",
+          "expected share of anomalies in training; trimmed before the refit", "--contamination", kShapes),
+      row("ensemble.detectors", detector_list(), "", "detectors that judge together", "--detectors", kShapes),
+      row("ensemble.weights", weight_map(), "", "weight of a detector in the sum; those not named weigh 1", "",
+          kShapes),
+      row("ensemble.cap_nats", number(&Config::ensemble, &E::cap_nats, 0, 1'000), "nats",
+          "bound of one detector's part of the sum; 0: each detector's own", "", kShapes),
+  };
+}
+
+std::vector<Field> judging_fields() {
+  using T = ThresholdOptions;
+  using I = IncidentOptions;
+  constexpr auto kThreshold = &Config::threshold;
+  constexpr auto kIncidents = &Config::incidents;
+  return {
+      row("threshold.target_fpr", number(kThreshold, &T::target_fpr, 0.000001, 0.5), "share",
+          "share of validation records above the threshold, at most", "--target-fpr", kShapes),
+      row("threshold.absolute_nats", number(kThreshold, &T::absolute_nats, 0.1, 1'000), "nats",
+          "the threshold is never above this; 6.9 is one in a thousand", "", kShapes),
+      row("threshold.sensitivity",
+          word(kThreshold, &T::sensitivity,
+               {{"low", Sensitivity::kLow}, {"medium", Sensitivity::kMedium}, {"high", Sensitivity::kHigh}}),
+          "", "how readily a record is flagged", "--sensitivity"),
+      row("threshold.fixed_score", number(kThreshold, &T::fixed_score, 0, 0.999999), "score",
+          "flag records that score at least this; 0: use the model's threshold", "--threshold"),
+      row("threshold.hour_multipliers", hour_list(), "", "factors on the threshold by hour of the day, UTC, from 00"),
+      row("incidents.gap_seconds", integer<I, std::int64_t>(kIncidents, &I::gap_seconds, 1, 86'400), "seconds",
+          "largest gap inside an incident"),
+      row("incidents.max_seconds", integer<I, std::int64_t>(kIncidents, &I::max_seconds, 1, 30 * 86'400), "seconds",
+          "an incident is cut at this length"),
+      row("incidents.max_findings", integer<I, std::size_t>(kIncidents, &I::max_findings, 1, 100'000), "templates",
+          "distinct templates kept of an incident"),
+      row("incidents.max_open", integer<I, std::size_t>(kIncidents, &I::max_open, 1, 10'000), "incidents",
+          "incidents open at a time; beyond it the quietest is closed"),
+  };
+}
+
+std::vector<Field> build_table() {
+  std::vector<Field> table;
+  for (std::vector<Field>& part : std::vector<std::vector<Field>>{run_fields(), ingest_fields(), parsing_fields(),
+                                                                  model_fields(), judging_fields()}) {
+    std::move(part.begin(), part.end(), std::back_inserter(table));
+  }
+  return table;
+}
+
+}  // namespace
+
+std::span<const Field> field_table() {
+  static const std::vector<Field> table = build_table();
+  return table;
+}
+
+std::span<const FieldInfo> config_fields() {
+  static const std::vector<FieldInfo> infos = [] {
+    std::vector<FieldInfo> out;
+    for (const Field& field : field_table()) {
+      out.push_back(field.info);
+    }
+    return out;
+  }();
+  return infos;
+}
+
+}  // namespace logdetect

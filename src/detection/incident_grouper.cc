@@ -1,0 +1,99 @@
+#include "logdetect/detection/incident_grouper.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "detection/open_incident.h"
+
+namespace logdetect {
+
+struct IncidentGrouper::Impl {
+  struct Closed {
+    Incident incident;
+    std::uint64_t begun;
+  };
+
+  explicit Impl(const IncidentOptions& given) : options(given) {}
+
+  // Closes the open incidents for which `over` holds.
+  template <typename Over>
+  void close_if(Over over) {
+    for (OpenIncident& incident : open) {
+      if (over(incident)) {
+        closed.push_back({incident.close(), incident.begun()});
+      }
+    }
+    std::erase_if(open, over);
+  }
+
+  OpenIncident* best_for(const Finding& finding, const Coordinate& where) {
+    OpenIncident* best = nullptr;
+    Affinity best_affinity;
+    for (OpenIncident& incident : open) {
+      const std::optional<Affinity> affinity = incident.affinity(finding, where);
+      if (affinity && (best == nullptr || affinity->better_than(best_affinity))) {
+        best = &incident;
+        best_affinity = *affinity;
+      }
+    }
+    return best;
+  }
+
+  void make_room() {
+    while (open.size() >= std::max<std::size_t>(options.max_open, 1)) {
+      const auto quietest =
+          std::min_element(open.begin(), open.end(),
+                           [](const OpenIncident& a, const OpenIncident& b) { return a.touched() < b.touched(); });
+      closed.push_back({quietest->close(), quietest->begun()});
+      open.erase(quietest);
+    }
+  }
+
+  const IncidentOptions options;
+  std::vector<OpenIncident> open;  // in order of their beginning
+  std::vector<Closed> closed;
+  std::uint64_t sequence = 0;
+};
+
+IncidentGrouper::IncidentGrouper(const IncidentOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+IncidentGrouper::~IncidentGrouper() = default;
+
+std::string IncidentGrouper::add(Finding finding) {
+  const Coordinate where = coordinate_of(finding, impl_->options);
+  const std::uint64_t sequence = impl_->sequence++;
+  if (!where.timed) {
+    // No clock tells that these are over, only the lines of their source.
+    impl_->close_if([&](const OpenIncident& incident) { return incident.is_over(where); });
+  }
+  if (OpenIncident* incident = impl_->best_for(finding, where); incident != nullptr) {
+    incident->join(std::move(finding), where, sequence);
+    return incident->id();
+  }
+  impl_->make_room();
+  impl_->open.emplace_back(std::move(finding), impl_->options, sequence);
+  return impl_->open.back().id();
+}
+
+void IncidentGrouper::advance(Micros now) {
+  const Coordinate where{now, true, {}};
+  impl_->close_if([&](const OpenIncident& incident) { return incident.is_over(where); });
+}
+
+std::vector<Incident> IncidentGrouper::take_closed() {
+  std::vector<Impl::Closed> closed = std::exchange(impl_->closed, {});
+  std::sort(closed.begin(), closed.end(), [](const Impl::Closed& a, const Impl::Closed& b) {
+    return a.incident.first != b.incident.first ? a.incident.first < b.incident.first : a.begun < b.begun;
+  });
+  std::vector<Incident> incidents;
+  incidents.reserve(closed.size());
+  for (Impl::Closed& entry : closed) {
+    incidents.push_back(std::move(entry.incident));
+  }
+  return incidents;
+}
+
+void IncidentGrouper::finish() {
+  impl_->close_if([](const OpenIncident&) { return true; });
+}
+
+}  // namespace logdetect

@@ -1,0 +1,235 @@
+#include "detection/open_incident.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+#include <utility>
+
+#include "logdetect/base/hash.h"
+#include "logdetect/detection/incident_grouper.h"
+
+namespace logdetect {
+namespace {
+
+// Nothing in common but the time: a cascade across services. It spreads within seconds, from failure to failure.
+constexpr Micros kNear = 10 * kMicrosPerSecond;
+constexpr Micros kCascade = 60 * kMicrosPerSecond;
+// The local rate: findings less than this apart are one moment, so that a burst of lines does not look like a rate.
+constexpr Micros kMoment = kMicrosPerSecond;
+constexpr std::uint64_t kMomentsForRate = 4;
+constexpr double kRateMemory = 0.25;
+constexpr double kReachInGaps = 8;
+constexpr Micros kLeastReach = 30 * kMicrosPerSecond;
+// Bounds of what an incident remembers to find kin; hosts and components shown to people are fewer.
+constexpr std::size_t kTemplatesRemembered = 65'536;
+constexpr std::size_t kSessionsRemembered = 4'096;
+constexpr std::size_t kNamesRemembered = 256;
+constexpr std::size_t kNamesShown = 8;
+
+constexpr double kStrong = 1.5;
+constexpr double kStrongError = 1.2;
+
+bool has_any_time(const Finding& finding) {
+  return finding.has_time || finding.time != 0;
+}
+
+// A file without host names is the log of one host.
+std::uint64_t host_key(const Finding& finding) {
+  return finding.host.empty() ? hash64(finding.source, 1) : hash64(finding.host);
+}
+
+template <typename Set, typename Key>
+void remember(Set& set, const Key& key, std::size_t limit) {
+  if (set.size() < limit) {
+    set.insert(key);
+  }
+}
+
+void show(std::vector<std::string>& names, const std::string& name) {
+  if (!name.empty() && names.size() < kNamesShown && std::find(names.begin(), names.end(), name) == names.end()) {
+    names.push_back(name);
+  }
+}
+
+std::string incident_id(const Finding& first) {
+  return "I-" + to_hex(hash64(first.source, hash64(first.id)), 12);
+}
+
+}  // namespace
+
+Coordinate coordinate_of(const Finding& finding, const IncidentOptions& options) {
+  if (has_any_time(finding)) {
+    return {finding.time, true, {}};
+  }
+  constexpr std::uint64_t kMostLines = 100'000'000'000;
+  const Micros line_length = std::max<std::int64_t>(options.gap_seconds, 1) * kMicrosPerSecond / kUntimedGapLines;
+  return {static_cast<Micros>(std::min(finding.position.line, kMostLines)) * line_length, false, finding.source};
+}
+
+bool is_strong(const Finding& finding) {
+  const double factor = finding.level >= Level::kError ? kStrongError : kStrong;
+  return finding.verdict.surprise >= factor * finding.verdict.threshold;
+}
+
+OpenIncident::OpenIncident(Finding first, const IncidentOptions& options, std::uint64_t sequence)
+    : options_(options),
+      gap_(std::max<std::int64_t>(options.gap_seconds, 1) * kMicrosPerSecond),
+      begun_(sequence),
+      touched_(sequence),
+      axis_(coordinate_of(first, options)) {
+  incident_.id = incident_id(first);
+  begin_ = end_ = anchor_ = last_new_kind_ = last_moment_ = axis_.at;
+  const Coordinate where = axis_;
+  join(std::move(first), where, sequence);
+}
+
+Micros OpenIncident::distance(Micros at) const {
+  if (at > anchor_) {
+    return at - anchor_;
+  }
+  return at < begin_ ? begin_ - at : 0;
+}
+
+Micros OpenIncident::local_reach() const {
+  if (moments_ < kMomentsForRate) {
+    return gap_ / 2;
+  }
+  return std::min(gap_, std::max(kLeastReach, static_cast<Micros>(kReachInGaps * mean_gap_)));
+}
+
+std::optional<Affinity> OpenIncident::affinity(const Finding& finding, const Coordinate& where) const {
+  if (where.timed != axis_.timed || where.source != axis_.source) {
+    return std::nullopt;
+  }
+  const Micros longest = options_.max_seconds * kMicrosPerSecond;
+  if (std::max(where.at, end_) - std::min(where.at, begin_) > longest) {
+    return std::nullopt;
+  }
+  const Micros away = distance(where.at);
+  const Micros patience = strong_ ? gap_ : gap_ / 2;
+  if (away <= patience && finding.session.valid() && sessions_.contains(finding.session)) {
+    return Affinity{Affinity::Kin::kSession, away};
+  }
+  if (away <= patience && templates_.contains(finding.template_id)) {
+    return Affinity{Affinity::Kin::kTemplate, away};
+  }
+  // A new kind. It must come while the failure still spreads: long after, the incident only repeats itself, and
+  // something else has begun. A real failure does not take its beginning from a false alarm before it.
+  const Micros since_new_kind = std::max<Micros>(where.at - last_new_kind_, 0);
+  const Micros reach = !strong_ && is_strong(finding) ? kNear : local_reach();
+  if (away <= reach && since_new_kind <= gap_ && !finding.component.empty() &&
+      components_.contains(hash64(finding.component))) {
+    return Affinity{Affinity::Kin::kComponent, away};
+  }
+  if (away <= std::max(reach / 2, kNear) && since_new_kind <= gap_ / 2 && hosts_.contains(host_key(finding))) {
+    return Affinity{Affinity::Kin::kHost, away};
+  }
+  if (away <= std::min(kNear, gap_) && since_new_kind <= kCascade) {
+    return Affinity{Affinity::Kin::kNear, away};
+  }
+  return std::nullopt;
+}
+
+bool OpenIncident::is_over(const Coordinate& where) const {
+  if (where.timed != axis_.timed || where.source != axis_.source) {
+    return false;
+  }
+  return where.at - anchor_ > gap_ || where.at - begin_ > options_.max_seconds * kMicrosPerSecond;
+}
+
+void OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t sequence) {
+  touched_ = sequence;
+  extend(finding, where.at);
+  if (!templates_.contains(finding.template_id)) {
+    last_new_kind_ = std::max(last_new_kind_, where.at);
+    ++incident_.template_count;
+    remember(templates_, finding.template_id, kTemplatesRemembered);
+  }
+  if (finding.session.valid()) {
+    remember(sessions_, finding.session, kSessionsRemembered);
+  }
+  if (!finding.component.empty()) {
+    remember(components_, hash64(finding.component), kNamesRemembered);
+  }
+  remember(hosts_, host_key(finding), kNamesRemembered);
+  show(incident_.hosts, finding.host);
+  show(incident_.components, finding.component);
+  incident_.count += finding.count;
+  incident_.peak_score = std::max(incident_.peak_score, finding.verdict.score);
+  finding.incident_id = incident_.id;
+  collapse(std::move(finding));
+}
+
+// Moves the ends, the anchor and the local rate.
+void OpenIncident::extend(const Finding& finding, Micros at) {
+  begin_ = std::min(begin_, at);
+  end_ = std::max(end_, at);
+  if (axis_.timed) {
+    incident_.has_time = true;
+    incident_.first = begin_;
+    incident_.last = std::max(end_, finding.count > 1 ? finding.last_time : end_);
+  }
+  if (is_strong(finding)) {
+    anchor_ = strong_ ? std::max(anchor_, at) : at;
+    strong_ = true;
+  }
+  if (at - last_moment_ >= kMoment) {
+    const auto gap = static_cast<double>(at - last_moment_);
+    mean_gap_ = moments_ == 1 ? gap : mean_gap_ + kRateMemory * (gap - mean_gap_);
+    last_moment_ = at;
+    ++moments_;
+  }
+}
+
+// A repeat of a template adds to its count. The finding keeps the place and the words of its first sight; of a stronger
+// repeat it takes the verdict and the reasons.
+void OpenIncident::collapse(Finding finding) {
+  std::vector<Finding>& findings = incident_.findings;
+  const auto known = kept_.find(finding.template_id);
+  const Micros last_time = finding.count > 1 ? finding.last_time : finding.time;
+  if (known != kept_.end()) {
+    Finding& kept = findings[known->second];
+    kept.count += finding.count;
+    kept.last_time = std::max(kept.last_time, last_time);
+    if (finding.verdict.surprise > kept.verdict.surprise) {
+      kept.verdict = finding.verdict;
+      kept.detectors = std::move(finding.detectors);
+      kept.reasons = std::move(finding.reasons);
+    }
+    return;
+  }
+  finding.last_time = last_time;
+  if (findings.size() < std::max<std::size_t>(options_.max_findings, 1)) {
+    kept_.emplace(finding.template_id, findings.size());
+    findings.push_back(std::move(finding));
+    return;
+  }
+  // No room: it is counted, but the first event and the worst one are always kept.
+  incident_.findings_dropped = incident_.template_count - findings.size();
+  const auto weakest = std::min_element(findings.begin() + 1, findings.end(), [](const Finding& a, const Finding& b) {
+    return a.verdict.score < b.verdict.score;
+  });
+  if (weakest != findings.end() && finding.verdict.score >= incident_.peak_score) {
+    kept_.erase(weakest->template_id);
+    kept_.emplace(finding.template_id, static_cast<std::size_t>(weakest - findings.begin()));
+    *weakest = std::move(finding);
+  }
+}
+
+Incident OpenIncident::close() {
+  std::vector<Finding>& findings = incident_.findings;
+  for (std::size_t i = 1; i < findings.size(); ++i) {
+    const Coordinate here = coordinate_of(findings[i], options_);
+    if (here.at < coordinate_of(findings[incident_.first_finding], options_).at) {
+      incident_.first_finding = i;
+    }
+    if (findings[i].verdict.score > findings[incident_.worst_finding].verdict.score) {
+      incident_.worst_finding = i;
+    }
+  }
+  incident_.severity = incident_severity(incident_);
+  incident_.title = incident_title(incident_);
+  return std::move(incident_);
+}
+
+}  // namespace logdetect

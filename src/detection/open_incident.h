@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "logdetect/core/finding.h"
+#include "logdetect/detection/options.h"
+
+namespace logdetect {
+
+/// How well a finding fits into an incident. Compared by kinship, then by nearness.
+struct Affinity {
+  enum class Kin : std::uint8_t { kNear, kHost, kComponent, kTemplate, kSession };
+  Kin kin = Kin::kNear;
+  Micros distance = 0;
+
+  [[nodiscard]] bool better_than(const Affinity& other) const {
+    return kin != other.kin ? kin > other.kin : distance < other.distance;
+  }
+};
+
+/// Where a finding stands on the axis that incidents are cut from. With any time: microseconds, and sources share one
+/// axis. Without: lines of one source, stretched so that kUntimedGapLines lines are as long as gap_seconds.
+struct Coordinate {
+  Micros at = 0;
+  bool timed = false;
+  std::string source;  ///< when not timed
+};
+inline constexpr std::int64_t kUntimedGapLines = 50;
+Coordinate coordinate_of(const Finding& finding, const IncidentOptions& options);
+
+/// True for findings well above the threshold: surprise at least 1.5 thresholds, or 1.2 for lines at ERROR or worse. A
+/// detector's false alarms are mostly weak, since their excess over the threshold falls off exponentially.
+bool is_strong(const Finding& finding);
+
+/// An incident that may still grow. docs: include/logdetect/detection/incident_grouper.h. Not thread-safe.
+class OpenIncident {
+ public:
+  /// Begins with `first`. `sequence` rises with every finding offered.
+  OpenIncident(Finding first, const IncidentOptions& options, std::uint64_t sequence);
+
+  /// Nothing when the finding may not join. O(1).
+  [[nodiscard]] std::optional<Affinity> affinity(const Finding& finding, const Coordinate& where) const;
+  void join(Finding finding, const Coordinate& where, std::uint64_t sequence);
+  /// True when nothing at `where` or behind it can join.
+  [[nodiscard]] bool is_over(const Coordinate& where) const;
+
+  [[nodiscard]] const std::string& id() const { return incident_.id; }
+  [[nodiscard]] std::uint64_t begun() const { return begun_; }
+  [[nodiscard]] std::uint64_t touched() const { return touched_; }  ///< sequence of the last finding
+  /// The incident with severity, title and the indices of its first and worst finding. Call once.
+  Incident close();
+
+ private:
+  [[nodiscard]] Micros distance(Micros at) const;
+  [[nodiscard]] Micros local_reach() const;
+  void extend(const Finding& finding, Micros at);
+  void collapse(Finding finding);
+
+  IncidentOptions options_;
+  Micros gap_;
+  std::uint64_t begun_;
+  std::uint64_t touched_;
+  Incident incident_;
+  Coordinate axis_;   // timed or not, and which source
+  Micros begin_ = 0;  // first and last coordinate
+  Micros end_ = 0;
+  Micros anchor_ = 0;  // last strong finding; the first finding while there is none
+  Micros last_new_kind_ = 0;
+  Micros last_moment_ = 0;
+  double mean_gap_ = 0;  // microseconds between moments, exponentially weighted
+  std::uint64_t moments_ = 1;
+  bool strong_ = false;
+
+  std::unordered_map<TemplateId, std::size_t> kept_;  // index into incident_.findings
+  std::unordered_set<TemplateId> templates_;
+  std::unordered_set<SessionId> sessions_;
+  std::unordered_set<std::uint64_t> hosts_;       // hashes
+  std::unordered_set<std::uint64_t> components_;  // hashes
+};
+
+}  // namespace logdetect

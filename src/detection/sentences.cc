@@ -1,0 +1,141 @@
+#include "detection/sentences.h"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+
+namespace logdetect {
+namespace {
+
+struct ColumnKind {
+  std::string_view prefix;
+  ReasonKind kind;
+};
+
+// By the beginning of the column's name; the first row that fits counts.
+constexpr std::array<ColumnKind, 15> kColumnKinds = {{{"template_count", ReasonKind::kBurst},
+                                                      {"template_", ReasonKind::kRareTemplate},
+                                                      {"burst", ReasonKind::kBurst},
+                                                      {"sequence", ReasonKind::kSequence},
+                                                      {"parameter", ReasonKind::kParameter},
+                                                      {"hour", ReasonKind::kUnusualTime},
+                                                      {"weekday", ReasonKind::kUnusualTime},
+                                                      {"level", ReasonKind::kUnusualLevel},
+                                                      {"error_prior", ReasonKind::kUnusualLevel},
+                                                      {"error_share", ReasonKind::kErrorRate},
+                                                      {"warn_share", ReasonKind::kErrorRate},
+                                                      {"message_length", ReasonKind::kLength},
+                                                      {"length", ReasonKind::kLength},
+                                                      {"distinct", ReasonKind::kDiversity},
+                                                      {"new_templates", ReasonKind::kDiversity}}};
+
+std::string with_thousands(double value) {
+  std::string digits = std::to_string(static_cast<std::int64_t>(std::llround(std::fabs(value))));
+  for (std::size_t at = digits.size(); at > 3; at -= 3) {
+    digits.insert(at - 3, 1, ',');
+  }
+  return (value < 0 ? "-" : "") + digits;
+}
+
+}  // namespace
+
+std::string number_words(double value) {
+  constexpr double kLargest = 1e15;  // beyond it the digits are no longer exact
+  if (!std::isfinite(value)) {
+    return "unknown";
+  }
+  const double size = std::fabs(value);
+  if (size < kLargest && (size >= 1000 || std::round(value) == value)) {
+    return with_thousands(value);
+  }
+  std::array<char, 40> buffer{};
+  const auto [end, error] =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 3);
+  return {buffer.data(), end};
+}
+
+std::string range_words(double low, double high) {
+  if (low == 0 && high == 0) {
+    return "none";
+  }
+  const std::string from = number_words(low);
+  const std::string to = number_words(high);
+  return from == to ? from : from + " to " + to;
+}
+
+std::string short_template(std::string_view text, std::size_t words) {
+  std::string out = "[";
+  std::size_t taken = 0;
+  std::size_t at = text.find_first_not_of(" \t\r\n");
+  while (at != std::string_view::npos && taken < words) {
+    const std::size_t end = std::min(text.find_first_of(" \t\r\n", at), text.size());
+    out += taken > 0 ? " " : "";
+    out += text.substr(at, end - at);
+    ++taken;
+    at = text.find_first_not_of(" \t\r\n", end);
+  }
+  if (at != std::string_view::npos) {
+    out += " ...";
+  }
+  return out + ']';
+}
+
+std::string time_of_day(Micros time) {
+  const Micros in_day = ((time % kMicrosPerDay) + kMicrosPerDay) % kMicrosPerDay;
+  const auto minutes = static_cast<int>(in_day / (60 * kMicrosPerSecond));
+  std::string text = "00:00";
+  text[0] = static_cast<char>('0' + minutes / 600);
+  text[1] = static_cast<char>('0' + minutes / 60 % 10);
+  text[3] = static_cast<char>('0' + minutes % 60 / 10);
+  text[4] = static_cast<char>('0' + minutes % 10);
+  return text;
+}
+
+std::string_view weekday_name(Micros time) {
+  static constexpr std::array<std::string_view, 7> kNames = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                             "Thursday", "Friday", "Saturday"};
+  const std::chrono::sys_time<std::chrono::microseconds> point{std::chrono::microseconds{time}};
+  return kNames.at(std::chrono::weekday{std::chrono::floor<std::chrono::days>(point)}.c_encoding());
+}
+
+ReasonKind kind_of_column(std::string_view column, bool is_new) {
+  for (const ColumnKind& row : kColumnKinds) {
+    if (column.substr(0, row.prefix.size()) == row.prefix) {
+      return row.kind == ReasonKind::kRareTemplate && is_new ? ReasonKind::kNewTemplate : row.kind;
+    }
+  }
+  return ReasonKind::kForest;
+}
+
+std::optional<std::int64_t> window_seconds(std::string_view column) {
+  const std::size_t cut = column.rfind('_');
+  if (cut == std::string_view::npos || column.back() != 's') {
+    return std::nullopt;
+  }
+  std::int64_t seconds = 0;
+  const char* const end = column.data() + column.size() - 1;
+  const auto [rest, error] = std::from_chars(column.data() + cut + 1, end, seconds);
+  return error == std::errc() && rest == end && seconds > 0 ? std::optional(seconds) : std::nullopt;
+}
+
+std::optional<double> leading_number(std::string_view text) {
+  constexpr std::size_t kLongest = 64;
+  std::string digits;  // without thousands marks
+  for (const char c : text.substr(0, kLongest)) {
+    if (c == ',' && !digits.empty()) {
+      continue;
+    }
+    const bool sign = digits.empty() && (c == '-' || c == '+');
+    if (!sign && (c < '0' || c > '9') && c != '.') {
+      break;
+    }
+    digits += c;
+  }
+  const std::size_t skip = !digits.empty() && digits[0] == '+' ? 1 : 0;
+  double value = 0;
+  const auto [rest, error] = std::from_chars(digits.data() + skip, digits.data() + digits.size(), value);
+  return error == std::errc() && rest != digits.data() + skip ? std::optional(value) : std::nullopt;
+}
+
+}  // namespace logdetect

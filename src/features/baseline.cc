@@ -1,0 +1,285 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "features/baseline_impl.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::size_t kFollowersKept = 8;
+constexpr std::array<double, kLevelCount> kErrorPriors = {0, 0, 0, 0, 0, 0.7, 1.5, 2.5, 2.5};
+constexpr double kLevelPrior = 0.5;  // pseudo-lines of every level
+
+constexpr std::uint64_t kMinLengths = 8;
+constexpr double kPriorLengths = 4;
+constexpr double kPriorLengthDeviation = 0.3;  // of ln(1 + bytes)
+constexpr double kMinLengthDeviation = 0.05;
+
+constexpr double kOnePercent = 2.326;  // standard normal quantile
+constexpr double kHalfPercentNats = 5.298317;
+
+std::size_t index_of(TemplateId id) {
+  return id.value();
+}
+
+double length_deviation(const Moments& length, std::uint64_t count) {
+  const double variance = (length.squares + kPriorLengths * kPriorLengthDeviation * kPriorLengthDeviation) /
+                          (static_cast<double>(count) + kPriorLengths);
+  return std::max(std::sqrt(variance), kMinLengthDeviation);
+}
+
+// The largest count that is not in the upper 0.5 % of the model, by doubling and halving.
+double usual_maximum(const BurstModel& model) {
+  const auto surprising = [&model](std::uint64_t n) {
+    return negative_binomial_tail_nats(n, model.mean, model.size) > kHalfPercentNats;
+  };
+  std::uint64_t high = 1;
+  while (!surprising(high) && high < (std::uint64_t{1} << 50)) {
+    high *= 2;
+  }
+  std::uint64_t low = high / 2;
+  while (low + 1 < high) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    (surprising(middle) ? high : low) = middle;
+  }
+  return static_cast<double>(high - 1);
+}
+
+}  // namespace
+
+Baseline::Impl::Impl(const FeatureOptions& feature_options)
+    : options(feature_options),
+      windows(usable_windows(feature_options)),
+      rates(windows.size()),
+      profile(feature_options.profile_min_days) {}
+
+double Baseline::Impl::share(std::size_t id) const {
+  return finished ? table_of(id).share : census.share(count_of(id));
+}
+
+double Baseline::Impl::rarity(std::size_t id) const {
+  return finished ? static_cast<double>(table_of(id).rarity) : bounded_nats(-std::log(share(id)), 1e6);
+}
+
+double Baseline::Impl::level_share(Level from, Level to) const {
+  double count = 0;
+  for (auto level = static_cast<std::size_t>(from); level <= static_cast<std::size_t>(to); ++level) {
+    count += static_cast<double>(levels.at(level));
+  }
+  return (count + kLevelPrior) / (static_cast<double>(census.events) + 2 * kLevelPrior);
+}
+
+double Baseline::Impl::level_nats(std::size_t id, std::size_t level) const {
+  const double overall = (static_cast<double>(levels.at(level)) + kLevelPrior) /
+                         (static_cast<double>(census.events) + kLevelPrior * kLevelCount);
+  if (!knows(id)) {
+    return bounded_nats(-std::log(overall), kMaxLevelNats);
+  }
+  const Template& known = templates[id];
+  const auto distinct = static_cast<double>(
+      std::count_if(known.levels.begin(), known.levels.end(), [](std::uint32_t count) { return count > 0; }));
+  const double given = (static_cast<double>(known.levels.at(level)) + distinct * overall) /
+                       (static_cast<double>(known.count) + distinct);
+  return bounded_nats(-std::log(given), kMaxLevelNats);
+}
+
+double Baseline::Impl::level_surprise(std::size_t id, Level level) const {
+  const auto place = static_cast<std::size_t>(level);
+  return finished ? static_cast<double>(table_of(id).level_nats.at(place)) : level_nats(id, place);
+}
+
+double Baseline::Impl::error_prior(Level level) const {
+  const double prior = kErrorPriors.at(static_cast<std::size_t>(level));
+  return prior <= 0 ? 0.0 : prior * std::max(0.0, 1 - 2 * level_share(level, Level::kFatal));
+}
+
+double Baseline::Impl::length_surprise(std::size_t id, std::uint32_t bytes) const {
+  if (count_of(id) < kMinLengths) {
+    return 0;
+  }
+  const Template& known = templates[id];
+  const double z =
+      std::abs(log_count(std::uint64_t{bytes} + 1) - known.length.mean) / length_deviation(known.length, known.count);
+  return bounded_nats(normal_tail_nats(z) - normal_tail_nats(0), kMaxLengthNats);
+}
+
+double Baseline::Impl::window_lengths(std::size_t w) const {
+  return profile.seconds() / static_cast<double>(windows[w]);
+}
+
+BurstModel Baseline::Impl::burst(std::size_t id, std::size_t window) const {
+  return finished ? bursts[std::min(id, templates.size()) * windows.size() + window]
+                  : rates.burst_model(id, window, window_lengths(window));
+}
+
+void Baseline::Impl::learn(const Event& event, std::span<const Parameter> parameters, const Lesson& lesson) {
+  if (lesson.id >= templates.size()) {
+    templates.resize(lesson.id + 1);
+  }
+  Template& known = templates[lesson.id];
+  const auto level = static_cast<std::size_t>(event.level);
+  census.add(known.count);
+  ++known.count;
+  ++levels.at(level);
+  if (std::uint32_t& count = known.levels.at(level); count < std::numeric_limits<std::uint32_t>::max()) {
+    ++count;
+  }
+  known.length.add(log_count(std::uint64_t{event.message_bytes} + 1), known.count);
+  slots.learn(lesson.id, parameters);
+  transitions.learn(lesson.before_last, lesson.last, static_cast<std::uint32_t>(lesson.id));
+  if (lesson.timed) {
+    std::array<std::int64_t, kMaxWindows> bins{};
+    for (std::size_t w = 0; w < windows.size(); ++w) {
+      bins.at(w) = floor_divide(lesson.now, windows[w] * kMicrosPerSecond);
+    }
+    rates.add(lesson.id, bins.data());
+    if (event.has_time) {
+      profile.add(event.time, event.level);
+    }
+  }
+}
+
+void Baseline::Impl::reopen() {
+  finished = false;
+  answers.clear();
+  bursts.clear();
+}
+
+Baseline::Impl::Answers Baseline::Impl::answers_of(std::size_t id) const {
+  Answers answer;
+  answer.share = census.share(count_of(id));
+  answer.rarity = static_cast<float>(bounded_nats(-std::log(answer.share), 1e6));
+  for (std::size_t level = 0; level < static_cast<std::size_t>(kLevelCount); ++level) {
+    answer.level_nats.at(level) = static_cast<float>(level_nats(id, level));
+  }
+  return answer;
+}
+
+void Baseline::Impl::build_tables() {
+  answers.clear();
+  bursts.clear();
+  for (std::size_t id = 0; id <= templates.size(); ++id) {
+    answers.push_back(answers_of(id));
+    for (std::size_t w = 0; w < windows.size(); ++w) {
+      bursts.push_back(rates.burst_model(id, w, window_lengths(w)));
+    }
+  }
+  transitions.index_followers(kFollowersKept);
+  finished = true;
+}
+
+void Baseline::Impl::finish() {
+  rates.close();
+  if (auto quantiles = sample.quantiles(); !quantiles.empty()) {
+    columns = std::move(quantiles);
+  }
+  sample = ColumnSample{};
+  build_tables();
+}
+
+Baseline::Baseline(const FeatureOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+Baseline::~Baseline() = default;
+Baseline::Baseline(Baseline&&) noexcept = default;
+Baseline& Baseline::operator=(Baseline&&) noexcept = default;
+
+void Baseline::save(ByteWriter& out) const {
+  impl_->save(out);
+}
+
+Result<Baseline> Baseline::load(ByteReader& in, const FeatureOptions& options) {
+  Baseline baseline(options);
+  baseline.impl_->load(in);
+  if (!in.ok()) {
+    return in.finish().error();
+  }
+  baseline.impl_->build_tables();
+  return baseline;
+}
+
+std::uint64_t Baseline::events() const {
+  return impl_->census.events;
+}
+
+std::uint64_t Baseline::template_count(TemplateId id) const {
+  return impl_->count_of(index_of(id));
+}
+
+std::vector<TemplateId> Baseline::likely_after(TemplateId previous, std::size_t limit) const {
+  std::vector<TemplateId> likely;
+  for (const std::uint32_t id : impl_->transitions.likely_after(previous.value(), limit)) {
+    likely.emplace_back(id);
+  }
+  return likely;
+}
+
+double Baseline::rarity(TemplateId id) const {
+  return impl_->rarity(index_of(id));
+}
+
+Expectation Baseline::rate(TemplateId id, std::int64_t seconds) const {
+  const auto& windows = impl_->windows;
+  const double trained = impl_->profile.seconds();
+  if (trained <= 0 || seconds <= 0) {
+    return {};
+  }
+  Expectation expected;
+  expected.typical =
+      static_cast<double>(impl_->count_of(index_of(id))) * std::min(1.0, static_cast<double>(seconds) / trained);
+  if (windows.empty()) {
+    expected.high = expected.typical;
+    return expected;
+  }
+  // The dispersion is known for the windows; the nearest one stands in for other lengths.
+  const auto nearest = std::min_element(windows.begin(), windows.end(), [seconds](std::int64_t a, std::int64_t b) {
+    return std::abs(a - seconds) < std::abs(b - seconds);
+  });
+  BurstModel model = impl_->burst(index_of(id), static_cast<std::size_t>(nearest - windows.begin()));
+  if (model.mean <= 0) {
+    expected.high = expected.typical;
+    return expected;
+  }
+  model.mean *= static_cast<float>(static_cast<double>(seconds) / static_cast<double>(*nearest));
+  const double deviation = std::sqrt(expected.typical * (1 + expected.typical / static_cast<double>(model.size)));
+  expected.low = std::max(0.0, std::floor(expected.typical - kOnePercent * deviation));
+  expected.high = usual_maximum(model) + 1;
+  return expected;
+}
+
+std::optional<Expectation> Baseline::numeric_range(TemplateId id, std::size_t slot) const {
+  const auto range = impl_->slots.range(index_of(id), slot);
+  if (!range) {
+    return std::nullopt;
+  }
+  return Expectation{range->typical, range->low, range->high, 0};
+}
+
+double Baseline::parameter_surprise(TemplateId id, std::span<const Parameter> parameters, std::size_t slot) const {
+  return impl_->slots.slot_surprise(index_of(id), parameters, slot);
+}
+
+std::optional<Expectation> Baseline::length_range(TemplateId id) const {
+  const std::uint64_t count = impl_->count_of(index_of(id));
+  if (count < kMinLengths) {
+    return std::nullopt;
+  }
+  const Moments& length = impl_->templates[index_of(id)].length;
+  const double spread = kOnePercent * length_deviation(length, count);
+  return Expectation{std::expm1(length.mean), std::max(0.0, std::expm1(length.mean - spread)),
+                     std::expm1(length.mean + spread), 0};
+}
+
+Expectation Baseline::column(std::size_t index) const {
+  if (index >= impl_->columns.size()) {
+    return {};
+  }
+  const ColumnSample::Quantiles& quantiles = impl_->columns[index];
+  return {quantiles.median, quantiles.low, quantiles.high, 0};
+}
+
+std::string Baseline::usual_hours(Level level) const {
+  return impl_->profile.usual_hours(level);
+}
+
+}  // namespace logdetect

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "features/census.h"
+#include "features/column_sample.h"
+#include "features/columns.h"
+#include "features/numerics.h"
+#include "features/rate_statistics.h"
+#include "features/slot_statistics.h"
+#include "features/time_profile.h"
+#include "features/transitions.h"
+#include "logdetect/features/extractor.h"
+
+namespace logdetect {
+
+/// What one event teaches, beside its own fields.
+struct Lesson {
+  std::size_t id = 0;  ///< template; below Baseline::Impl::kMaxTemplates
+  std::uint32_t last = Transitions::kNone;
+  std::uint32_t before_last = Transitions::kNone;
+  bool timed = false;  ///< the event's own time is usable
+  Micros now = 0;      ///< the present
+};
+
+/// The statistics behind Baseline, with the questions the extractor asks of them. Questions about a template take its
+/// index, which may be beyond every template seen. While training goes on answers are computed from the counts; after
+/// finish() they come from tables.
+struct Baseline::Impl {
+  /// Ids beyond are not learnt; the miner's own bound lies far below.
+  static constexpr std::size_t kMaxTemplates = std::size_t{1} << 20;
+
+  struct Template {
+    std::uint64_t count = 0;
+    std::array<std::uint32_t, kLevelCount> levels{};
+    Moments length;  ///< of ln(1 + bytes)
+  };
+  /// Answers about one template.
+  struct Answers {
+    double share = 1;
+    float rarity = 0;
+    std::array<float, kLevelCount> level_nats{};
+  };
+
+  explicit Impl(const FeatureOptions& options);
+
+  [[nodiscard]] bool knows(std::size_t id) const { return id < templates.size() && templates[id].count > 0; }
+  [[nodiscard]] std::uint64_t count_of(std::size_t id) const { return id < templates.size() ? templates[id].count : 0; }
+  [[nodiscard]] double share(std::size_t id) const;
+  [[nodiscard]] double rarity(std::size_t id) const;
+  [[nodiscard]] double level_surprise(std::size_t id, Level level) const;
+  [[nodiscard]] double error_prior(Level level) const;
+  [[nodiscard]] double length_surprise(std::size_t id, std::uint32_t bytes) const;
+  [[nodiscard]] BurstModel burst(std::size_t id, std::size_t window) const;
+  /// Smoothed share of lines of levels `from`..`to`.
+  [[nodiscard]] double level_share(Level from, Level to) const;
+  /// Length of training in lengths of window `w`.
+  [[nodiscard]] double window_lengths(std::size_t w) const;
+
+  void learn(const Event& event, std::span<const Parameter> parameters, const Lesson& lesson);
+  /// Back to counting after finish().
+  void reopen();
+  /// Closes the rates and builds the tables.
+  void finish();
+  void build_tables();
+  void save(ByteWriter& out) const;
+  void load(ByteReader& in);
+
+  FeatureOptions options;
+  std::vector<std::int64_t> windows;  ///< seconds
+  Census census;
+  std::array<std::uint64_t, kLevelCount> levels{};
+  std::vector<Template> templates;
+  RateStatistics rates;
+  Transitions transitions;
+  SlotTable slots;
+  TimeProfile profile;
+  ColumnSample sample;  ///< only while training
+  std::vector<ColumnSample::Quantiles> columns;
+
+  bool finished = false;
+  std::vector<Answers> answers;    ///< [templates + 1]; the last is that of an unseen template
+  std::vector<BurstModel> bursts;  ///< [(templates + 1) x windows]
+
+ private:
+  [[nodiscard]] Answers answers_of(std::size_t id) const;
+  [[nodiscard]] double level_nats(std::size_t id, std::size_t level) const;
+  [[nodiscard]] const Answers& table_of(std::size_t id) const {
+    return answers[id < templates.size() ? id : templates.size()];
+  }
+};
+
+}  // namespace logdetect

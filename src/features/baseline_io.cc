@@ -1,0 +1,89 @@
+#include <cmath>
+
+#include "features/baseline_impl.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::uint32_t kFormat = 1;
+constexpr std::uint64_t kMaxCount = std::uint64_t{1} << 40;  // lines of one template
+constexpr std::size_t kMaxColumns = kLineColumnCount + kMaxWindows * kWindowColumnCount;
+constexpr double kMaxLogLength = 23;  // ln(1 + bytes) of a 32-bit length
+
+}  // namespace
+
+void Baseline::Impl::save(ByteWriter& out) const {
+  out.u32(kFormat);
+  out.u64(windows.size());
+  for (const std::int64_t seconds : windows) {
+    out.i64(seconds);
+  }
+  out.u64(templates.size());
+  for (const Template& known : templates) {
+    out.u64(known.count);
+    for (const std::uint32_t count : known.levels) {
+      out.u32(count);
+    }
+    known.length.save(out);
+  }
+  out.u64(rates.size());
+  rates.save(out);
+  transitions.save(out);
+  slots.save(out);
+  profile.save(out);
+  out.u64(columns.size());
+  for (const ColumnSample::Quantiles& column : columns) {
+    out.f32(column.low);
+    out.f32(column.median);
+    out.f32(column.high);
+  }
+}
+
+void Baseline::Impl::load(ByteReader& in) {
+  if (in.u32() != kFormat) {
+    in.fail("unknown layout of the baseline");
+  }
+  std::vector<std::int64_t> stored(in.count(8, kMaxWindows));
+  for (std::int64_t& seconds : stored) {
+    seconds = in.i64();
+  }
+  if (in.ok() && stored != windows) {
+    in.fail("window lengths differ from the model's configuration");
+  }
+  constexpr std::size_t kTemplateBytes = 8 + 4 * kLevelCount + 16;
+  templates.resize(in.count(kTemplateBytes, kMaxTemplates));
+  for (Template& known : templates) {
+    known.count = in.u64();
+    std::uint64_t stated = 0;
+    for (std::size_t level = 0; level < known.levels.size(); ++level) {
+      known.levels.at(level) = in.u32();
+      levels.at(level) += known.levels.at(level);
+      stated += known.levels.at(level);
+    }
+    known.length.load(in);
+    if (known.count > kMaxCount || stated > known.count || std::abs(known.length.mean) > kMaxLogLength) {
+      in.fail("template statistics out of range");
+    }
+    if (!in.ok()) {
+      return;
+    }
+    census.events += known.count;
+    census.types += known.count > 0 ? 1 : 0;
+    census.once += known.count == 1 ? 1 : 0;
+    census.twice += known.count == 2 ? 1 : 0;
+  }
+  // Without windows a rate takes no bytes; the bound by templates still holds.
+  const std::size_t rated = windows.empty() ? in.count(1, 0) : in.count(32 * windows.size(), templates.size());
+  rates.load(in, rated);
+  transitions.load(in, templates.size());
+  slots.load(in, templates.size());
+  profile.load(in);
+  columns.resize(in.count(12, kMaxColumns));
+  for (ColumnSample::Quantiles& column : columns) {
+    column.low = in.f32();
+    column.median = in.f32();
+    column.high = in.f32();
+  }
+}
+
+}  // namespace logdetect

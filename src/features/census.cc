@@ -1,0 +1,32 @@
+#include "features/census.h"
+
+#include <algorithm>
+
+namespace logdetect {
+
+void Census::add(std::uint64_t before) {
+  ++events;
+  if (before == 0) {
+    ++types;
+    ++once;
+  } else if (before == 1) {
+    --once;
+    ++twice;
+  } else if (before == 2) {
+    --twice;
+  }
+}
+
+double Census::share(std::uint64_t count) const {
+  const auto n = static_cast<double>(std::max<std::uint64_t>(events, 1));
+  const auto singles = static_cast<double>(once);
+  const double unseen_mass = std::min(0.5, (singles + 0.5) / (n + 1));
+  const double seen_mass = 1 - unseen_mass;
+  if (count > 0) {
+    return std::min(1.0, seen_mass * static_cast<double>(count) / n);
+  }
+  const double unseen_types = std::max(1.0, singles * (singles - 1) / (2 * (static_cast<double>(twice) + 1)));
+  return std::min(unseen_mass / unseen_types, 0.5 * seen_mass / n);
+}
+
+}  // namespace logdetect

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "logdetect/features/options.h"
+
+namespace logdetect {
+
+inline constexpr std::size_t kMaxWindows = 4;
+
+/// Positions of the columns in a feature row. Columns per window follow kLineColumnCount, window by window.
+enum LineColumn : std::size_t {
+  kTemplateRarity,
+  kTemplateNew,
+  kLevel,
+  kLevelSurprise,
+  kErrorPrior,
+  kHourSurprise,
+  kWeekdaySurprise,
+  kMessageLength,
+  kLengthSurprise,
+  kParameterCount,
+  kParameterSurprise,
+  kSequenceSurprise,
+  kBurstSurprise,
+  kLineColumnCount,
+};
+enum WindowColumn : std::size_t {
+  kTemplateCount,
+  kBurst,
+  kErrorShare,
+  kWarnShare,
+  kDistinctTemplates,
+  kNewTemplates,
+  kWindowColumnCount,
+};
+
+/// Bounds of the columns in nats. A surprise beyond its bound says no more than the bound.
+inline constexpr double kMaxLevelNats = 8;
+inline constexpr double kMaxHourNats = 8;
+inline constexpr double kMaxLengthNats = 12;
+inline constexpr double kMaxParameterNats = 10;
+inline constexpr double kMaxSequenceNats = 20;
+inline constexpr double kMaxBurstNats = 30;
+
+/// The usable window lengths of the options, in seconds: within one second and 30 days, rising, distinct, at most
+/// kMaxWindows. The configuration checks them too; a room does not rely on it.
+[[nodiscard]] std::vector<std::int64_t> usable_windows(const FeatureOptions& options);
+
+}  // namespace logdetect

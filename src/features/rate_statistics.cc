@@ -1,0 +1,95 @@
+#include "features/rate_statistics.h"
+
+#include <algorithm>
+
+namespace logdetect {
+namespace {
+
+constexpr double kPriorLines = 5;
+constexpr double kPriorCompanions = 2;
+constexpr double kDayToDayVariance = 0.16;  // squared relative deviation
+constexpr double kUnseenLines = 0.5;        // what a template never seen is taken to have had
+constexpr double kMinBins = 3;              // below three window lengths of training nothing is known of the rate
+constexpr double kMaxLines = 1e15;
+
+}  // namespace
+
+void RateStatistics::close(Cell& cell) {
+  cell.sum += cell.open;
+  cell.companions += cell.open * (cell.open - 1);
+  cell.open = 0;
+}
+
+void RateStatistics::add(std::size_t id, const std::int64_t* bins) {
+  if (id >= size()) {
+    resize(id + 1);
+  }
+  for (std::size_t w = 0; w < windows_; ++w) {
+    Cell& cell = cells_[id * windows_ + w];
+    if (cell.bin != bins[w]) {
+      if (cell.open > 0) {
+        close(cell);
+      }
+      cell.bin = bins[w];
+    }
+    cell.open += 1;
+  }
+}
+
+void RateStatistics::close() {
+  for (Cell& cell : cells_) {
+    if (cell.open > 0) {
+      close(cell);
+    }
+  }
+}
+
+double RateStatistics::closed_lines(std::size_t id, std::size_t w) const {
+  return id < size() ? cells_[id * windows_ + w].sum : 0.0;
+}
+
+BurstModel RateStatistics::burst_model(std::size_t id, std::size_t w, double bins) const {
+  if (!(bins >= kMinBins)) {
+    return {};
+  }
+  double lines = 0;
+  double companions = 0;
+  if (id < size()) {
+    const Cell& cell = cells_[id * windows_ + w];
+    lines = cell.sum;
+    companions = cell.companions;
+  }
+  const double mean = (lines + kUnseenLines) / bins;
+  const double weight = lines + kPriorLines;
+  double extra = (companions + kPriorLines * kPriorCompanions) / weight - mean * lines / weight;
+  extra = std::max(extra, 0.0) + mean * (kDayToDayVariance + 1 / (lines + 1));
+  return {static_cast<float>(mean + extra), static_cast<float>(mean / extra + 1)};
+}
+
+void RateStatistics::save(ByteWriter& out) const {
+  for (const Cell& cell : cells_) {
+    out.i64(cell.bin);
+    out.f64(cell.open);
+    out.f64(cell.sum);
+    out.f64(cell.companions);
+  }
+}
+
+void RateStatistics::load(ByteReader& in, std::size_t templates) {
+  cells_.assign(templates * windows_, Cell{});
+  for (Cell& cell : cells_) {
+    cell.bin = in.i64();
+    cell.open = in.f64();
+    cell.sum = in.f64();
+    cell.companions = in.f64();
+    if (!(cell.open >= 0 && cell.open <= kMaxLines && cell.sum >= 0 && cell.sum <= kMaxLines && cell.companions >= 0 &&
+          cell.companions <= kMaxLines * kMaxLines)) {
+      in.fail("rate out of range");
+    }
+    if (!in.ok()) {
+      return;
+    }
+  }
+}
+
+}  // namespace logdetect

@@ -1,0 +1,359 @@
+#include "features/slot_statistics.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "features/columns.h"
+#include "features/number_text.h"
+#include "logdetect/base/hash.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::size_t kMaxTotalSlots = 262'144;
+constexpr std::size_t kMaxSets = 65'536;
+constexpr std::uint32_t kMinNumbers = 20;
+constexpr std::uint32_t kMinWords = 100;
+// An exchangeable stream leaves its range 1.4 times between two powers of two, whatever they are; a counter always
+// does. More than eight times over the last two such stretches happens to 0.2 % of exchangeable slots.
+constexpr std::uint32_t kMaxExceeded = 8;
+constexpr std::uint16_t kMisfitsToStartAnew = 8;
+constexpr double kNatsPerDeviation = 4;  // two and a half deviations beyond the range are worth the full evidence
+constexpr double kMinRelativeSpread = 0.05;
+constexpr double kMaxConstantNats = 2;  // a value that never changed back may be a pid or a date
+constexpr double kConstantShare = 0.3;
+constexpr double kOnePercent = 2.326;  // standard normal quantile
+constexpr double kMaxNumber = 1e33;    // 1e18, the largest number parsed, in the largest unit
+
+bool is_quantity(MaskKind kind) {
+  return kind == MaskKind::kNumber || kind == MaskKind::kCustom;
+}
+// Unique by nature: not worth a look.
+bool is_studied(MaskKind kind) {
+  return kind != MaskKind::kUuid && kind != MaskKind::kTime;
+}
+
+double signed_log(double value) {
+  return std::copysign(std::log1p(std::abs(value)), value);
+}
+double inverse_signed_log(double value) {
+  return std::copysign(std::expm1(std::abs(value)), value);
+}
+
+std::uint32_t word_hash(std::string_view text) {
+  const std::uint64_t hash = hash64(text);
+  return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+}
+
+}  // namespace
+
+bool SlotTable::numeric_ready(const Slot& slot) {
+  return slot.numbers >= kMinNumbers && std::uint64_t{slot.numbers} * 10 >= std::uint64_t{slot.observations} * 9 &&
+         slot.exceeded + slot.exceeded_before <= kMaxExceeded && slot.changes > 1;
+}
+
+bool SlotTable::words_ready(const Slot& slot) const {
+  return slot.values != kNone && slot.observations >= kMinWords;
+}
+
+double SlotTable::number_surprise(const Slot& slot, double value) {
+  if (value >= slot.smallest && value <= slot.largest) {
+    return 0;
+  }
+  const double bound = value > slot.largest ? slot.largest : slot.smallest;
+  const double magnitude = std::max(std::abs(slot.smallest), std::abs(slot.largest));
+  const double linear_spread = std::max(slot.linear.deviation(slot.numbers), kMinRelativeSpread * magnitude);
+  const double log_spread =
+      std::max(slot.logarithmic.deviation(slot.numbers), kMinRelativeSpread * std::min(1.0, std::log1p(magnitude)));
+  const double excess =
+      std::min(std::abs(value - bound) / linear_spread, std::abs(signed_log(value) - signed_log(bound)) / log_spread);
+  // A new extreme among n exchangeable values has probability 2 / (n + 1): no value can say more than that.
+  const double evidence = log_count(std::uint64_t{slot.changes} + 1) - log_count(2);
+  return std::min(evidence, kNatsPerDeviation * excess);
+}
+
+double SlotTable::word_surprise(const Slot& slot, std::uint32_t hash) const {
+  const ValueSet& set = sets_[slot.values];
+  const auto* end = set.hashes.begin() + set.size;
+  if (std::find(set.hashes.begin(), end, hash) != end) {
+    return 0;
+  }
+  const auto once = std::count(set.counts.begin(), set.counts.begin() + set.size, 1U);
+  const double mixing = log_count(std::uint64_t{slot.returns} + 2) - log_count(static_cast<std::uint64_t>(once) + 1);
+  const double constancy = std::min(kMaxConstantNats, kConstantShare * log_count(slot.observations));
+  return std::max(mixing, constancy);
+}
+
+double SlotTable::surprise_of(const Slot& slot, const Parameter& parameter) const {
+  double nats = 0;
+  if (is_quantity(parameter.kind) && numeric_ready(slot)) {
+    if (const auto value = parse_quantity(parameter.text)) {
+      nats = number_surprise(slot, *value);
+    }
+  }
+  if (is_studied(parameter.kind) && words_ready(slot)) {
+    nats = std::max(nats, word_surprise(slot, word_hash(parameter.text)));
+  }
+  return bounded_nats(nats, kMaxParameterNats);
+}
+
+const SlotTable::Layout* SlotTable::fitting(std::size_t id, std::size_t parameters) const {
+  if (id >= layouts_.size()) {
+    return nullptr;
+  }
+  const Layout& layout = layouts_[id];
+  return layout.count == std::min(parameters, kMaxSlots) ? &layout : nullptr;
+}
+
+double SlotTable::surprise(std::size_t id, std::span<const Parameter> parameters) const {
+  const Layout* layout = fitting(id, parameters.size());
+  double most = 0;
+  for (std::size_t i = 0; layout != nullptr && i < layout->count; ++i) {
+    most = std::max(most, surprise_of(slots_[layout->first + i], parameters[i]));
+  }
+  return most;
+}
+
+double SlotTable::slot_surprise(std::size_t id, std::span<const Parameter> parameters, std::size_t slot) const {
+  const Layout* layout = fitting(id, parameters.size());
+  return layout == nullptr || slot >= layout->count ? 0.0 : surprise_of(slots_[layout->first + slot], parameters[slot]);
+}
+
+bool SlotTable::lay_out(Layout& layout, std::size_t parameters) {
+  if (parameters > layout.capacity) {
+    if (slots_.size() + parameters > kMaxTotalSlots) {
+      return false;
+    }
+    for (std::size_t i = 0; i < layout.count; ++i) {
+      release(slots_[layout.first + i]);
+    }
+    layout.first = static_cast<std::uint32_t>(slots_.size());
+    layout.capacity = static_cast<std::uint16_t>(parameters);
+    slots_.resize(slots_.size() + parameters);
+  } else {
+    for (std::size_t i = 0; i < layout.count; ++i) {
+      release(slots_[layout.first + i]);
+      slots_[layout.first + i] = Slot{};
+    }
+  }
+  layout.count = static_cast<std::uint16_t>(parameters);
+  layout.observations = 0;
+  layout.misfits = 0;
+  return true;
+}
+
+void SlotTable::learn(std::size_t id, std::span<const Parameter> parameters) {
+  const std::size_t count = std::min(parameters.size(), kMaxSlots);
+  if (id >= layouts_.size()) {
+    layouts_.resize(id + 1);
+  }
+  Layout& layout = layouts_[id];
+  if (layout.count != count) {
+    ++layout.misfits;
+    const bool start_anew = layout.misfits >= std::min<std::uint32_t>(kMisfitsToStartAnew, layout.observations);
+    if (!start_anew || !lay_out(layout, count)) {
+      layout.misfits = std::min(layout.misfits, kMisfitsToStartAnew);
+      return;
+    }
+  }
+  layout.misfits = 0;
+  if (layout.observations == ~std::uint32_t{0}) {
+    return;
+  }
+  ++layout.observations;
+  for (std::size_t i = 0; i < count; ++i) {
+    learn_value(slots_[layout.first + i], parameters[i]);
+  }
+}
+
+void SlotTable::learn_value(Slot& slot, const Parameter& parameter) {
+  ++slot.observations;
+  if (!is_studied(parameter.kind)) {
+    return;
+  }
+  if (is_quantity(parameter.kind)) {
+    if (const auto value = parse_quantity(parameter.text)) {
+      learn_number(slot, *value);
+    }
+  }
+  if (slot.many_values && slot.numbers == 0) {
+    return;
+  }
+  const std::uint32_t hash = word_hash(parameter.text);
+  const bool known = learn_word(slot, hash);
+  if (slot.observations > 1 && hash != slot.last) {
+    ++slot.changes;
+    slot.returns += known ? 1 : 0;
+  }
+  slot.last = hash;
+}
+
+void SlotTable::learn_number(Slot& slot, double value) {
+  if (slot.numbers == 0) {
+    slot.smallest = value;
+    slot.largest = value;
+  } else if (value < slot.smallest || value > slot.largest) {
+    ++slot.exceeded;
+    slot.smallest = std::min(slot.smallest, value);
+    slot.largest = std::max(slot.largest, value);
+  }
+  ++slot.numbers;
+  if (std::has_single_bit(slot.numbers)) {
+    slot.exceeded_before = slot.exceeded;
+    slot.exceeded = 0;
+  }
+  slot.linear.add(value, slot.numbers);
+  slot.logarithmic.add(signed_log(value), slot.numbers);
+}
+
+bool SlotTable::learn_word(Slot& slot, std::uint32_t hash) {
+  if (slot.many_values) {
+    return false;
+  }
+  if (slot.values == kNone) {
+    if (!free_sets_.empty()) {
+      slot.values = free_sets_.back();
+      free_sets_.pop_back();
+      sets_[slot.values] = ValueSet{};
+    } else if (sets_.size() < kMaxSets) {
+      slot.values = static_cast<std::uint32_t>(sets_.size());
+      sets_.emplace_back();
+    } else {
+      slot.many_values = true;
+      return false;
+    }
+  }
+  ValueSet& set = sets_[slot.values];
+  for (std::uint32_t i = 0; i < set.size; ++i) {
+    if (set.hashes[i] == hash) {
+      set.counts[i] += set.counts[i] == ~std::uint32_t{0} ? 0 : 1;
+      return true;
+    }
+  }
+  if (set.size == kMaxValues) {
+    slot.many_values = true;
+    release(slot);
+    return false;
+  }
+  set.hashes[set.size] = hash;
+  set.counts[set.size] = 1;
+  ++set.size;
+  return false;
+}
+
+void SlotTable::release(Slot& slot) {
+  if (slot.values != kNone) {
+    free_sets_.push_back(slot.values);
+    slot.values = kNone;
+  }
+}
+
+std::optional<SlotRange> SlotTable::range(std::size_t id, std::size_t slot) const {
+  if (id >= layouts_.size() || slot >= layouts_[id].count) {
+    return std::nullopt;
+  }
+  const Slot& values = slots_[layouts_[id].first + slot];
+  if (!numeric_ready(values)) {
+    return std::nullopt;
+  }
+  const double spread = kOnePercent * values.logarithmic.deviation(values.numbers);
+  const auto within = [&values](double logarithm) {
+    return std::clamp(inverse_signed_log(logarithm), values.smallest, values.largest);
+  };
+  const double mean = values.logarithmic.mean;
+  return SlotRange{within(mean), within(mean - spread), within(mean + spread)};
+}
+
+void SlotTable::save(ByteWriter& out) const {
+  out.u64(layouts_.size());
+  for (const Layout& layout : layouts_) {
+    out.u32(layout.observations);
+    out.u16(layout.misfits);
+    out.u16(layout.count);
+    for (std::size_t i = 0; i < layout.count; ++i) {
+      const Slot& slot = slots_[layout.first + i];
+      out.u32(slot.observations);
+      out.u32(slot.numbers);
+      out.u32(slot.changes);
+      out.u32(slot.returns);
+      out.u32(slot.last);
+      out.u32(slot.exceeded);
+      out.u32(slot.exceeded_before);
+      out.f64(slot.smallest);
+      out.f64(slot.largest);
+      slot.linear.save(out);
+      slot.logarithmic.save(out);
+      out.u8(slot.many_values ? 1 : 0);
+      const ValueSet* set = slot.values == kNone ? nullptr : &sets_[slot.values];
+      out.u64(set == nullptr ? 0 : set->size);
+      for (std::uint32_t v = 0; set != nullptr && v < set->size; ++v) {
+        out.u32(set->hashes[v]);
+        out.u32(set->counts[v]);
+      }
+    }
+  }
+}
+
+bool SlotTable::load_slot(ByteReader& in, Slot& slot) {
+  slot.observations = in.u32();
+  slot.numbers = in.u32();
+  slot.changes = in.u32();
+  slot.returns = in.u32();
+  slot.last = in.u32();
+  slot.exceeded = in.u32();
+  slot.exceeded_before = in.u32();
+  slot.smallest = in.f64();
+  slot.largest = in.f64();
+  slot.linear.load(in);
+  slot.logarithmic.load(in);
+  slot.many_values = in.u8() != 0;
+  const bool counts_fit = slot.numbers <= slot.observations && slot.returns <= slot.changes &&
+                          slot.changes <= slot.observations && slot.exceeded <= slot.numbers &&
+                          slot.exceeded_before <= slot.numbers;
+  if (!counts_fit || !(slot.smallest >= -kMaxNumber && slot.smallest <= slot.largest && slot.largest <= kMaxNumber)) {
+    in.fail("parameter statistics out of range");
+  }
+  const std::size_t values = in.count(8, kMaxValues);
+  if (values > 0 && (slot.many_values || sets_.size() >= kMaxSets)) {
+    in.fail("too many parameter values");
+  }
+  if (!in.ok()) {
+    return false;
+  }
+  if (values > 0) {
+    slot.values = static_cast<std::uint32_t>(sets_.size());
+    ValueSet& set = sets_.emplace_back();
+    set.size = static_cast<std::uint32_t>(values);
+    for (std::size_t v = 0; v < values; ++v) {
+      set.hashes.at(v) = in.u32();
+      set.counts.at(v) = in.u32();
+    }
+  }
+  return in.ok();
+}
+
+void SlotTable::load(ByteReader& in, std::size_t templates) {
+  layouts_.resize(in.count(8, templates));
+  for (Layout& layout : layouts_) {
+    layout.observations = in.u32();
+    layout.misfits = std::min(in.u16(), kMisfitsToStartAnew);
+    layout.count = in.u16();
+    layout.capacity = layout.count;
+    layout.first = static_cast<std::uint32_t>(slots_.size());
+    if (layout.count > kMaxSlots || slots_.size() + layout.count > kMaxTotalSlots) {
+      in.fail("too many parameters");
+    }
+    for (std::size_t i = 0; i < layout.count && in.ok(); ++i) {
+      Slot slot;
+      if (load_slot(in, slot)) {
+        slots_.push_back(slot);
+      }
+    }
+    if (!in.ok()) {
+      return;
+    }
+  }
+}
+
+}  // namespace logdetect

@@ -1,0 +1,166 @@
+#include "features/window_counters.h"
+
+#include <algorithm>
+
+#include "features/numerics.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::uint32_t kMaxIds = 1U << 22;
+constexpr std::uint32_t kProbes = 16;
+
+constexpr std::size_t ring_place(std::int64_t bucket) {
+  const std::int64_t rest = bucket % WindowCounters::kBuckets;
+  return static_cast<std::size_t>(rest < 0 ? rest + WindowCounters::kBuckets : rest);
+}
+
+constexpr std::size_t before(std::size_t place) {
+  return place == 0 ? static_cast<std::size_t>(WindowCounters::kBuckets) - 1 : place - 1;
+}
+
+}  // namespace
+
+WindowCounters::WindowCounters(std::span<const std::int64_t> seconds) {
+  for (const std::int64_t length : seconds) {
+    Window& window = windows_.emplace_back();
+    window.length = length * kMicrosPerSecond;
+    window.bucket_length = window.length / kBuckets;
+  }
+}
+
+void WindowCounters::restart(Micros now) {
+  now_ = now;
+  since_ = now;
+  ++epoch_;
+  for (Window& window : windows_) {
+    Window empty;
+    empty.length = window.length;
+    empty.bucket_length = window.bucket_length;
+    empty.bucket = floor_divide(now, window.bucket_length);
+    empty.head = ring_place(empty.bucket);
+    window = empty;
+  }
+}
+
+void WindowCounters::expire(Window& window, std::int64_t bucket) {
+  const std::int64_t steps = std::min(bucket - window.bucket, kBuckets);
+  std::size_t place = ring_place(bucket);
+  window.bucket = bucket;
+  window.head = place;
+  for (std::int64_t i = 0; i < steps; ++i, place = before(place)) {
+    window.total.events -= window.events[place];
+    window.total.errors -= window.errors[place];
+    window.total.warnings -= window.warnings[place];
+    window.total.fresh -= window.fresh[place];
+    window.total.distinct -= window.last_seen[place];
+    window.events[place] = 0;
+    window.errors[place] = 0;
+    window.warnings[place] = 0;
+    window.fresh[place] = 0;
+    window.last_seen[place] = 0;
+  }
+}
+
+void WindowCounters::advance(Micros now) {
+  if (now <= now_) {
+    return;
+  }
+  now_ = now;
+  for (Window& window : windows_) {
+    const std::int64_t bucket = floor_divide(now, window.bucket_length);
+    if (bucket != window.bucket) {
+      expire(window, bucket);
+    }
+  }
+}
+
+bool WindowCounters::gone(std::uint32_t record) const {
+  for (std::size_t w = 0; w < windows_.size(); ++w) {
+    const Cell& cell = cells_[record * windows_.size() + w];
+    if (cell.epoch == epoch_ && cell.bucket > windows_[w].bucket - kBuckets) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::uint32_t WindowCounters::record_of(std::uint32_t id) {
+  if (id >= kMaxIds) {
+    return kNone;
+  }
+  if (id >= records_.size()) {
+    records_.resize(std::size_t{id} + 1, kNone);
+  }
+  if (records_[id] != kNone) {
+    return records_[id];
+  }
+  std::uint32_t record = kNone;
+  if (owners_.size() < kMaxTracked) {
+    record = static_cast<std::uint32_t>(owners_.size());
+    owners_.push_back(id);
+    cells_.resize(cells_.size() + windows_.size());
+  } else {
+    for (std::uint32_t i = 0; i < kProbes && record == kNone; ++i) {
+      record = gone(hand_) ? hand_ : kNone;
+      hand_ = hand_ + 1 < kMaxTracked ? hand_ + 1 : 0;
+    }
+    if (record == kNone) {
+      return kNone;
+    }
+    records_[owners_[record]] = kNone;
+    owners_[record] = id;
+    std::fill_n(cells_.begin() + static_cast<std::ptrdiff_t>(record * windows_.size()), windows_.size(), Cell{});
+  }
+  records_[id] = record;
+  return record;
+}
+
+std::uint32_t WindowCounters::count(Window& window, Cell& cell) const {
+  if (cell.epoch != epoch_ || cell.bucket <= window.bucket - kBuckets) {
+    cell.counts.fill(0);
+    cell.total = 0;
+    cell.epoch = epoch_;
+    ++window.total.distinct;
+    ++window.last_seen[window.head];
+  } else if (cell.bucket != window.bucket) {
+    --window.last_seen[ring_place(cell.bucket)];
+    ++window.last_seen[window.head];
+    std::size_t place = window.head;
+    for (std::int64_t i = cell.bucket; i < window.bucket; ++i, place = before(place)) {
+      cell.total -= cell.counts[place];
+      cell.counts[place] = 0;
+    }
+  }
+  cell.bucket = window.bucket;
+  ++cell.counts[window.head];
+  return ++cell.total;
+}
+
+void WindowCounters::add(TemplateId id, Level level, bool first_sight, std::span<Counts> out) {
+  const std::uint32_t record = record_of(id.value());
+  for (std::size_t w = 0; w < windows_.size(); ++w) {
+    Window& window = windows_[w];
+    const std::uint32_t same = record == kNone ? 1 : count(window, cells_[record * windows_.size() + w]);
+    ++window.events[window.head];
+    ++window.total.events;
+    if (level >= Level::kError) {
+      ++window.errors[window.head];
+      ++window.total.errors;
+    } else if (level == Level::kWarning) {
+      ++window.warnings[window.head];
+      ++window.total.warnings;
+    }
+    if (first_sight) {
+      ++window.fresh[window.head];
+      ++window.total.fresh;
+    }
+    Counts& counts = out[w];
+    counts = window.total;
+    counts.same = same;
+    const auto observed = static_cast<float>(now_ - since_) / static_cast<float>(window.length);
+    counts.observed = std::clamp(observed, 1.0F / static_cast<float>(kBuckets), 1.0F);
+  }
+}
+
+}  // namespace logdetect

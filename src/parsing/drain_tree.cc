@@ -1,0 +1,79 @@
+#include "parsing/drain_tree.h"
+
+#include <algorithm>
+
+#include "logdetect/base/hash.h"
+
+namespace logdetect {
+namespace {
+constexpr std::uint64_t kWildcard = 0x2A2A2A2A;
+}
+
+DrainTree::DrainTree(int depth, int max_children)
+    : levels_(static_cast<std::size_t>(std::max(depth - 2, 1))),
+      max_children_(static_cast<std::uint32_t>(std::max(max_children, 2))) {
+  clear();
+}
+
+void DrainTree::clear() {
+  edges_.clear();
+  leaf_of_node_.clear();
+  leaves_.clear();
+  children_.assign(1, 0);
+}
+
+std::uint32_t DrainTree::child(std::uint64_t node, std::uint64_t word) {
+  // The root fans out by skeleton without limit: skeletons are as many as there are shapes of line.
+  const bool full = node != 0 && children_[node] >= max_children_;
+  std::uint32_t found = edges_.find(hash_mix(node, word));
+  if (found == FlatMap::kNone && full) {
+    word = kWildcard;
+    found = edges_.find(hash_mix(node, word));
+  }
+  if (found == FlatMap::kNone) {
+    found = static_cast<std::uint32_t>(children_.size());
+    children_.push_back(0);
+    ++children_[node];
+    edges_.put(hash_mix(node, word), found);
+  }
+  return found;
+}
+
+std::uint32_t DrainTree::leaf(const Template& wanted) {
+  std::uint32_t node = child(0, wanted.key.skeleton);
+  std::size_t level = 0;
+  for (const TemplateToken& token : wanted.tokens) {
+    if (level == levels_) {
+      break;
+    }
+    if (!token.delimiter()) {
+      node = child(node, token.key_hash());
+      ++level;
+    }
+  }
+  std::uint32_t found = leaf_of_node_.find(hash_mix(node, 0));
+  if (found == FlatMap::kNone) {
+    found = static_cast<std::uint32_t>(leaves_.size());
+    leaves_.emplace_back();
+    leaf_of_node_.put(hash_mix(node, 0), found);
+  }
+  return found;
+}
+
+double similarity(const Template& a, const Template& b) {
+  if (a.tokens.size() != b.tokens.size()) {
+    return 0;
+  }
+  std::size_t places = 0;
+  std::size_t equal = 0;
+  for (std::size_t i = 0; i < a.tokens.size(); ++i) {
+    if (a.tokens[i].delimiter()) {
+      continue;
+    }
+    ++places;
+    equal += a.tokens[i].key_hash() == b.tokens[i].key_hash() ? 1 : 0;
+  }
+  return places == 0 ? 1 : static_cast<double>(equal) / static_cast<double>(places);
+}
+
+}  // namespace logdetect

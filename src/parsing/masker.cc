@@ -1,0 +1,443 @@
+#include "logdetect/parsing/masker.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <string>
+
+#include "logdetect/base/hash.h"
+#include "parsing/char_class.h"
+#include "parsing/value_scanner.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::uint64_t kBlankHash = 0x20;
+constexpr std::uint64_t kValueHash = 0x2A;
+constexpr std::int64_t kPatternBytes = 8 << 20;
+constexpr std::size_t kMaxPatterns = 256;
+constexpr std::size_t kMaxCustomMatches = 256;  // per message
+constexpr std::uint64_t kMaxMessageBytes = std::numeric_limits<std::uint32_t>::max();
+
+bool is_truth_word(std::string_view word) {
+  if (word.size() < 3 || word.size() > 5) {
+    return false;
+  }
+  char lower[5] = {};
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    lower[i] = static_cast<char>(word[i] | 0x20);
+  }
+  const std::string_view text(lower, word.size());
+  return text == "true" || text == "false" || text == "null" || text == "nil";
+}
+
+// Delimiters that keep two values apart although nothing else stands between them.
+bool separates_values(char c) {
+  return is_blank(c) || std::string_view("()[]{}\"'<>=").find(c) != std::string_view::npos;
+}
+
+// An identifier with digits enough that nobody would keep it literal: four in a row, or nothing else.
+bool is_surely_value(std::string_view word) {
+  std::size_t run = 0;
+  std::size_t digits = 0;
+  for (const char c : word) {
+    run = is_digit(c) ? run + 1 : 0;
+    digits += is_digit(c) ? 1 : 0;
+    if (run >= 4) {
+      return true;
+    }
+  }
+  return digits == word.size();
+}
+
+// One run of Masker::mask: walks the message once and appends tokens.
+class Scanner {
+ public:
+  Scanner(MaskedMessage& out, std::size_t max_tokens) : out_(out), text_(out.text), max_tokens_(max_tokens) {}
+
+  void run() {
+    std::size_t at = 0;
+    while (at < text_.size()) {
+      if (out_.tokens.size() >= max_tokens_) {
+        fold_tail(at);
+        return;
+      }
+      at = step(at);
+    }
+  }
+
+ private:
+  std::size_t step(std::size_t at) {
+    if (custom_ < out_.scratch.size() && out_.scratch[custom_] == at) {
+      const std::size_t end = out_.scratch[custom_ + 1];
+      custom_ += 2;
+      add_value(at, end, MaskKind::kCustom);
+      return end;
+    }
+    const char c = text_[at];
+    if (is_blank(c)) {
+      return add_blanks(at);
+    }
+    if (is_break(c)) {
+      return add_break(at);
+    }
+    return add_chunk(at);
+  }
+
+  std::size_t add_blanks(std::size_t at) {
+    std::size_t end = at + 1;
+    while (end < text_.size() && is_blank(text_[end])) {
+      ++end;
+    }
+    // Blanks at either end say nothing.
+    if (at > 0 && end < text_.size()) {
+      push({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end - at), kBlankHash, Token::Kind::kDelimiter,
+            MaskKind::kNone});
+    }
+    return end;
+  }
+
+  std::size_t add_break(std::size_t at) {
+    if (text_[at] == '<') {
+      if (const std::size_t end = match_less_than(at); end > 0) {
+        add_value(at, end, MaskKind::kNumber);
+        return end;
+      }
+    }
+    add_delimiter(at, 1);
+    return at + 1;
+  }
+
+  // "<1 sec": below one unit.
+  [[nodiscard]] std::size_t match_less_than(std::size_t at) const {
+    std::size_t i = at + 1;
+    while (i < text_.size() && is_digit(text_[i])) {
+      ++i;
+    }
+    if (i == at + 1 || i >= text_.size() || text_[i] != ' ' || i + 1 >= text_.size() || !is_letter(text_[i + 1])) {
+      return 0;
+    }
+    ++i;
+    while (i < text_.size() && is_word(text_[i])) {
+      ++i;
+    }
+    return i;
+  }
+
+  std::size_t add_chunk(std::size_t at) {
+    const std::size_t limit = custom_ < out_.scratch.size() ? out_.scratch[custom_] : text_.size();
+    std::size_t end = at;
+    std::uint16_t classes = 0;
+    while (end < limit) {
+      const std::uint16_t bits = char_class(text_[end]);
+      if ((bits & (kBlankChar | kBreakChar)) != 0) {
+        break;
+      }
+      classes |= bits;
+      ++end;
+    }
+    constexpr std::uint16_t kPlain = kLetterChar | kHexLetterChar | kUnderscoreChar | kDashChar;
+    const bool date_word = end < text_.size() && text_[end] <= ',' && text_[at] <= 'W' && end - at <= 9;
+    if ((classes & ~kPlain) != 0 || date_word) {
+      if (const ValueSpan value = match_long_value(text_, at, end, classes); value.found() && value.end <= limit) {
+        add_value(value.begin, value.end, value.kind);
+        if (value.end >= end) {
+          return value.end;
+        }
+        add_pieces(value.end, end, classes);  // glued to the value, or cut off by a delimiter
+        return end;
+      }
+    }
+    if ((classes & (kColonChar | kDotChar | kDigitChar | kSlashChar | kAtChar)) == 0) {
+      add_word(at, end, false);
+      return end;
+    }
+    add_trimmed(at, end, classes);
+    return end;
+  }
+
+  // Cuts the closing punctuation off a chunk: ':' and '.' before a blank or the end.
+  void add_trimmed(std::size_t at, std::size_t end, std::uint16_t classes) {
+    const bool at_blank = end >= text_.size() || is_blank(text_[end]);
+    std::size_t stop = end;
+    if (at_blank && (text_[stop - 1] == ':' || text_[stop - 1] == '.')) {
+      const char mark = text_[stop - 1];
+      while (stop > at && text_[stop - 1] == mark) {
+        --stop;
+      }
+    }
+    if (stop > at) {
+      if ((classes & kColonChar) != 0) {
+        add_colon_chunk(at, stop, classes);
+      } else {
+        add_pieces(at, stop, classes);
+      }
+    }
+    if (stop < end) {
+      add_delimiter(stop, end - stop);
+    }
+  }
+
+  void add_colon_chunk(std::size_t at, std::size_t end, std::uint16_t classes) {
+    std::size_t begin = at;
+    while (begin < end) {
+      const std::string_view rest = text_.substr(begin, end - begin);
+      if (const ValueSpan value = match_colon_value(rest); value.found()) {
+        add_value(begin, end, value.kind);
+        return;
+      }
+      const std::size_t colon = find_cut(begin, end);
+      if (colon > begin) {
+        add_pieces(begin, colon, classes);
+      }
+      if (colon < end) {
+        add_delimiter(colon, 1);
+      }
+      begin = colon + 1;
+    }
+  }
+
+  // The first colon that separates a word from what follows: a letter before it, neither ':' nor '/' after it.
+  [[nodiscard]] std::size_t find_cut(std::size_t begin, std::size_t end) const {
+    for (std::size_t i = begin + 1; i < end; ++i) {
+      if (text_[i] == ':' && is_letter(text_[i - 1]) &&
+          (i + 1 >= end || (text_[i + 1] != ':' && text_[i + 1] != '/'))) {
+        return i;
+      }
+    }
+    return end;
+  }
+
+  // Cuts runs of three and more full stops out of a piece, then decides what the parts are.
+  void add_pieces(std::size_t at, std::size_t end, std::uint16_t classes) {
+    if ((classes & kDotChar) != 0) {
+      const std::size_t dots = text_.substr(0, end).find("...", at);
+      if (dots != std::string_view::npos) {
+        std::size_t after = dots;
+        while (after < end && text_[after] == '.') {
+          ++after;
+        }
+        if (dots > at) {
+          add_piece(at, dots, classes);
+        }
+        add_delimiter(dots, after - dots);
+        if (after < end) {
+          add_pieces_after_dots(after, end, classes);
+        }
+        return;
+      }
+    }
+    add_piece(at, end, classes);
+  }
+
+  // A second group of dots in one chunk is rare; what follows the first is taken as it is, so that nothing recurses.
+  void add_pieces_after_dots(std::size_t at, std::size_t end, std::uint16_t classes) { add_piece(at, end, classes); }
+
+  void add_piece(std::size_t at, std::size_t end, std::uint16_t classes) {
+    const std::string_view piece = text_.substr(at, end - at);
+    const ValueSpan value = find_value(piece, classes);
+    if (!value.found()) {
+      add_word(at, end, (classes & kDigitChar) != 0 && std::any_of(piece.begin(), piece.end(), is_digit));
+      return;
+    }
+    const bool whole = value.begin == 0 && value.end == piece.size();
+    if (!whole && is_name_prefix(piece.substr(0, value.begin))) {
+      add_word(at, at + value.begin, false);
+      add_value(at + value.begin, end, value.end == piece.size() ? value.kind : MaskKind::kId);
+      return;
+    }
+    add_value(at, end, whole || value.kind == MaskKind::kIp ? value.kind : MaskKind::kId);
+  }
+
+  // "core." in "core.1234": the name stays, the number is the value.
+  static bool is_name_prefix(std::string_view prefix) {
+    if (prefix.size() < 2 || std::string_view(".+@#").find(prefix.back()) == std::string_view::npos) {
+      return false;
+    }
+    prefix.remove_suffix(1);
+    return std::all_of(prefix.begin(), prefix.end(), [](char c) { return is_word(c) && !is_digit(c); });
+  }
+
+  void add_word(std::size_t at, std::size_t end, bool has_digit) {
+    const std::string_view word = text_.substr(at, end - at);
+    if (glue(at, end)) {
+      return;
+    }
+    if (is_truth_word(word)) {
+      add_value(at, end, MaskKind::kNone);
+      return;
+    }
+    if (has_digit && is_surely_value(word)) {
+      add_value(at, end, MaskKind::kId);
+      return;
+    }
+    const bool lazy = has_digit || follows_equals();
+    push({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end - at), hash64(word),
+          lazy ? Token::Kind::kLazyWord : Token::Kind::kWord, has_digit ? MaskKind::kId : MaskKind::kNone});
+  }
+
+  [[nodiscard]] bool follows_equals() const {
+    const auto& tokens = out_.tokens;
+    if (tokens.empty() || tokens.back().kind != Token::Kind::kDelimiter) {
+      return false;
+    }
+    if (text_[tokens.back().begin] == '=') {
+      return true;
+    }
+    return tokens.size() > 1 && tokens.back().hash == kBlankHash &&
+           tokens[tokens.size() - 2].kind == Token::Kind::kDelimiter && text_[tokens[tokens.size() - 2].begin] == '=';
+  }
+
+  // Text right behind a value belongs to it ("12:34" behind an address). True if it did.
+  bool glue(std::size_t at, std::size_t end) {
+    if (out_.tokens.empty()) {
+      return false;
+    }
+    Token& last = out_.tokens.back();
+    if (last.kind != Token::Kind::kValue || last.begin + last.length != at) {
+      return false;
+    }
+    last.length = static_cast<std::uint32_t>(end - last.begin);
+    return true;
+  }
+
+  void add_value(std::size_t at, std::size_t end, MaskKind kind) {
+    auto& tokens = out_.tokens;
+    if (glue(at, end)) {
+      return;
+    }
+    // value, delimiter, value without blanks: one value ("1,234", "a;b").
+    if (tokens.size() >= 2 && tokens.back().kind == Token::Kind::kDelimiter && tokens[tokens.size() - 2].open() &&
+        tokens.back().begin + tokens.back().length == at && !separates_values(text_[tokens.back().begin])) {
+      tokens.pop_back();
+      Token& last = tokens.back();
+      last = {last.begin, static_cast<std::uint32_t>(end - last.begin), kValueHash, Token::Kind::kValue, last.mask};
+      return;
+    }
+    push({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end - at), kValueHash, Token::Kind::kValue, kind});
+  }
+
+  void add_delimiter(std::size_t at, std::size_t length) {
+    const char c = text_[at];
+    if (c == ')' && !out_.tokens.empty() && text_[out_.tokens.back().begin] == '(' &&
+        out_.tokens.back().kind == Token::Kind::kDelimiter) {
+      // "()" has an empty value in it: it equals "(x)" for some x.
+      push({static_cast<std::uint32_t>(at), 0, hash64({}), Token::Kind::kLazyWord, MaskKind::kNone});
+    }
+    push({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(length),
+          hash_mix(static_cast<unsigned char>(c), length > 2 ? 3 : length), Token::Kind::kDelimiter, MaskKind::kNone});
+  }
+
+  void push(const Token& token) {
+    if (token.open() && ends_list()) {
+      out_.has_list = true;
+    }
+    out_.tokens.push_back(token);
+  }
+
+  // Before a value is added: do the tokens end with "value, " or "value value "?
+  [[nodiscard]] bool ends_list() const {
+    const auto& tokens = out_.tokens;
+    const std::size_t n = tokens.size();
+    if (n < 2 || tokens[n - 1].kind != Token::Kind::kDelimiter) {
+      return false;
+    }
+    if (text_[tokens[n - 1].begin] == ',') {
+      return tokens[n - 2].open();
+    }
+    if (tokens[n - 1].hash != kBlankHash) {
+      return false;
+    }
+    if (n >= 3 && tokens[n - 2].kind == Token::Kind::kDelimiter && text_[tokens[n - 2].begin] == ',') {
+      return tokens[n - 3].open();
+    }
+    return n >= 4 && tokens[n - 2].open() && tokens[n - 3].hash == kBlankHash && tokens[n - 4].open();
+  }
+
+  void fold_tail(std::size_t at) {
+    Token& last = out_.tokens.back();
+    last = {last.begin, static_cast<std::uint32_t>(text_.size() - last.begin), kValueHash, Token::Kind::kValue,
+            MaskKind::kNone};
+    static_cast<void>(at);
+  }
+
+  MaskedMessage& out_;
+  std::string_view text_;
+  std::size_t max_tokens_;
+  std::size_t custom_ = 0;
+};
+
+}  // namespace
+
+struct Masker::Impl {
+  std::size_t max_tokens = 0;
+  std::vector<std::unique_ptr<re2::RE2>> patterns;
+
+  // Finds the user's matches, earlier patterns first, as sorted disjoint [begin, end) pairs.
+  void find_custom(std::string_view text, std::vector<std::uint32_t>& spans) const {
+    spans.clear();
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
+    for (const auto& pattern : patterns) {
+      re2::StringPiece match;
+      std::size_t at = 0;
+      while (at < text.size() && found.size() < kMaxCustomMatches &&
+             pattern->Match({text.data(), text.size()}, at, text.size(), re2::RE2::UNANCHORED, &match, 1)) {
+        const auto begin = static_cast<std::size_t>(match.data() - text.data());
+        const std::size_t end = begin + match.size();
+        at = std::max(end, begin + 1);
+        const bool overlaps = std::any_of(found.begin(), found.end(),
+                                          [&](const auto& other) { return begin < other.second && other.first < end; });
+        if (end > begin && !overlaps) {
+          found.emplace_back(static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end));
+        }
+      }
+    }
+    std::sort(found.begin(), found.end());
+    for (const auto& [begin, end] : found) {
+      spans.push_back(begin);
+      spans.push_back(end);
+    }
+  }
+};
+
+Masker::Masker(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Masker::~Masker() = default;
+Masker::Masker(Masker&&) noexcept = default;
+Masker& Masker::operator=(Masker&&) noexcept = default;
+
+Result<Masker> Masker::create(const MinerOptions& options) {
+  auto impl = std::make_unique<Impl>();
+  impl->max_tokens = std::max<std::size_t>(options.max_tokens, 2);
+  if (options.masks.size() > kMaxPatterns) {
+    return make_error(ErrorCode::kConfig, "more than " + std::to_string(kMaxPatterns) + " masks", "miner.masks",
+                      "join some of them with '|'");
+  }
+  for (const CustomMask& mask : options.masks) {
+    re2::RE2::Options flags;
+    flags.set_max_mem(kPatternBytes);
+    flags.set_log_errors(false);
+    flags.set_encoding(re2::RE2::Options::EncodingLatin1);  // bytes, so that no input is ill-formed
+    auto pattern = std::make_unique<re2::RE2>(re2::StringPiece(mask.pattern.data(), mask.pattern.size()), flags);
+    if (!pattern->ok()) {
+      return make_error(ErrorCode::kConfig, "mask \"" + mask.name + "\" is no valid RE2 pattern: " + pattern->error(),
+                        "miner.masks", "RE2 has no look-around and no back-references");
+    }
+    impl->patterns.push_back(std::move(pattern));
+  }
+  return Masker(std::move(impl));
+}
+
+void Masker::mask(std::string_view message, MaskedMessage& out) const {
+  out.text = message.substr(0, std::min<std::size_t>(message.size(), kMaxMessageBytes));
+  out.tokens.clear();
+  out.scratch.clear();
+  out.has_list = false;
+  if (!impl_->patterns.empty()) {
+    impl_->find_custom(out.text, out.scratch);
+  }
+  Scanner(out, impl_->max_tokens).run();
+}
+
+}  // namespace logdetect

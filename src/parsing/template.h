@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "logdetect/core/event.h"
+#include "logdetect/parsing/masker.h"
+#include "parsing/template_key.h"
+
+namespace logdetect {
+
+/// One place of a template.
+struct TemplateToken {
+  std::string text;  ///< of a delimiter, word or lazy word; one value's text otherwise
+  std::uint64_t hash = 0;
+  Token::Kind kind = Token::Kind::kWord;
+  MaskKind mask = MaskKind::kNone;  ///< for values: the kind all of them had
+  bool opened = false;              ///< a word in the messages, made a value by merging
+
+  [[nodiscard]] bool open() const { return kind == Token::Kind::kValue || kind == Token::Kind::kLazyWord; }
+  [[nodiscard]] bool delimiter() const { return kind == Token::Kind::kDelimiter; }
+  [[nodiscard]] bool literal() const { return kind == Token::Kind::kWord; }
+  /// Hash of this place in the exact key.
+  [[nodiscard]] std::uint64_t key_hash() const { return open() ? kOpenHash : hash; }
+};
+
+/// A template while it is mined.
+struct Template {
+  std::vector<TemplateToken> tokens;
+  TemplateKey key;
+  std::uint64_t count = 0;
+  std::uint64_t last_seen = 0;        ///< learn() number of its latest message
+  std::uint64_t mask_signature = 0;   ///< sum over places of the mask kinds last absorbed
+  std::uint32_t parent = 0xFFFFFFFF;  ///< the template it was merged into
+  std::uint32_t lazy_words = 0;
+  std::uint32_t revision = 0;  ///< rises whenever a place opens
+  bool variable = false;       ///< holds a list whose length varies: tokens are the collapsed form
+  bool live = true;
+
+  /// Recomputes key and lazy_words from the tokens.
+  void refresh();
+  /// Makes place `i` a value that words may stand in.
+  void open_place(std::size_t i);
+  /// Collapses lists: from now on it stands for messages with lists of any length.
+  void make_variable();
+  /// The text shown to people.
+  [[nodiscard]] std::string text() const;
+  /// Words that are literal.
+  [[nodiscard]] std::size_t literal_count() const;
+  [[nodiscard]] std::size_t open_count() const;
+};
+
+/// A template that holds exactly this message.
+Template make_template(const MaskedMessage& message);
+
+}  // namespace logdetect

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "logdetect/parsing/masker.h"
+#include "parsing/flat_map.h"
+#include "parsing/template.h"
+#include "parsing/template_key.h"
+
+namespace logdetect {
+
+/// Finds the template of a message by its exact key, in a few probes whatever the number of templates. Templates that
+/// opened a word are found by opening the same places of the message: each skeleton lists the sets of places its
+/// templates opened, fewest first. const calls are thread-safe.
+class TemplateIndex {
+ public:
+  /// Adds a template under its present key.
+  void add(std::uint32_t id, const Template& added);
+  /// Lets `key` lead to `id` too (the collapsed form of a list).
+  void alias(std::uint64_t route, std::uint32_t id) { routes_.put(route, id); }
+  [[nodiscard]] std::uint32_t at(std::uint64_t route) const { return routes_.find(route); }
+
+  /// The id stored for the message, possibly of a template merged since; FlatMap::kNone if there is none.
+  [[nodiscard]] std::uint32_t find(std::span<const Token> tokens, const TemplateKey& key) const;
+
+  /// True if no further set of opened places can be kept for this skeleton.
+  [[nodiscard]] bool crowded(std::uint64_t skeleton) const;
+  void clear();
+
+ private:
+  using Places = std::vector<std::uint16_t>;
+  FlatMap routes_;                           // exact key -> template
+  FlatMap skeletons_;                        // skeleton -> index into opened_
+  std::vector<std::vector<Places>> opened_;  // per skeleton: sets of opened places, fewest first
+};
+
+}  // namespace logdetect

@@ -1,0 +1,507 @@
+#include "logdetect/parsing/template_miner.h"
+
+#include <algorithm>
+#include <deque>
+#include <tuple>
+#include <utility>
+
+#include "logdetect/base/check.h"
+#include "parsing/drain_tree.h"
+#include "parsing/slot_evidence.h"
+#include "parsing/template.h"
+#include "parsing/template_index.h"
+#include "parsing/word_index.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::size_t kMaxParameters = 64;
+constexpr std::size_t kMaxCompared = 256;  // templates of a crowded leaf that a message is compared with
+constexpr std::size_t kMaxStoredTokens = 4096;
+constexpr std::uint32_t kTemplatesVersion = 1;
+
+std::uint64_t mask_signature(const MaskedMessage& message) {
+  std::uint64_t sum = 1;
+  for (std::size_t i = 0; i < message.tokens.size(); ++i) {
+    sum = sum * 31 + static_cast<std::uint64_t>(message.tokens[i].mask);
+  }
+  return sum;
+}
+
+}  // namespace
+
+struct TemplateMiner::Impl {
+  explicit Impl(const MinerOptions& given) : options(given), tree(given.depth, given.max_children) {}
+
+  MinerOptions options;
+  std::deque<Template> templates;  // by id; merged and evicted ones stay as small husks until their id is re-used
+  std::vector<std::uint32_t> free_ids;
+  TemplateIndex index;
+  DrainTree tree;
+  SlotGroups groups;
+  WordIndex words;  // for nearest(), made by compact() and load()
+  std::size_t live = 0;
+  std::uint64_t evicted = 0;
+  std::uint64_t learnt = 0;
+  bool ready_to_learn = true;                                  // tree and groups hold every live template
+  std::vector<Token> collapsed;                                // scratch
+  std::vector<std::pair<std::uint16_t, std::uint32_t>> grown;  // scratch
+
+  [[nodiscard]] std::uint32_t root(std::uint32_t id) const {
+    while (id < templates.size() && templates[id].parent != FlatMap::kNone) {
+      id = templates[id].parent;
+    }
+    return id < templates.size() && templates[id].live ? id : FlatMap::kNone;
+  }
+
+  std::uint32_t insert(Template added) {
+    std::uint32_t id = 0;
+    if (free_ids.empty()) {
+      id = static_cast<std::uint32_t>(templates.size());
+      templates.push_back(std::move(added));
+    } else {
+      id = free_ids.back();
+      free_ids.pop_back();
+      templates[id] = std::move(added);
+    }
+    ++live;
+    return id;
+  }
+
+  // Enters a template into everything that finds it, then merges as long as there is evidence.
+  void enter(std::uint32_t id) {
+    index.add(id, templates[id]);
+    tree.add(tree.leaf(templates[id]), id);
+    std::deque<std::uint32_t> waiting = {id};
+    while (!waiting.empty()) {
+      const std::uint32_t next = waiting.front();
+      waiting.pop_front();
+      if (root(next) != next) {
+        continue;
+      }
+      grown.clear();
+      groups.add(next, templates[next], grown);
+      for (const auto& [place, group] : grown) {
+        if (root(next) != next) {
+          break;
+        }
+        if (const std::uint32_t merged = merge_group(group, place); merged != FlatMap::kNone) {
+          waiting.push_back(merged);
+          break;  // its other places changed their keys with the merge
+        }
+      }
+    }
+  }
+
+  // Merges the live members of a group if the values seen suffice. The merged template, or kNone.
+  std::uint32_t merge_group(std::uint32_t group, std::size_t place) {
+    std::vector<std::uint32_t>& members = groups.members(group);
+    std::vector<std::uint32_t> present;
+    std::uint64_t key = 0;
+    for (auto it = members.rbegin(); it != members.rend(); ++it) {
+      const std::uint32_t id = *it;
+      const Template& t = templates[id];
+      if (!t.live || t.parent != FlatMap::kNone || place >= t.tokens.size()) {
+        continue;
+      }
+      const std::uint64_t hole = hole_key(t, place);
+      key = present.empty() ? hole : key;
+      if (hole == key && std::find(present.begin(), present.end(), id) == present.end()) {
+        present.push_back(id);
+      }
+    }
+    members.assign(present.rbegin(), present.rend());
+    if (present.size() < 2) {
+      return FlatMap::kNone;
+    }
+    std::vector<const Template*> values;
+    values.reserve(present.size());
+    for (const std::uint32_t id : present) {
+      values.push_back(&templates[id]);
+    }
+    const std::size_t need = values_needed(values, place);
+    if (need == 0 || present.size() < need || similarity(*values[0], *values[1]) < options.similarity) {
+      return FlatMap::kNone;
+    }
+    const std::uint32_t target = *std::min_element(present.begin(), present.end(), [&](auto a, auto b) {
+      return templates[a].count != templates[b].count ? templates[a].count > templates[b].count : a < b;
+    });
+    for (const std::uint32_t id : present) {
+      if (id != target) {
+        absorb(target, id);
+      }
+    }
+    rekey(target, place);
+    members.clear();
+    return target;
+  }
+
+  // Folds template `id` into `target`, which has the same skeleton.
+  void absorb(std::uint32_t target, std::uint32_t id) {
+    Template& into = templates[target];
+    Template& from = templates[id];
+    for (std::size_t i = 0; i < into.tokens.size(); ++i) {
+      generalise(into, i, from.tokens[i].kind, from.tokens[i].hash, from.tokens[i].mask);
+      into.tokens[i].opened = into.tokens[i].opened || from.tokens[i].opened;
+    }
+    into.count += from.count;
+    into.last_seen = std::max(into.last_seen, from.last_seen);
+    into.variable = into.variable || from.variable;
+    from.parent = target;
+    from.live = false;
+    from.tokens = {};
+    --live;
+  }
+
+  // Lets place `i` of `into` also hold a token of this kind and text.
+  static void generalise(Template& into, std::size_t i, Token::Kind kind, std::uint64_t hash, MaskKind mask) {
+    TemplateToken& token = into.tokens[i];
+    if (token.delimiter() || (token.kind == kind && token.hash == hash && kind != Token::Kind::kValue)) {
+      return;
+    }
+    if (token.kind == Token::Kind::kValue && kind == Token::Kind::kValue) {
+      token.mask = token.mask == mask ? mask : MaskKind::kNone;
+      return;
+    }
+    if (token.literal() || kind == Token::Kind::kWord) {
+      into.open_place(i);
+      token.opened = true;
+      return;
+    }
+    token.mask = token.mask == mask ? mask : MaskKind::kNone;  // two different lazy words, or one and a value
+    token.kind = Token::Kind::kValue;
+  }
+
+  // After a merge: place `place` is open, the key is new.
+  void rekey(std::uint32_t id, std::size_t place) {
+    Template& changed = templates[id];
+    if (!changed.tokens[place].opened) {
+      changed.open_place(place);
+      changed.tokens[place].opened = true;
+    }
+    changed.refresh();
+    changed.mask_signature = 0;
+    index.add(id, changed);
+    tree.add(tree.leaf(changed), id);
+  }
+
+  // A known template met another of its messages: what was literal for lack of evidence may have to open.
+  void touch(std::uint32_t id, const MaskedMessage& message) {
+    Template& known = templates[id];
+    ++known.count;
+    known.last_seen = learnt;
+    if (known.variable || known.tokens.size() != message.tokens.size()) {
+      return;
+    }
+    const std::uint64_t signature = mask_signature(message);
+    if (known.lazy_words == 0 && known.mask_signature == signature) {
+      return;
+    }
+    bool changed = false;
+    for (std::size_t i = 0; i < known.tokens.size(); ++i) {
+      const TemplateToken& token = known.tokens[i];
+      if (token.kind == Token::Kind::kLazyWord || (token.kind == Token::Kind::kValue && !token.opened)) {
+        const Token::Kind before = token.kind;
+        generalise(known, i, message.tokens[i].kind, message.tokens[i].hash, message.tokens[i].mask);
+        changed = changed || token.kind != before;
+      }
+    }
+    known.mask_signature = signature;
+    if (changed) {
+      known.refresh();  // the key stays: lazy words count as values in it
+    }
+  }
+
+  // The template of messages that differ in the length of their lists. `route` gets the collapsed key.
+  std::uint32_t find_collapsed(const MaskedMessage& message, std::uint64_t& route) {
+    collapse_message(message, collapsed);
+    const TemplateKey key = make_key(collapsed);
+    route = key.route;
+    const std::uint32_t stored = index.find(collapsed, key);
+    const std::uint32_t id = stored == FlatMap::kNone ? stored : root(stored);
+    if (id != FlatMap::kNone && !templates[id].variable) {
+      templates[id].make_variable();
+      index.add(id, templates[id]);
+    }
+    return id;
+  }
+
+  // Drain's rule, where a leaf is crowded: the most similar template takes the message in. kNone: there is room.
+  std::uint32_t join_crowd(const Template& candidate) {
+    const auto members = tree.templates(tree.leaf(candidate));
+    const bool crowded =
+        members.size() >= static_cast<std::size_t>(options.max_children) || index.crowded(candidate.key.skeleton);
+    if (!crowded) {
+      return FlatMap::kNone;
+    }
+    double best = options.similarity;
+    std::uint32_t found = FlatMap::kNone;
+    const std::size_t first = members.size() > kMaxCompared ? members.size() - kMaxCompared : 0;
+    for (const std::uint32_t stored : members.subspan(first)) {
+      const std::uint32_t id = root(stored);
+      if (id == FlatMap::kNone || templates[id].key.skeleton != candidate.key.skeleton) {
+        continue;
+      }
+      const double share = similarity(templates[id], candidate);
+      if (share > best || (share == best && found == FlatMap::kNone)) {
+        best = share;
+        found = id;
+      }
+    }
+    return found;
+  }
+
+  std::uint32_t learn_new(const MaskedMessage& message, const TemplateKey& key) {
+    std::uint64_t collapsed_route = 0;
+    if (message.has_list) {
+      if (const std::uint32_t id = find_collapsed(message, collapsed_route); id != FlatMap::kNone) {
+        index.alias(key.route, id);
+        touch(id, message);
+        return id;
+      }
+    }
+    Template created = make_template(message);
+    created.last_seen = learnt;
+    created.mask_signature = mask_signature(message);
+    if (const std::uint32_t id = join_crowd(created); id != FlatMap::kNone) {
+      Template& into = templates[id];
+      for (std::size_t i = 0; i < into.tokens.size(); ++i) {
+        generalise(into, i, created.tokens[i].kind, created.tokens[i].hash, created.tokens[i].mask);
+      }
+      ++into.count;
+      into.last_seen = learnt;
+      into.refresh();
+      index.add(id, into);
+      index.alias(key.route, id);
+      return id;
+    }
+    created.count = 1;
+    const std::uint32_t id = insert(std::move(created));
+    if (message.has_list) {
+      index.alias(collapsed_route, id);
+    }
+    enter(id);
+    if (live > options.max_templates) {
+      evict();
+    }
+    return root(id);
+  }
+
+  // Drops the tenth that was seen least, oldest first, and rebuilds what points at templates: O(n log n) per n/10 new.
+  void evict() {
+    std::vector<std::uint32_t> order;
+    for (std::uint32_t id = 0; id < templates.size(); ++id) {
+      if (templates[id].live) {
+        order.push_back(id);
+      }
+    }
+    const std::size_t drop = order.size() / 10 + 1;
+    const auto rarer = [&](std::uint32_t a, std::uint32_t b) {
+      const Template& x = templates[a];
+      const Template& y = templates[b];
+      return std::tie(x.count, x.last_seen, a) < std::tie(y.count, y.last_seen, b);
+    };
+    std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(drop), order.end(), rarer);
+    for (std::size_t i = 0; i < drop; ++i) {
+      templates[order[i]].live = false;
+      --live;
+    }
+    evicted += drop;
+    free_ids.clear();
+    for (std::uint32_t id = static_cast<std::uint32_t>(templates.size()); id-- > 0;) {
+      if (!templates[id].live) {
+        templates[id] = Template{};
+        templates[id].live = false;
+        free_ids.push_back(id);
+      }
+    }
+    rebuild_index();
+    rebuild_learning();
+  }
+
+  void rebuild_index() {
+    index.clear();
+    for (std::uint32_t id = 0; id < templates.size(); ++id) {
+      if (templates[id].live) {
+        index.add(id, templates[id]);
+      }
+    }
+  }
+
+  void rebuild_learning() {
+    tree.clear();
+    groups.clear();
+    for (std::uint32_t id = 0; id < templates.size(); ++id) {
+      if (templates[id].live) {
+        tree.add(tree.leaf(templates[id]), id);
+        grown.clear();
+        groups.add(id, templates[id], grown);
+      }
+    }
+    ready_to_learn = true;
+  }
+};
+
+TemplateMiner::TemplateMiner(const MinerOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+TemplateMiner::~TemplateMiner() = default;
+TemplateMiner::TemplateMiner(TemplateMiner&&) noexcept = default;
+TemplateMiner& TemplateMiner::operator=(TemplateMiner&&) noexcept = default;
+
+TemplateId TemplateMiner::learn(const MaskedMessage& message) {
+  Impl& impl = *impl_;
+  if (!impl.ready_to_learn) {
+    impl.rebuild_learning();
+  }
+  ++impl.learnt;
+  const TemplateKey key = make_key(message.tokens);
+  if (const std::uint32_t stored = impl.index.find(message.tokens, key); stored != FlatMap::kNone) {
+    if (const std::uint32_t id = impl.root(stored); id != FlatMap::kNone) {
+      impl.touch(id, message);
+      return TemplateId(id);
+    }
+  }
+  return TemplateId(impl.learn_new(message, key));
+}
+
+TemplateId TemplateMiner::resolve(TemplateId id) const {
+  return TemplateId(impl_->root(id.value()));
+}
+
+TemplateId TemplateMiner::match(const MaskedMessage& message) const {
+  const TemplateKey key = make_key(message.tokens);
+  std::uint32_t stored = impl_->index.find(message.tokens, key);
+  if (stored == FlatMap::kNone && message.has_list) {
+    std::vector<Token> tokens;
+    collapse_message(message, tokens);
+    stored = impl_->index.find(tokens, make_key(tokens));
+  }
+  return stored == FlatMap::kNone ? TemplateId() : TemplateId(impl_->root(stored));
+}
+
+TemplateId TemplateMiner::nearest(const MaskedMessage& message) const {
+  return TemplateId(impl_->words.nearest(message));
+}
+
+void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std::vector<Parameter>& out) const {
+  LD_CHECK(id.value() < impl_->templates.size(), "unknown template id");
+  const Template& known = impl_->templates[id.value()];
+  const bool aligned = !known.variable && known.tokens.size() == message.tokens.size();
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < message.tokens.size() && n < kMaxParameters; ++i) {
+    const Token& token = message.tokens[i];
+    if (aligned ? known.tokens[i].open() : token.open()) {
+      out.push_back({message.token_text(token), token.mask});
+      ++n;
+    }
+  }
+}
+
+std::uint32_t TemplateMiner::revision(TemplateId id) const {
+  LD_CHECK(id.value() < impl_->templates.size(), "unknown template id");
+  return impl_->templates[id.value()].revision;
+}
+
+std::size_t TemplateMiner::size() const {
+  return impl_->live;
+}
+std::uint64_t TemplateMiner::evicted() const {
+  return impl_->evicted;
+}
+
+TemplateInfo TemplateMiner::info(TemplateId id) const {
+  LD_CHECK(id.value() < impl_->templates.size(), "unknown template id");
+  const Template& known = impl_->templates[id.value()];
+  return {id, known.text(), known.count, known.tokens.size(), known.open_count()};
+}
+
+std::vector<TemplateInfo> TemplateMiner::list() const {
+  std::vector<TemplateInfo> all;
+  all.reserve(impl_->live);
+  for (std::uint32_t id = 0; id < impl_->templates.size(); ++id) {
+    if (impl_->templates[id].live) {
+      all.push_back(info(TemplateId(id)));
+    }
+  }
+  return all;
+}
+
+void TemplateMiner::compact() {
+  std::deque<Template> compacted;
+  for (Template& t : impl_->templates) {
+    if (t.live) {
+      compacted.push_back(std::move(t));
+    }
+  }
+  impl_->templates = std::move(compacted);
+  impl_->free_ids.clear();
+  impl_->rebuild_index();
+  impl_->tree.clear();
+  impl_->groups.clear();
+  impl_->ready_to_learn = false;
+  impl_->words = WordIndex(impl_->templates);
+}
+
+void TemplateMiner::save(ByteWriter& out) const {
+  out.u32(kTemplatesVersion);
+  out.u64(impl_->live);
+  for (const Template& t : impl_->templates) {
+    if (!t.live) {
+      continue;
+    }
+    out.u64(t.count);
+    out.u8(t.variable ? 1 : 0);
+    out.u64(t.tokens.size());
+    for (const TemplateToken& token : t.tokens) {
+      out.u8(static_cast<std::uint8_t>(token.kind));
+      out.u8(static_cast<std::uint8_t>(token.mask));
+      out.u8(token.opened ? 1 : 0);
+      out.u64(token.hash);
+      out.str(token.text);
+    }
+  }
+}
+
+Result<TemplateMiner> TemplateMiner::load(ByteReader& in, const MinerOptions& options) {
+  TemplateMiner miner(options);
+  Impl& impl = *miner.impl_;
+  if (in.u32() != kTemplatesVersion) {
+    in.fail("unknown layout of the templates");
+  }
+  constexpr std::size_t kMinTemplateBytes = 17;
+  constexpr std::size_t kMinTokenBytes = 15;
+  constexpr std::size_t kMaxTemplates = 10'000'000;
+  const std::size_t count = in.count(kMinTemplateBytes, kMaxTemplates);
+  for (std::size_t i = 0; i < count && in.ok(); ++i) {
+    Template t;
+    t.count = in.u64();
+    t.variable = in.u8() != 0;
+    const std::size_t tokens = in.count(kMinTokenBytes, kMaxStoredTokens);
+    t.tokens.reserve(tokens);
+    for (std::size_t k = 0; k < tokens && in.ok(); ++k) {
+      const std::uint8_t kind = in.u8();
+      const std::uint8_t mask = in.u8();
+      const bool opened = in.u8() != 0;
+      const std::uint64_t hash = in.u64();
+      const std::string_view text = in.str();
+      if (kind > static_cast<std::uint8_t>(Token::Kind::kValue) ||
+          mask > static_cast<std::uint8_t>(MaskKind::kCustom) || (kind == 0 && text.empty())) {
+        in.fail("a template token is malformed");
+        break;
+      }
+      t.tokens.push_back(
+          {std::string(text), hash, static_cast<Token::Kind>(kind), static_cast<MaskKind>(mask), opened});
+    }
+    t.refresh();
+    impl.templates.push_back(std::move(t));
+    ++impl.live;
+  }
+  if (!in.ok()) {
+    return in.finish().error();
+  }
+  impl.rebuild_index();
+  impl.ready_to_learn = false;
+  impl.words = WordIndex(impl.templates);
+  return miner;
+}
+
+}  // namespace logdetect

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "logdetect/base/error.h"
+#include "logdetect/config/config.h"
+#include "logdetect/ingest/source.h"
+#include "logdetect/pipeline/control.h"
+#include "pipeline/header_plans.h"
+#include "pipeline/line_parser.h"
+#include "pipeline/ordered_run.h"
+
+namespace logdetect {
+
+/// Threads a run uses: as configured, else one per core, at most 8.
+[[nodiscard]] inline int thread_count(const RunOptions& options) {
+  constexpr int kMost = 8;
+  if (options.threads > 0) {
+    return options.threads;
+  }
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMost);
+}
+
+/// What a pass over the inputs needs besides its consumer.
+struct PassRequest {
+  const Config& config;
+  const std::vector<Input>& inputs;
+  std::vector<HeaderPlan> plans;   ///< known ones
+  const Masker* masker = nullptr;  ///< both null: headers only
+  const TemplateMiner* miner = nullptr;
+  const RunControl& control;
+  const char* phase = "";
+};
+
+struct PassResult {
+  IngestCounters counters;
+  std::vector<HeaderPlan> plans;  ///< used, in order of first use
+};
+
+/// Reads all inputs once: read (serial) -> parse (parallel) -> `consume(ParsedBatch)` (serial, in order).
+/// Errors: the reader's, the consumer's, kInterrupted when asked to stop.
+template <typename Consume>
+Result<PassResult> run_pass(const PassRequest& request, Consume consume) {
+  const std::unique_ptr<RecordSource> source = open_inputs(request.inputs, request.config.ingest);
+  const bool fixed = request.config.header.format != "auto" && request.plans.size() == 1;
+  PlanChooser chooser(request.plans, fixed, request.config.header.sample_lines);
+  Progress progress{request.phase, 0, source->total_bytes(), 0, 0};
+
+  const auto produce = [&]() -> Result<std::optional<PlannedBatch>> {
+    if (request.control.stopping()) {
+      return make_error(ErrorCode::kInterrupted, "interrupted");
+    }
+    PlannedBatch planned;
+    LD_ASSIGN(const bool more, source->next(planned.records));
+    if (!more) {
+      return std::optional<PlannedBatch>();
+    }
+    planned.source = planned.records.records().front().position.source;
+    planned.plan = chooser.plan_for(planned.records);
+    planned.source_name = source->source_name(planned.source);
+    planned.source_mtime = source->source_mtime(planned.source);
+    planned.bytes_consumed = source->consumed_bytes();
+    return std::optional<PlannedBatch>(std::move(planned));
+  };
+  const auto make_worker = [&] {
+    return [parser = LineParser(request.masker, request.miner)](PlannedBatch planned) mutable {
+      return parser.parse(std::move(planned));
+    };
+  };
+  const auto consume_and_report = [&](ParsedBatch parsed) -> Result<void> {
+    progress.bytes_done = parsed.bytes_consumed;
+    progress.lines += parsed.batch.events.size();
+    if (request.control.progress) {
+      request.control.progress(progress);
+    }
+    return consume(std::move(parsed));
+  };
+  LD_TRY((OrderedRun<PlannedBatch, ParsedBatch>::run(thread_count(request.config.run), produce, make_worker,
+                                                     consume_and_report)));
+  return PassResult{source->counters(), chooser.used()};
+}
+
+}  // namespace logdetect

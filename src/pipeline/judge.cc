@@ -1,0 +1,243 @@
+#include "pipeline/judge.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace logdetect {
+namespace {
+
+constexpr std::size_t kContextLines = 3;
+constexpr std::size_t kMaxMessageBytes = 8 * 1024;
+constexpr std::size_t kMaxContextBytes = 1024;
+constexpr std::size_t kMaxRepeats = 100'000;
+constexpr double kSameScore = 0.02;         // a repeat this much stranger is explained anew
+constexpr std::size_t kSequenceBefore = 3;  // templates shown before an event
+
+int hour_of_day(Micros time) {
+  const Micros hours = time >= 0 ? time / kMicrosPerHour : 0;
+  return static_cast<int>(hours % 24);
+}
+
+// Templates beyond the model's are few or the log is hostile: the overlay need not be large.
+MinerOptions overlay_options(MinerOptions options) {
+  constexpr std::size_t kMostNew = 50'000;
+  options.max_templates = std::min(options.max_templates, kMostNew);
+  return options;
+}
+
+}  // namespace
+
+Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const JudgeOptions& options, Sink& sink,
+             ScoreWriter* scores, Micros reference)
+    : model_(std::move(model)),
+      config_(config),
+      options_(options),
+      sink_(sink),
+      scores_(scores),
+      known_templates_(static_cast<std::uint32_t>(model_->miner.size())),
+      times_(config.header.timezone, reference),
+      overlay_(overlay_options(model_->config.miner)),
+      extractor_(model_->baseline),
+      explainer_(model_->schema, model_->baseline, model_->ensemble,
+                 [this](TemplateId id) { return template_text(id); }),
+      grouper_(config.incidents) {
+  summary_.templates_known = known_templates_;
+}
+
+double Judge::threshold() const {
+  constexpr int kNoon = 12;
+  return model_->ensemble.judge(0, kNoon, config_.threshold).threshold;
+}
+
+std::string Judge::template_text(TemplateId id) const {
+  if (!id.valid()) {
+    return {};
+  }
+  if (id.value() < known_templates_) {
+    return model_->miner.info(id).text;
+  }
+  const TemplateId fresh = overlay_.resolve(TemplateId(id.value() - known_templates_));
+  return fresh.valid() ? overlay_.info(fresh).text : std::string();
+}
+
+Result<void> Judge::process(ParsedBatch parsed) {
+  times_.resolve(parsed);
+  find_new_templates(parsed);
+  count(parsed);
+  extractor_.extract(parsed.batch.events, parsed.batch.parameters, rows_);
+  model_->ensemble.score(parsed.batch.events, rows_, batch_scores_);
+  for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
+    LD_TRY(judge_event(parsed, i));
+  }
+  const auto& records = parsed.batch.records.records();
+  for (std::size_t i = records.size() - std::min(records.size(), kContextLines); i < records.size(); ++i) {
+    last_lines_.emplace_back(records[i].text.substr(0, kMaxContextBytes));
+  }
+  while (last_lines_.size() > kContextLines) {
+    last_lines_.pop_front();
+  }
+  grouper_.advance(now_);
+  return emit_closed();
+}
+
+void Judge::find_new_templates(ParsedBatch& parsed) {
+  EventBatch& batch = parsed.batch;
+  for (std::size_t i = 0; i < batch.events.size(); ++i) {
+    Event& event = batch.events[i];
+    if (event.template_id.valid()) {
+      continue;
+    }
+    model_->masker.mask(batch.headers[i].message, message_);
+    const TemplateId fresh = overlay_.learn(message_);
+    event.template_id = TemplateId(known_templates_ + fresh.value());
+    event.is_new = true;
+    event.first_parameter = static_cast<std::uint32_t>(batch.parameters.size());
+    overlay_.parameters(fresh, message_, batch.parameters);
+    event.parameter_count = static_cast<std::uint16_t>(batch.parameters.size() - event.first_parameter);
+  }
+}
+
+void Judge::count(const ParsedBatch& parsed) {
+  for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
+    const Event& event = parsed.batch.events[i];
+    const Record& record = parsed.batch.records.records()[i];
+    ++summary_.records;
+    summary_.lines += record.line_count;
+    summary_.bytes += record.position.length;
+    summary_.records_truncated += record.truncated ? 1 : 0;
+    ++(event.is_new ? summary_.records_new : summary_.records_known);
+  }
+  summary_.records_without_time = times_.without_time();
+  summary_.has_time = times_.has_time();
+  summary_.first_time = times_.first();
+  summary_.last_time = times_.last();
+  summary_.templates_new = overlay_.size();
+}
+
+Result<void> Judge::judge_event(const ParsedBatch& parsed, std::size_t i) {
+  const Event& event = parsed.batch.events[i];
+  now_ = event.time;
+  if ((options_.since && event.time < *options_.since) || (options_.until && event.time >= *options_.until)) {
+    --(event.is_new ? summary_.records_new : summary_.records_known);
+    ++summary_.records_dropped;
+    return {};
+  }
+  const Verdict verdict = model_->ensemble.judge(batch_scores_.total[i], hour_of_day(event.time), config_.threshold);
+  if (scores_ != nullptr) {
+    LD_TRY(scores_->write(parsed.source_name, parsed.batch.records.records()[i], event, verdict, batch_scores_, i));
+  }
+  return verdict.anomalous ? report(parsed, i, verdict) : Result<void>();
+}
+
+Result<void> Judge::report(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict) {
+  ++summary_.anomalies;
+  const Event& event = parsed.batch.events[i];
+  if (repeats_.size() > kMaxRepeats) {
+    repeats_.clear();
+  }
+  auto [entry, fresh] = repeats_.try_emplace(event.template_id.value());
+  Repeat& repeat = entry->second;
+  const Micros gap = config_.incidents.gap_seconds * kMicrosPerSecond;
+  const bool explained = !fresh && event.time - repeat.time <= gap && verdict.score <= repeat.score + kSameScore;
+  const bool in_full = options_.every_finding || !explained;
+  Finding finding = describe(parsed, i, verdict, in_full);
+  if (in_full) {
+    repeat.score = verdict.score;
+  }
+  repeat.time = event.time;
+  finding.incident_id = grouper_.add(finding);
+  const bool first_here = repeat.incident_id != finding.incident_id;
+  if (options_.first_findings && first_here && !in_full) {
+    explain(parsed, i, finding);
+  }
+  repeat.incident_id = finding.incident_id;
+  if (options_.every_finding || (options_.first_findings && first_here)) {
+    return sink_.finding(finding);
+  }
+  return {};
+}
+
+Finding Judge::describe(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict, bool in_full) {
+  const Event& event = parsed.batch.events[i];
+  const Header& header = parsed.batch.headers[i];
+  const Record& record = parsed.batch.records.records()[i];
+  Finding finding;
+  finding.id = finding_id(model_->id, record.position, record.text);
+  finding.source = parsed.source_name;
+  finding.position = record.position;
+  finding.line_count = record.line_count;
+  finding.truncated = record.truncated;
+  finding.time = event.time;
+  finding.has_time = event.has_time;
+  finding.level = event.level;
+  finding.session = event.session;
+  finding.host = std::string(header.host);
+  finding.component = std::string(header.component);
+  finding.message = std::string(record.text.substr(0, kMaxMessageBytes));
+  finding.template_id = event.template_id;
+  finding.template_text = template_text(event.template_id);
+  finding.new_template = event.is_new;
+  finding.verdict = verdict;
+  finding.last_time = event.time;
+  if (in_full) {
+    explain(parsed, i, finding);
+  }
+  return finding;
+}
+
+void Judge::explain(const ParsedBatch& parsed, std::size_t i, Finding& finding) {
+  const Event& event = parsed.batch.events[i];
+  const Ensemble& ensemble = model_->ensemble;
+  finding.detectors.clear();
+  for (std::size_t d = 0; d < ensemble.size(); ++d) {
+    const std::size_t at = d * batch_scores_.rows + i;
+    finding.detectors.push_back(
+        {DetectorId(static_cast<std::uint16_t>(d)), batch_scores_.raw[at], batch_scores_.surprise[at]});
+  }
+  if (event.is_new) {
+    model_->masker.mask(parsed.batch.headers[i].message, message_);
+    const TemplateId near = model_->miner.nearest(message_);
+    finding.nearest_template = template_text(near);
+  }
+  const std::span<const Parameter> parameters(parsed.batch.parameters.data() + event.first_parameter,
+                                              event.parameter_count);
+  const std::vector<TemplateId> previous = extractor_.previous_templates(i, kSequenceBefore);
+  finding.reasons = explainer_.explain({event, parameters, rows_.row(i), finding.detectors, previous});
+  finding.context_before = context_of(parsed, i);
+}
+
+std::vector<std::string> Judge::context_of(const ParsedBatch& parsed, std::size_t i) const {
+  std::vector<std::string> lines;
+  const auto& records = parsed.batch.records.records();
+  const std::size_t here = std::min(i, kContextLines);
+  const std::size_t before = std::min(kContextLines - here, last_lines_.size());
+  for (std::size_t k = last_lines_.size() - before; k < last_lines_.size(); ++k) {
+    lines.push_back(last_lines_[k]);
+  }
+  for (std::size_t k = i - here; k < i; ++k) {
+    lines.emplace_back(records[k].text.substr(0, kMaxContextBytes));
+  }
+  return lines;
+}
+
+Result<void> Judge::emit_closed() {
+  for (const Incident& incident : grouper_.take_closed()) {
+    ++summary_.incidents;
+    worst_ = std::max(worst_.value_or(incident.severity), incident.severity);
+    LD_TRY(sink_.incident(incident));
+  }
+  return {};
+}
+
+Result<void> Judge::advance(Micros now) {
+  grouper_.advance(now);
+  return emit_closed();
+}
+
+Result<void> Judge::finish() {
+  grouper_.finish();
+  summary_.records_late = extractor_.late_events();
+  return emit_closed();
+}
+
+}  // namespace logdetect

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "logdetect/base/error.h"
+#include "logdetect/config/config.h"
+#include "logdetect/core/finding.h"
+#include "logdetect/detection/explainer.h"
+#include "logdetect/detection/incident_grouper.h"
+#include "logdetect/features/extractor.h"
+#include "logdetect/models/ensemble.h"
+#include "logdetect/report/sink.h"
+#include "pipeline/line_parser.h"
+#include "pipeline/model.h"
+#include "pipeline/score_writer.h"
+
+namespace logdetect {
+
+/// Where and when the judge's verdicts count.
+struct JudgeOptions {
+  bool every_finding = false;   ///< hand each anomalous record to the sink at once, repeats too
+  bool first_findings = false;  ///< hand the first of each template in an incident to the sink at once (`watch`)
+  std::optional<Micros> since;  ///< records before it only move the windows
+  std::optional<Micros> until;  ///< records at or after it are dropped
+};
+
+/// The ordered stage of scan and watch: new templates, features, scores, verdicts, findings, incidents. Its input is
+/// parsed batches in order; what it finds goes to the sink. Not thread-safe.
+class Judge {
+ public:
+  /// `sink` and `scores` (may be null) must outlive it. `reference`: now, for logs whose timestamps lack the year.
+  Judge(std::shared_ptr<const Model> model, const Config& config, const JudgeOptions& options, Sink& sink,
+        ScoreWriter* scores, Micros reference);
+
+  Result<void> process(ParsedBatch parsed);
+  /// Closes incidents that ended by now; `watch` calls it while nothing arrives.
+  Result<void> advance(Micros now);
+  /// Closes every incident.
+  Result<void> finish();
+
+  [[nodiscard]] const RunSummary& summary() const { return summary_; }
+  [[nodiscard]] std::optional<Severity> worst() const { return worst_; }
+  /// Event time of the last record.
+  [[nodiscard]] Micros now() const { return now_; }
+  /// Threshold in nats under the present sensitivity, for the header of the result.
+  [[nodiscard]] double threshold() const;
+
+ private:
+  /// A template found anomalous lately: repeats are counted, not explained again.
+  struct Repeat {
+    double score = 0;
+    Micros time = 0;
+    std::string incident_id;
+  };
+
+  void find_new_templates(ParsedBatch& parsed);
+  void count(const ParsedBatch& parsed);
+  Result<void> judge_event(const ParsedBatch& parsed, std::size_t i);
+  Result<void> report(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict);
+  Finding describe(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict, bool in_full);
+  void explain(const ParsedBatch& parsed, std::size_t i, Finding& finding);
+  std::vector<std::string> context_of(const ParsedBatch& parsed, std::size_t i) const;
+  Result<void> emit_closed();
+  [[nodiscard]] std::string template_text(TemplateId id) const;
+
+  // Constant after construction.
+  std::shared_ptr<const Model> model_;
+  const Config& config_;
+  JudgeOptions options_;
+  Sink& sink_;
+  ScoreWriter* scores_;
+  std::uint32_t known_templates_;
+
+  // Moves with the log.
+  TimeLine times_;
+  TemplateMiner overlay_;  ///< templates the model does not have
+  FeatureExtractor extractor_;
+  Explainer explainer_;
+  IncidentGrouper grouper_;
+  MaskedMessage message_;
+  FeatureMatrix rows_;
+  BatchScores batch_scores_;
+  std::unordered_map<std::uint32_t, Repeat> repeats_;
+  std::deque<std::string> last_lines_;  ///< of the previous batch, for context
+  RunSummary summary_;
+  Micros now_ = 0;
+  std::optional<Severity> worst_;
+};
+
+}  // namespace logdetect

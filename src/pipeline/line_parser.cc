@@ -1,0 +1,85 @@
+#include "pipeline/line_parser.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "logdetect/base/hash.h"
+
+namespace logdetect {
+namespace {
+
+std::uint16_t clamp16(std::size_t n) {
+  return static_cast<std::uint16_t>(std::min<std::size_t>(n, std::numeric_limits<std::uint16_t>::max()));
+}
+
+// Lines of one host belong together; a log of one machine is one stream.
+StreamId stream_of(const Header& header) {
+  return header.host.empty() ? StreamId(0) : StreamId(static_cast<std::uint32_t>(hash64(header.host) >> 33));
+}
+
+}  // namespace
+
+ParsedBatch LineParser::parse(PlannedBatch planned) {
+  if (plan_ != planned.plan) {
+    plan_ = planned.plan;
+    headers_ = std::make_unique<HeaderParser>(*plan_);
+  }
+  ParsedBatch out;
+  out.source_name = std::move(planned.source_name);
+  out.source_mtime = planned.source_mtime;
+  out.source = planned.source;
+  out.bytes_consumed = planned.bytes_consumed;
+  EventBatch& batch = out.batch;
+  batch.records = std::move(planned.records);
+  const std::size_t n = batch.records.size();
+  batch.headers.resize(n);
+  batch.events.resize(n);
+  out.times.resize(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    Header& header = batch.headers[i];
+    headers_->parse(batch.records.records()[i].text, batch.arena, header, out.times[i]);
+    Event& event = batch.events[i];
+    event.level = header.level;
+    event.has_time = header.has_time;
+    event.stream = stream_of(header);
+    event.message_bytes = static_cast<std::uint32_t>(header.message.size());
+    event.first_parameter = static_cast<std::uint32_t>(batch.parameters.size());
+    if (miner_ == nullptr) {
+      continue;
+    }
+    masker_->mask(header.message, message_);
+    event.token_count = clamp16(message_.tokens.size());
+    event.template_id = miner_->match(message_);
+    if (event.template_id.valid()) {
+      miner_->parameters(event.template_id, message_, batch.parameters);
+      event.parameter_count = clamp16(batch.parameters.size() - event.first_parameter);
+    }
+  }
+  return out;
+}
+
+void TimeLine::resolve(ParsedBatch& parsed) {
+  if (!source_.valid() || source_ != parsed.source) {
+    source_ = parsed.source;
+    resolver_.set_reference(parsed.source_mtime);
+  }
+  for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
+    Event& event = parsed.batch.events[i];
+    Header& header = parsed.batch.headers[i];
+    ++records_;
+    if (event.has_time) {
+      event.time = resolver_.resolve(parsed.times[i]);
+      header.time = event.time;
+      first_ = has_time_ ? std::min(first_, event.time) : event.time;
+      last_ = has_time_ ? std::max(last_, event.time) : event.time;
+      has_time_ = true;
+      previous_ = event.time;
+    } else {
+      ++without_time_;
+      event.time = has_time_ ? previous_ : static_cast<Micros>(records_) * kMicrosPerSecond;
+    }
+  }
+}
+
+}  // namespace logdetect

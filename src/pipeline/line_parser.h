@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "logdetect/base/clock.h"
+#include "logdetect/core/event.h"
+#include "logdetect/parsing/header.h"
+#include "logdetect/parsing/masker.h"
+#include "logdetect/parsing/template_miner.h"
+#include "logdetect/parsing/timestamp.h"
+
+namespace logdetect {
+
+/// A record batch with the header plan that fits its source.
+struct PlannedBatch {
+  RecordBatch records;
+  std::shared_ptr<const HeaderPlan> plan;
+  std::string source_name;
+  Micros source_mtime = 0;
+  SourceId source;
+  std::uint64_t bytes_consumed = 0;  ///< of all inputs, on disk: for progress
+};
+
+/// A batch after the parallel stage. Times are not resolved yet; events without a known template have an invalid id.
+struct ParsedBatch {
+  EventBatch batch;
+  std::vector<ParsedTime> times;  ///< [events]
+  std::string source_name;
+  Micros source_mtime = 0;
+  SourceId source;
+  std::uint64_t bytes_consumed = 0;  ///< of all inputs, on disk: for progress
+};
+
+/// The parallel stage of one thread: header, masks, look-up in a frozen set of templates. With a null miner only the
+/// headers are cut. `masker` and `miner` must outlive it. Not thread-safe: one per thread.
+class LineParser {
+ public:
+  LineParser(const Masker* masker, const TemplateMiner* miner) : masker_(masker), miner_(miner) {}
+
+  ParsedBatch parse(PlannedBatch planned);
+
+ private:
+  const Masker* masker_;
+  const TemplateMiner* miner_;
+  std::shared_ptr<const HeaderPlan> plan_;
+  std::unique_ptr<HeaderParser> headers_;
+  MaskedMessage message_;
+};
+
+/// Gives every event of a run its time, in order: time zones, missing years, and lines without a timestamp (which take
+/// the time of the event before them; a log without any time counts one second a record). Not thread-safe.
+class TimeLine {
+ public:
+  TimeLine(const std::string& zone, Micros reference) : resolver_(zone, reference) {}
+  void resolve(ParsedBatch& parsed);
+  [[nodiscard]] bool has_time() const { return has_time_; }
+  [[nodiscard]] Micros first() const { return first_; }
+  [[nodiscard]] Micros last() const { return last_; }
+  [[nodiscard]] std::uint64_t without_time() const { return without_time_; }
+
+ private:
+  TimeResolver resolver_;
+  SourceId source_;
+  bool has_time_ = false;
+  Micros first_ = 0;
+  Micros last_ = 0;
+  Micros previous_ = 0;
+  std::uint64_t records_ = 0;
+  std::uint64_t without_time_ = 0;
+};
+
+}  // namespace logdetect

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "logdetect/base/error.h"
+#include "logdetect/bundle/bundle.h"
+#include "logdetect/config/config.h"
+#include "logdetect/core/features.h"
+#include "logdetect/features/extractor.h"
+#include "logdetect/models/ensemble.h"
+#include "logdetect/parsing/header.h"
+#include "logdetect/parsing/masker.h"
+#include "logdetect/parsing/template_miner.h"
+
+namespace logdetect {
+
+/// Facts about the training that the manifest tells people.
+struct TrainingFacts {
+  std::uint64_t records = 0;
+  std::uint64_t lines = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t validation_records = 0;
+  std::uint64_t validation_flagged = 0;
+  Micros first_time = 0;
+  Micros last_time = 0;
+  bool has_time = false;
+};
+
+/// Everything training learnt; constant while scanning, so it is shared by all threads.
+struct Model {
+  std::string id;           ///< 16 hex digits over the learnt content
+  std::string config_yaml;  ///< the effective configuration of training
+  Config config;            ///< the same, read back
+  TrainingFacts facts;
+  std::vector<HeaderPlan> plans;  ///< at least one
+  Masker masker;
+  TemplateMiner miner;  ///< compacted: known templates are 0..size()-1
+  FeatureSchema schema;
+  Baseline baseline;
+  Ensemble ensemble;
+};
+
+/// The model as a file's content. The manifest tells version, spans, counts, detectors, thresholds.
+Bundle bundle_model(const Model& model);
+/// Errors: kModel when a part is missing, damaged, or does not fit the others.
+Result<std::shared_ptr<const Model>> unbundle_model(const Bundle& bundle);
+/// Hash over everything learnt: the same training gives the same id.
+std::string model_id(const Bundle& bundle);
+
+}  // namespace logdetect

@@ -1,0 +1,82 @@
+#include "pipeline/model_source.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "logdetect/base/version.h"
+#include "logdetect/bundle/bundle.h"
+#include "logdetect/parsing/timestamp.h"
+#include "logdetect/pipeline/inspect.h"
+#include "pipeline/trainer.h"
+
+namespace logdetect {
+
+Result<std::shared_ptr<const Model>> obtain_model(const std::string& path, const std::vector<std::string>& baseline,
+                                                  const Config& config, const RunControl& control) {
+  if (path.empty() == baseline.empty()) {
+    return make_error(ErrorCode::kUsage, "give either --model or --baseline", "",
+                      "train a model with: logdetect train --input history.log --output model/");
+  }
+  if (path.empty()) {
+    ConfigBuilder defaults;
+    LD_ASSIGN(Trained trained, train_model(config, defaults.to_yaml(false, false), baseline, control));
+    return std::move(trained.model);
+  }
+  LD_ASSIGN(const Bundle bundle, Bundle::load(path));
+  return unbundle_model(bundle);
+}
+
+Config scan_config(const Config& given, const Model& model) {
+  Config config = given;
+  config.miner = model.config.miner;
+  config.features = model.config.features;
+  if (config.header.format == "auto") {
+    config.header.format = model.config.header.format;
+  }
+  return config;
+}
+
+RunHeader run_header(const std::string& command, const Model& model, const std::vector<Input>& inputs,
+                     double threshold) {
+  RunHeader header;
+  header.version = std::string(program_version());
+  header.command = command;
+  header.model_id = model.id;
+  if (model.facts.has_time) {
+    header.model_trained = format_rfc3339(model.facts.first_time) + "/" + format_rfc3339(model.facts.last_time);
+  }
+  for (const Input& input : inputs) {
+    header.inputs.push_back(input.name);
+  }
+  for (std::size_t d = 0; d < model.ensemble.size(); ++d) {
+    header.detector_names.push_back(model.ensemble.name(d));
+  }
+  header.threshold = threshold;
+  return header;
+}
+
+Result<ModelSummary> inspect_model(const std::string& path) {
+  LD_ASSIGN(const Bundle bundle, Bundle::load(path));
+  LD_ASSIGN(const std::shared_ptr<const Model> model, unbundle_model(bundle));
+  ModelSummary summary;
+  summary.path = path;
+  summary.manifest = bundle.manifest();
+  for (const Section& section : bundle.sections()) {
+    summary.sections.emplace_back(section.name, section.bytes.size());
+  }
+  for (const HeaderPlan& plan : model->plans) {
+    summary.header += (summary.header.empty() ? "" : " | ") + plan.describe();
+  }
+  summary.templates = model->miner.list();
+  std::stable_sort(summary.templates.begin(), summary.templates.end(),
+                   [](const TemplateInfo& a, const TemplateInfo& b) { return a.count > b.count; });
+  summary.schema = model->schema;
+  for (std::size_t d = 0; d < model->ensemble.size(); ++d) {
+    summary.detectors.emplace_back(model->ensemble.name(d), model->ensemble.weight(d));
+  }
+  summary.threshold = model->ensemble.threshold();
+  summary.config_yaml = model->config_yaml;
+  return summary;
+}
+
+}  // namespace logdetect

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "logdetect/base/error.h"
+#include "logdetect/core/event.h"
+#include "logdetect/report/output.h"
+
+namespace logdetect {
+
+/// Writes the rows of `logdetect parse`: line, last_line, time, level, template_id, template, parameters, as CSV or
+/// JSON Lines. Template texts are encoded once and kept. Not thread-safe.
+class RowWriter {
+ public:
+  RowWriter(Output& output, bool json) : output_(output), json_(json) {}
+
+  Result<void> begin();
+  /// `template_text` is called when the text for (id, revision) is not at hand.
+  template <typename Text>
+  Result<void> write(const Record& record, const Event& event, std::uint32_t revision,
+                     std::span<const Parameter> parameters, Text template_text) {
+    return write_row(record, event, encoded(event.template_id, revision, template_text), parameters);
+  }
+
+ private:
+  struct Cached {
+    std::string text;
+    std::uint32_t revision = 0;
+    bool valid = false;
+  };
+
+  template <typename Text>
+  const std::string& encoded(TemplateId id, std::uint32_t revision, Text template_text) {
+    if (id.value() >= cache_.size()) {
+      cache_.resize(id.value() + std::size_t{1});
+    }
+    Cached& cached = cache_[id.value()];
+    if (!cached.valid || cached.revision != revision) {
+      cached.text.clear();
+      encode(template_text(id), cached.text);
+      cached.revision = revision;
+      cached.valid = true;
+    }
+    return cached.text;
+  }
+
+  void encode(std::string_view text, std::string& out) const;
+  void append_time(Micros time);
+  void append_parameters(std::span<const Parameter> parameters);
+  Result<void> write_row(const Record& record, const Event& event, const std::string& text,
+                         std::span<const Parameter> parameters);
+
+  Output& output_;
+  bool json_;
+  std::string line_;
+  std::string list_;
+  std::vector<Cached> cache_;
+  std::string second_text_;  // of the last time written, without fraction
+  Micros second_ = -1;
+};
+
+}  // namespace logdetect

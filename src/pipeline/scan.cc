@@ -1,0 +1,65 @@
+#include "logdetect/pipeline/scan.h"
+
+#include <memory>
+#include <utility>
+
+#include "logdetect/base/version.h"
+#include "logdetect/parsing/timestamp.h"
+#include "logdetect/report/output.h"
+#include "logdetect/report/sink.h"
+#include "pipeline/advice.h"
+#include "pipeline/input_pass.h"
+#include "pipeline/judge.h"
+#include "pipeline/model.h"
+#include "pipeline/model_source.h"
+
+namespace logdetect {
+
+Result<ScanReport> scan(const ScanRequest& request, const RunControl& control) {
+  const Micros began = control.clock->monotonic();
+  LD_ASSIGN(std::shared_ptr<const Model> model, obtain_model(request.model, request.baseline, request.config, control));
+  const Config config = scan_config(request.config, *model);
+  LD_ASSIGN(const OpenedInputs opened, prepare_inputs(request.inputs, config.ingest, false));
+  LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(request.config.header));
+
+  LD_ASSIGN(std::unique_ptr<Output> output, open_output(request.output));
+  LD_ASSIGN(std::unique_ptr<Sink> sink, make_sink(request.report, *output));
+  std::unique_ptr<ScoreWriter> scores;
+  if (!request.scores.empty()) {
+    LD_ASSIGN(scores, ScoreWriter::open(request.scores, model->ensemble));
+  }
+  const JudgeOptions options{request.report.every_finding, false, request.since, request.until};
+  Judge judge(model, config, options, *sink, scores.get(), control.clock->wall());
+
+  LD_TRY(sink->begin(run_header("scan", *model, opened.inputs, judge.threshold())));
+  auto pass = run_pass(PassRequest{config, opened.inputs, plans.empty() ? model->plans : std::move(plans),
+                                   &model->masker, &model->miner, control, "scanning"},
+                       [&](ParsedBatch parsed) { return judge.process(std::move(parsed)); });
+  const bool interrupted = !pass.ok() && pass.error().code == ErrorCode::kInterrupted;
+  if (!pass.ok() && !interrupted) {
+    return pass.error();
+  }
+  LD_TRY(judge.finish());
+  ScanReport report;
+  report.summary = judge.summary();
+  report.worst = judge.worst();
+  if (pass.ok()) {
+    report.problems = pass->counters.problems;
+    report.summary.inputs_skipped = pass->counters.inputs_skipped;
+    report.summary.lines = pass->counters.lines;
+    report.summary.bytes = pass->counters.bytes;
+  }
+  report.summary.seconds = static_cast<double>(control.clock->monotonic() - began) / kMicrosPerSecond;
+  LD_TRY(sink->end(report.summary));
+  LD_TRY(output->commit());
+  if (scores) {
+    LD_TRY(scores->commit());
+  }
+  if (interrupted) {
+    return pass.error();
+  }
+  report.advice = scan_advice(report.summary, model->facts);
+  return report;
+}
+
+}  // namespace logdetect

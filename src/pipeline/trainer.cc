@@ -1,0 +1,228 @@
+#include "pipeline/trainer.h"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "logdetect/base/clock.h"
+#include "pipeline/advice.h"
+#include "pipeline/input_pass.h"
+#include "pipeline/row_sample.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::uint64_t kFewestRecords = 20;
+constexpr std::size_t kFitRows = 65'536;          // rows the detectors learn from
+constexpr std::size_t kValidationRows = 200'000;  // rows that calibrate them
+constexpr std::size_t kFewestValidationRows = 50;
+constexpr std::size_t kMaxOdd = 10;
+
+// One training run; the passes as methods, in the order they are called.
+class Trainer {
+ public:
+  Trainer(const Config& config, const RunControl& control, const std::vector<Input>& inputs,
+          std::vector<HeaderPlan> plans, Masker masker)
+      : config_(config),
+        control_(control),
+        inputs_(inputs),
+        plans_(std::move(plans)),
+        masker_(std::move(masker)),
+        miner_(config.miner),
+        baseline_(config.features),
+        fit_(kFitRows, config.run.seed),
+        validation_(kValidationRows, config.run.seed + 1) {}
+
+  Result<Trained> run(const std::string& config_yaml) {
+    if (config_.run.days > 0) {
+      LD_TRY(find_end());
+    }
+    LD_TRY(learn_templates());
+    LD_TRY(learn_features());
+    LD_ASSIGN(Ensemble ensemble, fit_detectors());
+    return finish(config_yaml, std::move(ensemble));
+  }
+
+ private:
+  Result<void> find_end() {
+    TimeLine times(config_.header.timezone, 0);
+    LD_TRY(pass("finding the end of the log", nullptr, nullptr, [&](ParsedBatch parsed) -> Result<void> {
+      times.resolve(parsed);
+      return {};
+    }));
+    if (times.has_time()) {
+      begin_ = times.last() - static_cast<Micros>(config_.run.days * static_cast<double>(kMicrosPerDay));
+    }
+    return {};
+  }
+
+  Result<void> learn_templates() {
+    TimeLine times(config_.header.timezone, 0);
+    MaskedMessage message;
+    LD_TRY(pass("learning templates", nullptr, nullptr, [&](ParsedBatch parsed) -> Result<void> {
+      times.resolve(parsed);
+      for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
+        if (parsed.batch.events[i].time < begin_) {
+          ++report_.summary.records_dropped;
+          continue;
+        }
+        masker_.mask(parsed.batch.headers[i].message, message);
+        miner_.learn(message);
+        ++records_;
+      }
+      return {};
+    }));
+    miner_.compact();
+    facts_.records = records_;
+    facts_.has_time = times.has_time();
+    facts_.first_time = std::max(times.first(), begin_);
+    facts_.last_time = times.last();
+    report_.summary.records_without_time = times.without_time();
+    if (records_ < kFewestRecords) {
+      return make_error(ErrorCode::kUsage,
+                        "only " + std::to_string(records_) + " log records to learn from; at least " +
+                            std::to_string(kFewestRecords) + " are needed",
+                        inputs_.size() == 1 ? inputs_.front().name : "",
+                        "give a longer history: a day or more of ordinary operation is best");
+    }
+    return {};
+  }
+
+  Result<void> learn_features() {
+    FeatureExtractor extractor(baseline_);
+    TimeLine times(config_.header.timezone, 0);
+    FeatureMatrix rows;
+    const auto held_out = static_cast<std::uint64_t>(static_cast<double>(records_) * config_.run.validation_share);
+    const std::uint64_t split = records_ - held_out;
+    std::uint64_t seen = 0;
+    LD_TRY(pass("learning what is normal", &masker_, &miner_, [&](ParsedBatch parsed) -> Result<void> {
+      times.resolve(parsed);
+      std::vector<Event>& events = parsed.batch.events;
+      // Lines before the span, and those whose template was evicted, teach nothing.
+      std::erase_if(events, [&](const Event& e) { return e.time < begin_ || !e.template_id.valid(); });
+      extractor.extract(events, parsed.batch.parameters, rows);
+      for (std::size_t i = 0; i < events.size(); ++i) {
+        (seen++ < split ? fit_ : validation_).offer(events[i], rows.row(i));
+      }
+      return {};
+    }));
+    extractor.finish();
+    fit_.finish();
+    validation_.finish();
+    report_.summary.records_late = extractor.late_events();
+    return {};
+  }
+
+  Result<Ensemble> fit_detectors() {
+    LD_ASSIGN(Ensemble ensemble, Ensemble::create(config_.ensemble));
+    const FeatureSchema schema = feature_schema(config_.features);
+    const TrainingSet set{schema, fit_.rows(), fit_.events(), config_.run.seed, config_.forest};
+    LD_TRY(ensemble.fit(set));
+    const RowSample& held_out = validation_.size() >= kFewestValidationRows ? validation_ : fit_;
+    ensemble.calibrate(held_out.events(), held_out.rows(), config_.threshold);
+    review(ensemble, held_out);
+    return ensemble;
+  }
+
+  // Which of its own training lines the model would flag.
+  void review(const Ensemble& ensemble, const RowSample& sample) {
+    BatchScores scores;
+    ensemble.score(sample.events(), sample.rows(), scores);
+    std::map<TemplateId, OddTemplate> odd;
+    for (std::size_t i = 0; i < sample.size(); ++i) {
+      const int hour = static_cast<int>((sample.events()[i].time / kMicrosPerHour) % 24);
+      const Verdict verdict = ensemble.judge(scores.total[i], hour, config_.threshold);
+      if (verdict.anomalous) {
+        ++report_.validation_flagged;
+        OddTemplate& entry = odd[sample.events()[i].template_id];
+        ++entry.flagged;
+        entry.score = std::max(entry.score, verdict.score);
+      }
+    }
+    report_.validation_records = sample.size();
+    for (auto& [id, entry] : odd) {
+      entry.text = miner_.info(id).text;
+      report_.odd.push_back(entry);
+    }
+    std::stable_sort(report_.odd.begin(), report_.odd.end(),
+                     [](const OddTemplate& a, const OddTemplate& b) { return a.score > b.score; });
+    report_.odd.resize(std::min(report_.odd.size(), kMaxOdd));
+  }
+
+  Result<Trained> finish(const std::string& config_yaml, Ensemble ensemble) {
+    facts_.lines = counters_.lines;
+    facts_.bytes = counters_.bytes;
+    facts_.validation_records = report_.validation_records;
+    facts_.validation_flagged = report_.validation_flagged;
+    auto model = std::make_shared<Model>(Model{"", config_yaml, config_, facts_, std::move(plans_), std::move(masker_),
+                                               std::move(miner_), feature_schema(config_.features),
+                                               std::move(baseline_), std::move(ensemble)});
+    model->id = model_id(bundle_model(*model));
+    RunSummary& summary = report_.summary;
+    summary.bytes = counters_.bytes;
+    summary.lines = counters_.lines;
+    summary.records = records_ + summary.records_dropped;
+    summary.records_known = records_;
+    summary.records_truncated = counters_.lines_truncated;
+    summary.inputs_skipped = counters_.inputs_skipped;
+    summary.templates_known = model->miner.size();
+    summary.has_time = facts_.has_time;
+    summary.first_time = facts_.first_time;
+    summary.last_time = facts_.last_time;
+    report_.model_id = model->id;
+    report_.header = model->plans.front().describe();
+    report_.threshold = model->ensemble.threshold();
+    report_.quantile_threshold = model->ensemble.quantile_threshold();
+    report_.problems = counters_.problems;
+    report_.advice = training_advice(*model, report_);
+    return Trained{std::move(model), std::move(report_)};
+  }
+
+  template <typename Consume>
+  Result<void> pass(const char* phase, const Masker* masker, const TemplateMiner* miner, Consume consume) {
+    LD_ASSIGN(PassResult result,
+              run_pass(PassRequest{config_, inputs_, plans_, masker, miner, control_, phase}, std::move(consume)));
+    counters_ = std::move(result.counters);
+    if (!result.plans.empty()) {
+      plans_ = std::move(result.plans);
+    }
+    return {};
+  }
+
+  const Config& config_;
+  const RunControl& control_;
+  const std::vector<Input>& inputs_;
+  std::vector<HeaderPlan> plans_;
+  Masker masker_;
+  TemplateMiner miner_;
+  Baseline baseline_;
+  RowSample fit_;
+  RowSample validation_;
+  IngestCounters counters_;
+  TrainingFacts facts_;
+  TrainReport report_;
+  std::uint64_t records_ = 0;
+  Micros begin_ = INT64_MIN;  // of the training span
+};
+
+}  // namespace
+
+Result<Trained> train_model(const Config& config, const std::string& config_yaml,
+                            const std::vector<std::string>& inputs, const RunControl& control) {
+  LD_ASSIGN(const OpenedInputs opened, prepare_inputs(inputs, config.ingest, true));
+  LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(config.header));
+  LD_ASSIGN(Masker masker, Masker::create(config.miner));
+  return Trainer(config, control, opened.inputs, std::move(plans), std::move(masker)).run(config_yaml);
+}
+
+Result<TrainReport> train(const TrainRequest& request, const RunControl& control) {
+  const Micros began = control.clock->monotonic();
+  LD_ASSIGN(Trained trained, train_model(request.config, request.config_yaml, request.inputs, control));
+  LD_TRY(bundle_model(*trained.model).store(request.output));
+  trained.report.model_path = request.output + "/model.ldm";
+  trained.report.summary.seconds = static_cast<double>(control.clock->monotonic() - began) / kMicrosPerSecond;
+  return std::move(trained.report);
+}
+
+}  // namespace logdetect

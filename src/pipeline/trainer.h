@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "logdetect/base/error.h"
+#include "logdetect/config/config.h"
+#include "logdetect/pipeline/control.h"
+#include "logdetect/pipeline/train.h"
+#include "pipeline/model.h"
+
+namespace logdetect {
+
+/// A model and what there is to say about its training.
+struct Trained {
+  std::shared_ptr<const Model> model;
+  TrainReport report;
+};
+
+/// Trains in memory; `train` then stores the model, `scan --baseline` uses it at once.
+/// Three passes: (with --days) find the end of the log; learn the templates; compute features prequentially. Then the
+/// detectors learn from a sample of the earlier rows and are calibrated on a sample of the later ones.
+Result<Trained> train_model(const Config& config, const std::string& config_yaml,
+                            const std::vector<std::string>& inputs, const RunControl& control);
+
+}  // namespace logdetect

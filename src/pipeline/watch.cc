@@ -1,0 +1,168 @@
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "logdetect/base/log.h"
+#include "logdetect/ingest/follow.h"
+#include "logdetect/pipeline/scan.h"
+#include "logdetect/report/output.h"
+#include "logdetect/report/sink.h"
+#include "pipeline/advice.h"
+#include "pipeline/header_plans.h"
+#include "pipeline/judge.h"
+#include "pipeline/model_source.h"
+
+namespace logdetect {
+namespace {
+
+constexpr Micros kPollWait = 200 * kMicrosPerMilli;
+constexpr Micros kCheckpointEvery = kMicrosPerSecond;
+constexpr std::size_t kLinesToChoosePlan = 20;
+
+// One watching run: poll, judge, write, flush, then advance the checkpoint.
+class Watcher {
+ public:
+  Watcher(std::shared_ptr<const Model> model, const Config& config, std::vector<HeaderPlan> plans, Follower& follower,
+          CheckpointStore* checkpoints, Sink& sink, Output& output, const JudgeOptions& options,
+          const RunControl& control)
+      : model_(std::move(model)),
+        follower_(follower),
+        checkpoints_(checkpoints),
+        output_(output),
+        control_(control),
+        chooser_(std::move(plans), config.header.format != "auto", config.header.sample_lines, kLinesToChoosePlan),
+        parser_(&model_->masker, &model_->miner),
+        judge_(model_, config, options, sink, nullptr, control.clock->wall()),
+        last_arrival_(control.clock->monotonic()) {}
+
+  Judge& judge() { return judge_; }
+
+  Result<void> run() {
+    RecordBatch batch;
+    while (!control_.stopping()) {
+      LD_TRY(follower_.poll(batch, kPollWait));
+      LD_TRY(take(batch));
+      if (batch.empty()) {
+        LD_TRY(judge_.advance(last_time_ + (control_.clock->monotonic() - last_arrival_)));
+      }
+      LD_TRY(output_.flush());
+      LD_TRY(checkpoint(false));
+    }
+    follower_.flush(batch);
+    return take(batch);
+  }
+
+  /// Call after the output was flushed: a checkpoint never runs ahead of it.
+  Result<void> checkpoint(bool now) {
+    const Micros time = control_.clock->monotonic();
+    if (checkpoints_ == nullptr || (!now && time - last_checkpoint_ < kCheckpointEvery)) {
+      return {};
+    }
+    last_checkpoint_ = time;
+    const std::vector<FilePosition> positions = follower_.positions();
+    if (auto written = checkpoints_->write(positions); !written) {
+      // Watching goes on without: after a restart some findings come again, with the same ids.
+      if (!checkpoint_failed_) {
+        log_warning("checkpoint not written: " + written.error().to_string());
+      }
+      checkpoint_failed_ = true;
+    } else {
+      checkpoint_failed_ = false;
+    }
+    return {};
+  }
+
+ private:
+  // A batch of the follower may hold records of several files: judged in runs of one file.
+  Result<void> take(RecordBatch& batch) {
+    if (batch.empty()) {
+      return {};
+    }
+    const auto& records = batch.records();
+    std::size_t begin = 0;
+    while (begin < records.size()) {
+      const SourceId source = records[begin].position.source;
+      RecordBatch part;
+      std::size_t end = begin;
+      for (; end < records.size() && records[end].position.source == source; ++end) {
+        const Record& record = records[end];
+        part.append(record.text, record.position, record.line_count, record.truncated);
+      }
+      begin = end;
+      LD_TRY(judge_part(std::move(part), source));
+    }
+    last_arrival_ = control_.clock->monotonic();
+    return {};
+  }
+
+  Result<void> judge_part(RecordBatch part, SourceId source) {
+    PlannedBatch planned;
+    planned.source = source;
+    planned.plan = chooser_.plan_for(part);
+    planned.source_name = follower_.source_name(source);
+    planned.source_mtime = control_.clock->wall();
+    planned.records = std::move(part);
+    LD_TRY(judge_.process(parser_.parse(std::move(planned))));
+    last_time_ = judge_.now();
+    return {};
+  }
+
+  std::shared_ptr<const Model> model_;
+  Follower& follower_;
+  CheckpointStore* checkpoints_;
+  Output& output_;
+  const RunControl& control_;
+  PlanChooser chooser_;
+  LineParser parser_;
+  Judge judge_;
+  Micros last_arrival_;
+  Micros last_time_ = 0;
+  Micros last_checkpoint_ = 0;
+  bool checkpoint_failed_ = false;
+};
+
+}  // namespace
+
+Result<ScanReport> watch(const WatchRequest& request, const RunControl& control) {
+  LD_ASSIGN(std::shared_ptr<const Model> model, obtain_model(request.model, {}, request.config, control));
+  const Config config = scan_config(request.config, *model);
+  LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(request.config.header));
+
+  std::unique_ptr<CheckpointStore> checkpoints;
+  std::vector<FilePosition> resume;
+  if (!request.state_directory.empty()) {
+    LD_ASSIGN(checkpoints, open_checkpoints(request.state_directory));
+    if (!request.start) {
+      LD_ASSIGN(resume, checkpoints->read());
+    }
+  }
+  FollowOptions follow;
+  follow.start = request.start.value_or(FollowStart::kEnd);
+  const std::unique_ptr<Follower> follower =
+      follow_files(request.inputs, follow, config.ingest, resume, *control.clock);
+
+  const bool to_file = !request.output.empty() && request.output != "-";
+  LD_ASSIGN(std::unique_ptr<Output> output, to_file ? append_output(request.output) : open_output("-"));
+  LD_ASSIGN(std::unique_ptr<Sink> sink, make_sink(request.report, *output));
+  const JudgeOptions options{false, true, {}, {}};
+  Watcher watcher(model, config, plans.empty() ? model->plans : std::move(plans), *follower, checkpoints.get(), *sink,
+                  *output, options, control);
+  std::vector<Input> inputs;
+  for (const std::string& path : request.inputs) {
+    inputs.push_back({path, path, true});
+  }
+  LD_TRY(sink->begin(run_header("watch", *model, inputs, watcher.judge().threshold())));
+  LD_TRY(output->flush());
+  LD_TRY(watcher.run());
+  LD_TRY(watcher.judge().finish());
+  ScanReport report;
+  report.summary = watcher.judge().summary();
+  report.worst = watcher.judge().worst();
+  LD_TRY(sink->end(report.summary));
+  LD_TRY(output->commit());
+  LD_TRY(watcher.checkpoint(true));
+  report.advice = scan_advice(report.summary, model->facts);
+  return report;
+}
+
+}  // namespace logdetect

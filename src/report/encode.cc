@@ -1,0 +1,218 @@
+#include "logdetect/report/encode.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+
+#include "logdetect/base/text.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+// Bytes that go into a JSON string as they are: printable ASCII without quote and backslash.
+constexpr std::array<bool, 256> kPlainInJson = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = 0x20; byte < 0x7F; ++byte) {
+    plain[byte] = byte != '"' && byte != '\\';
+  }
+  return plain;
+}();
+
+// Printable ASCII, which a CSV field takes as it is.
+constexpr bool plain_in_csv(unsigned char byte) {
+  return (byte >= 0x20 && byte < 0x7F) || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+// C1 controls, and what moves, hides or reorders text.
+constexpr bool is_format_character(char32_t c) {
+  return (c >= 0x80 && c < 0xA0) || c == 0x00AD || c == 0x061C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+         (c >= 0xE0000 && c <= 0xE007F);
+}
+
+void append_utf16_escape(std::string& out, std::uint32_t unit) {
+  out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) {
+    out += kHexDigits[(unit >> shift) & 0xF];
+  }
+}
+
+void append_json_escape(std::string& out, char32_t c) {
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
+  }
+  if (c > 0xFFFF) {
+    append_utf16_escape(out, 0xD800 + ((static_cast<std::uint32_t>(c) - 0x10000) >> 10));
+    append_utf16_escape(out, 0xDC00 + ((static_cast<std::uint32_t>(c) - 0x10000) & 0x3FF));
+  } else {
+    append_utf16_escape(out, static_cast<std::uint32_t>(c));
+  }
+}
+
+bool is_plain_number(std::string_view text) {
+  double value = 0;
+  const std::size_t sign = !text.empty() && text[0] == '+' ? 1 : 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data() + sign, end, value);
+  // from_chars reads "inf" and "nan" too; a spreadsheet takes those for names.
+  return error == std::errc() && rest == end && std::isfinite(value);
+}
+
+bool is_formula(std::string_view text) {
+  return !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos &&
+         !is_plain_number(text);
+}
+
+bool needs_quotes(std::string_view text) {
+  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+  return !text.empty() &&
+         (blank(text.front()) || blank(text.back()) || text.find_first_of(",\"\r\n") != std::string_view::npos);
+}
+
+template <typename Number>
+void append_number(std::string& out, Number value) {
+  std::array<char, 32> buffer{};
+  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  out.append(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+}
+
+void append_padded(std::string& out, std::int64_t value, std::size_t digits) {
+  const std::string text = std::to_string(value);
+  out.append(digits - std::min(digits, text.size()), '0');
+  out += text;
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  while (!text.empty()) {
+    std::size_t run = 0;
+    while (run < text.size() && kPlainInJson[static_cast<unsigned char>(text[run])]) {
+      ++run;
+    }
+    out.append(text.substr(0, run));
+    text.remove_prefix(run);
+    if (text.empty()) {
+      break;
+    }
+    const CodePoint point = decode_utf8(text);
+    if (!point.valid) {
+      append_utf8(out, 0xFFFD);
+    } else if (point.value < 0x80 || is_format_character(point.value)) {
+      append_json_escape(out, point.value);
+    } else {
+      out.append(text.substr(0, point.length));
+    }
+    text.remove_prefix(point.length);
+  }
+  out += '"';
+}
+
+void append_csv_field(std::string& out, std::string_view text, bool guard_formulas) {
+  const bool guarded = guard_formulas && is_formula(text);
+  const bool quoted = needs_quotes(text);
+  if (quoted) {
+    out += '"';
+  }
+  if (guarded) {
+    out += '\'';
+  }
+  while (!text.empty()) {
+    const auto byte = static_cast<unsigned char>(text[0]);
+    if (byte == '"') {
+      out += "\"\"";
+      text.remove_prefix(1);
+    } else if (plain_in_csv(byte)) {
+      out += text[0];
+      text.remove_prefix(1);
+    } else {
+      const CodePoint point = decode_utf8(text);
+      const std::string_view piece = text.substr(0, point.length);
+      if (!point.valid) {
+        append_utf8(out, 0xFFFD);
+      } else if (point.value < 0xA0) {
+        out += escape_for_terminal(piece);
+      } else {
+        out.append(piece);
+      }
+      text.remove_prefix(point.length);
+    }
+  }
+  if (quoted) {
+    out += '"';
+  }
+}
+
+void append_json_number(std::string& out, double value) {
+  if (std::isfinite(value)) {
+    append_number(out, value);
+  } else {
+    out += "null";
+  }
+}
+
+void append_json_number(std::string& out, float value) {
+  if (std::isfinite(value)) {
+    append_number(out, value);
+  } else {
+    out += "null";
+  }
+}
+
+void append_json_number(std::string& out, std::uint64_t value) {
+  append_number(out, value);
+}
+
+void append_time(std::string& out, Micros time) {
+  constexpr Micros kFirst = -62'167'219'200 * kMicrosPerSecond;
+  constexpr Micros kLast = 253'402'300'799 * kMicrosPerSecond;
+  time = std::clamp(time, kFirst, kLast);
+  const std::chrono::sys_time<std::chrono::microseconds> point{std::chrono::microseconds{time}};
+  const auto day = std::chrono::floor<std::chrono::days>(point);
+  const std::chrono::year_month_day date{day};
+  const Micros in_day = (point - day).count();
+  const Micros second = in_day / kMicrosPerSecond;
+  append_padded(out, static_cast<int>(date.year()), 4);
+  out += '-';
+  append_padded(out, static_cast<unsigned>(date.month()), 2);
+  out += '-';
+  append_padded(out, static_cast<unsigned>(date.day()), 2);
+  out += 'T';
+  append_padded(out, second / 3600, 2);
+  out += ':';
+  append_padded(out, second / 60 % 60, 2);
+  out += ':';
+  append_padded(out, second % 60, 2);
+  const Micros fraction = in_day % kMicrosPerSecond;
+  if (fraction % kMicrosPerMilli != 0) {
+    out += '.';
+    append_padded(out, fraction, 6);
+  } else if (fraction != 0) {
+    out += '.';
+    append_padded(out, fraction / kMicrosPerMilli, 3);
+  }
+  out += 'Z';
+}
+
+}  // namespace logdetect

@@ -1,0 +1,210 @@
+#include "report/record_json.h"
+
+#include <optional>
+
+#include "logdetect/report/encode.h"
+
+namespace logdetect {
+namespace {
+
+// Writes `{"name":value,...}`; the brace closes with the object's life.
+class ObjectWriter {
+ public:
+  explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
+  ObjectWriter(const ObjectWriter&) = delete;
+  ObjectWriter& operator=(const ObjectWriter&) = delete;
+  ~ObjectWriter() { out_ += '}'; }
+
+  // Writes the name; the caller appends the value.
+  std::string& value(std::string_view name) {
+    if (!first_) {
+      out_ += ',';
+    }
+    first_ = false;
+    append_json_string(out_, name);
+    out_ += ':';
+    return out_;
+  }
+  void text(std::string_view name, std::string_view text) { append_json_string(value(name), text); }
+  // null for empty text.
+  void optional_text(std::string_view name, std::string_view text) {
+    if (text.empty()) {
+      value(name) += "null";
+    } else {
+      append_json_string(value(name), text);
+    }
+  }
+  template <typename Number>
+  void number(std::string_view name, Number number) {
+    append_json_number(value(name), number);
+  }
+  void boolean(std::string_view name, bool boolean) { value(name) += boolean ? "true" : "false"; }
+  void time(std::string_view name, bool known, Micros time) {
+    if (!known) {
+      value(name) += "null";
+      return;
+    }
+    value(name) += '"';
+    append_time(out_, time);
+    out_ += '"';
+  }
+  void texts(std::string_view name, std::span<const std::string> texts) {
+    value(name) += '[';
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (i > 0) {
+        out_ += ',';
+      }
+      append_json_string(out_, texts[i]);
+    }
+    out_ += ']';
+  }
+
+ private:
+  std::string& out_;
+  bool first_ = true;
+};
+
+void append_bound(std::string& out, const std::optional<double>& bound) {
+  if (bound) {
+    append_json_number(out, *bound);
+  } else {
+    out += "null";
+  }
+}
+
+void append_reason_json(std::string& out, const Reason& reason) {
+  ObjectWriter object(out);
+  object.text("kind", reason_name(reason.kind));
+  object.text("feature", reason.feature);
+  object.text("unit", reason.unit);
+  object.number("observed", reason.observed);
+  std::string& expected = object.value("expected");
+  if (reason.expected_low || reason.expected_high) {
+    expected += '[';
+    append_bound(expected, reason.expected_low);
+    expected += ',';
+    append_bound(expected, reason.expected_high);
+    expected += ']';
+  } else {
+    expected += "null";
+  }
+  object.number("share", reason.share);
+  object.text("text", reason.sentence);
+}
+
+void append_detectors_json(std::string& out, std::span<const DetectorScore> scores,
+                           std::span<const std::string> names) {
+  ObjectWriter object(out);
+  for (const DetectorScore& score : scores) {
+    ObjectWriter member(object.value(detector_label(score.detector, names)));
+    member.number("raw", score.raw);
+    member.number("surprise", score.surprise);
+  }
+}
+
+std::string_view id_at(const Incident& incident, std::size_t index) {
+  return index < incident.findings.size() ? std::string_view(incident.findings[index].id) : std::string_view();
+}
+
+}  // namespace
+
+std::string detector_label(DetectorId id, std::span<const std::string> names) {
+  return id.value() < names.size() ? names[id.value()] : "detector_" + std::to_string(id.value());
+}
+
+void append_header_json(std::string& out, const RunHeader& header) {
+  ObjectWriter object(out);
+  object.text("type", "header");
+  object.text("schema", kResultSchema);
+  object.text("version", header.version);
+  object.text("command", header.command);
+  object.text("model", header.model_id);
+  object.optional_text("model_trained", header.model_trained);
+  object.texts("inputs", header.inputs);
+  object.texts("detectors", header.detector_names);
+  object.number("threshold", header.threshold);
+}
+
+void append_finding_json(std::string& out, const Finding& finding, std::string_view incident,
+                         std::span<const std::string> detector_names) {
+  ObjectWriter object(out);
+  object.text("type", "finding");
+  object.text("id", finding.id);
+  object.optional_text("incident", finding.incident_id.empty() ? incident : std::string_view(finding.incident_id));
+  object.time("time", finding.has_time, finding.time);
+  object.text("source", finding.source);
+  object.number("line", finding.position.line);
+  object.number("last_line", finding.position.line + finding.line_count - (finding.line_count > 0 ? 1U : 0U));
+  object.number("offset", finding.position.offset);
+  object.boolean("truncated", finding.truncated);
+  object.optional_text("level", finding.level == Level::kUnknown ? std::string_view() : level_name(finding.level));
+  object.number("score", finding.verdict.score);
+  object.number("surprise", finding.verdict.surprise);
+  object.number("threshold", finding.verdict.threshold);
+  if (finding.template_id.valid()) {
+    object.number("template_id", std::uint64_t{finding.template_id.value()});
+  } else {
+    object.value("template_id") += "null";
+  }
+  object.text("template", finding.template_text);
+  object.boolean("new_template", finding.new_template);
+  object.optional_text("nearest_template", finding.nearest_template);
+  object.number("count", finding.count);
+  object.time("last_time", finding.has_time, finding.count > 1 ? finding.last_time : finding.time);
+  object.optional_text("host", finding.host);
+  object.optional_text("component", finding.component);
+  object.text("message", finding.message);
+  append_detectors_json(object.value("detectors"), finding.detectors, detector_names);
+  std::string& reasons = object.value("reasons");
+  reasons += '[';
+  for (std::size_t i = 0; i < finding.reasons.size(); ++i) {
+    if (i > 0) {
+      reasons += ',';
+    }
+    append_reason_json(reasons, finding.reasons[i]);
+  }
+  reasons += ']';
+  object.texts("context", finding.context_before);
+}
+
+void append_incident_json(std::string& out, const Incident& incident) {
+  ObjectWriter object(out);
+  object.text("type", "incident");
+  object.text("id", incident.id);
+  object.time("first", incident.has_time, incident.first);
+  object.time("last", incident.has_time, incident.last);
+  object.number("score", incident.peak_score);
+  object.text("severity", severity_name(incident.severity));
+  object.text("title", incident.title);
+  object.number("count", incident.count);
+  object.number("templates", incident.template_count);
+  object.number("templates_dropped", incident.findings_dropped);
+  object.texts("hosts", incident.hosts);
+  object.texts("components", incident.components);
+  object.optional_text("first_finding", id_at(incident, incident.first_finding));
+  object.optional_text("worst_finding", id_at(incident, incident.worst_finding));
+}
+
+void append_summary_json(std::string& out, const RunSummary& summary) {
+  ObjectWriter object(out);
+  object.text("type", "summary");
+  object.number("bytes", summary.bytes);
+  object.number("lines", summary.lines);
+  object.number("records", summary.records);
+  object.number("records_known", summary.records_known);
+  object.number("records_new", summary.records_new);
+  object.number("records_dropped", summary.records_dropped);
+  object.number("records_truncated", summary.records_truncated);
+  object.number("records_without_time", summary.records_without_time);
+  object.number("records_late", summary.records_late);
+  object.number("invalid_utf8", summary.invalid_utf8);
+  object.number("templates_known", summary.templates_known);
+  object.number("templates_new", summary.templates_new);
+  object.number("anomalies", summary.anomalies);
+  object.number("incidents", summary.incidents);
+  object.number("inputs_skipped", summary.inputs_skipped);
+  object.time("first_time", summary.has_time, summary.first_time);
+  object.time("last_time", summary.has_time, summary.last_time);
+}
+
+}  // namespace logdetect

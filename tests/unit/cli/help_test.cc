@@ -1,0 +1,99 @@
+#include "cli/help.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "cli/flags.h"
+#include "logdetect/config/config.h"
+
+namespace logdetect {
+namespace {
+
+std::string docs() {
+  std::ifstream file(LOGDETECT_SOURCE_DIR "/docs/cli.md");
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+TEST(Help, ShortHelpFitsOnAScreenAndLeadsWithExamples) {
+  for (const VerbSpec& verb : verb_table()) {
+    const std::string text = short_help(verb.verb);
+    EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 40) << verb.name;
+    EXPECT_LT(text.find("Examples:"), text.find("Usage:")) << verb.name;
+    EXPECT_NE(text.find("logdetect " + std::string(verb.name)), std::string::npos);
+  }
+  const std::string program = program_help();
+  EXPECT_LE(std::count(program.begin(), program.end(), '\n'), 40);
+}
+
+TEST(Help, LongHelpNamesEveryFlagOfTheVerb) {
+  for (const VerbSpec& verb : verb_table()) {
+    const std::string text = long_help(verb.verb);
+    for (const FlagSpec& flag : flag_table()) {
+      if (has_flag(verb.verb, flag)) {
+        const std::string entry = std::string(long_name(flag.names)) + (flag.value.empty() ? "" : " " + flag.value);
+        EXPECT_NE(text.find(entry), std::string::npos) << verb.name << " " << entry;
+      }
+    }
+  }
+}
+
+TEST(Help, EveryFieldFlagIsOfferedSomewhere) {
+  for (const FieldInfo& field : config_fields()) {
+    if (!field.flag.empty()) {
+      EXPECT_TRUE(std::any_of(flag_table().begin(), flag_table().end(), [&](const FlagSpec& flag) {
+        return flag.names == field.flag && flag.verbs != 0;
+      })) << field.path;
+    }
+  }
+}
+
+TEST(Help, LinesStayNarrow) {
+  for (const VerbSpec& verb : verb_table()) {
+    std::istringstream lines(long_help(verb.verb));
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_LE(line.size(), 100U) << line;
+    }
+  }
+}
+
+TEST(Help, TopicsVerbsAndGroupsAreFound) {
+  for (const Topic& topic : topic_table()) {
+    EXPECT_TRUE(help_on(std::string(topic.name)).ok());
+  }
+  EXPECT_TRUE(help_on("scan").ok());
+  EXPECT_TRUE(help_on("detect").ok());
+  EXPECT_TRUE(help_on("model").ok());
+  EXPECT_TRUE(help_on("model inspect").ok());
+  const auto unknown = help_on("exit-code");
+  ASSERT_FALSE(unknown.ok());
+  EXPECT_EQ(unknown.error().hint, "did you mean 'exit-codes'?");
+  EXPECT_NE(help_on("everything").error().hint.find("exit-codes"), std::string::npos);
+}
+
+TEST(Docs, NameEveryVerbAndFlag) {
+  const std::string text = docs();
+  for (const VerbSpec& verb : verb_table()) {
+    EXPECT_NE(text.find("`" + std::string(verb.name)), std::string::npos) << verb.name;
+  }
+  for (const FlagSpec& flag : flag_table()) {
+    EXPECT_NE(text.find("`" + std::string(long_name(flag.names))), std::string::npos) << flag.names;
+  }
+  for (const Topic& topic : topic_table()) {
+    EXPECT_NE(text.find("`" + std::string(topic.name) + "`"), std::string::npos) << topic.name;
+  }
+}
+
+TEST(Docs, NameEveryExitCode) {
+  const std::string text = docs();
+  for (const char* code : {"| 0 |", "| 1 |", "| 2 |", "| 3 |", "| 4 |", "| 5 |", "| 70 |", "| 130 |", "| 143 |"}) {
+    EXPECT_NE(text.find(code), std::string::npos) << code;
+  }
+}
+
+}  // namespace
+}  // namespace logdetect

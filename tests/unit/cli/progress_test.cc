@@ -1,0 +1,68 @@
+#include "cli/progress.h"
+
+#include <gtest/gtest.h>
+
+namespace logdetect {
+namespace {
+
+// A clock that stands still until it is turned.
+class CrankedClock final : public Clock {
+ public:
+  [[nodiscard]] Micros wall() const override { return now; }
+  [[nodiscard]] Micros monotonic() const override { return now; }
+  void sleep(Micros span) const override { now += span; }
+  mutable Micros now = 1'000'000'000;
+};
+
+Progress half_way() {
+  return {"scanning", 500, 1000, 2'000'000, 412};
+}
+
+TEST(ProgressText, SaysShareRateAndTimeLeft) {
+  EXPECT_EQ(progress_text(half_way(), 2 * kMicrosPerSecond, 200),
+            "scanning  50 %  2,000,000 lines  1.0 M lines/s  2.0 s left  412 templates");
+}
+
+TEST(ProgressText, LeavesOutWhatIsNotKnown) {
+  EXPECT_EQ(progress_text({"reading", 500, 0, 1, 0}, kMicrosPerSecond, 200), "reading  1 line  1 lines/s");
+  EXPECT_EQ(progress_text({"done", 10, 5, 0, 0}, 0, 200), "done  100 %  0 lines  0 lines/s");
+}
+
+TEST(ProgressText, FitsTheTerminal) {
+  EXPECT_EQ(progress_text(half_way(), kMicrosPerSecond, 10), "scanning …");
+}
+
+TEST(ProgressLine, WaitsASecondThenDrawsTenTimesASecond) {
+  CrankedClock clock;
+  int writes = 0;
+  ProgressLine line(80, clock, [&](std::string_view) { ++writes; });
+  for (int i = 0; i < 99; ++i) {
+    clock.now += 10 * kMicrosPerMilli;
+    line.update(half_way());
+  }
+  EXPECT_EQ(writes, 0) << "nothing within the first second";
+  for (int i = 0; i < 100; ++i) {
+    clock.now += 10 * kMicrosPerMilli;
+    line.update(half_way());
+  }
+  EXPECT_EQ(writes, 10);
+}
+
+TEST(ProgressLine, ErasesOnlyWhatItDrew) {
+  CrankedClock clock;
+  std::string written;
+  const auto write = [&](std::string_view text) { written += text; };
+  { const ProgressLine quiet(80, clock, write); }
+  EXPECT_EQ(written, "");
+  {
+    ProgressLine line(80, clock, write);
+    clock.now += 2 * kMicrosPerSecond;
+    line.update(half_way());
+    line.finish();
+  }
+  EXPECT_TRUE(written.starts_with("\r\x1b[Kscanning"));
+  EXPECT_TRUE(written.ends_with("templates\r\x1b[K")) << written;
+}
+
+}  // namespace
+}  // namespace logdetect

@@ -1,0 +1,89 @@
+#include "features/rate_statistics.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "features/numerics.h"
+#include "logdetect/base/rng.h"
+
+namespace logdetect {
+namespace {
+
+double nats(const BurstModel& model, std::uint64_t lines) {
+  return negative_binomial_tail_nats(lines - 1, model.mean, model.size);
+}
+
+TEST(RateStatistics, ByHand) {
+  RateStatistics rates(1);
+  // 3 lines in bin 0, one in bin 4: 6 ordered pairs among 4 lines, 10 bins.
+  for (const std::int64_t bin : {0, 0, 0, 4}) {
+    rates.add(0, &bin);
+  }
+  EXPECT_EQ(rates.closed_lines(0, 0), 3);
+  rates.close();
+  EXPECT_EQ(rates.closed_lines(0, 0), 4);
+  const double mean = 4.5 / 10;
+  const double extra = (6.0 + 10) / 9 - mean * 4 / 9 + mean * (0.16 + 0.2);
+  const BurstModel model = rates.burst_model(0, 0, 10);
+  EXPECT_NEAR(model.mean, mean + extra, 1e-6);
+  EXPECT_NEAR(model.size, mean / extra + 1, 1e-6);
+}
+
+TEST(RateStatistics, SilentWithoutThreeWindowLengths) {
+  RateStatistics rates(1);
+  EXPECT_EQ(rates.burst_model(0, 0, 2.9).mean, 0);
+  EXPECT_GT(rates.burst_model(0, 0, 3).mean, 0);
+}
+
+TEST(RateStatistics, ATemplateThatComesInClumpsIsNoBurstAgain) {
+  RateStatistics rates(1);
+  for (std::int64_t bin = 0; bin < 10000; bin += 500) {
+    for (int i = 0; i < 30; ++i) {
+      rates.add(0, &bin);
+    }
+  }
+  rates.close();
+  const BurstModel model = rates.burst_model(0, 0, 10000);
+  EXPECT_LT(nats(model, 30), 2);
+  EXPECT_GT(nats(model, 600), 10);
+}
+
+TEST(RateStatistics, ANovelTemplateNeedsManyRepeats) {
+  const RateStatistics rates(1);
+  const BurstModel model = rates.burst_model(0, 0, 10000);
+  EXPECT_LT(nats(model, 3), 1.5);
+  EXPECT_GT(nats(model, 100), 10);
+}
+
+// The share of events that look like a burst of more than x nats in a stream with the learnt statistics is at most
+// about e^-x.
+TEST(RateStatistics, SurpriseOfASteadyStreamIsCalibrated) {
+  Rng rng(17);
+  for (const double rate : {0.05, 1.0, 20.0}) {
+    RateStatistics rates(1);
+    const int bins = 4000;
+    double time = 0;
+    while (time < bins) {
+      time += -std::log(1 - rng.uniform()) / rate;
+      const auto bin = static_cast<std::int64_t>(time);
+      rates.add(0, &bin);
+    }
+    rates.close();
+    const BurstModel model = rates.burst_model(0, 0, bins);
+    // Others in a window around an event are Poisson with the rate.
+    int over = 0;
+    const int draws = 20000;
+    for (int i = 0; i < draws; ++i) {
+      std::uint64_t others = 0;
+      for (double t = -std::log(1 - rng.uniform()); t < rate; t += -std::log(1 - rng.uniform())) {
+        ++others;
+      }
+      over += others > 0 && negative_binomial_tail_nats(others, model.mean, model.size) > 4.6 ? 1 : 0;
+    }
+    EXPECT_LE(over, draws * 3 / 200) << "rate " << rate;
+  }
+}
+
+}  // namespace
+}  // namespace logdetect

@@ -1,0 +1,227 @@
+#include "logdetect/parsing/template_miner.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "logdetect/base/rng.h"
+
+namespace logdetect {
+namespace {
+
+class MinerTest : public testing::Test {
+ protected:
+  MinerTest() : masker_(std::move(Masker::create({})).value()), miner_(MinerOptions{}) {}
+
+  TemplateId learn(std::string_view message) {
+    masker_.mask(message, masked_);
+    return miner_.learn(masked_);
+  }
+  TemplateId match(std::string_view message) {
+    masker_.mask(message, masked_);
+    return miner_.match(masked_);
+  }
+  std::string text(TemplateId id) { return miner_.info(miner_.resolve(id)).text; }
+
+  Masker masker_;
+  TemplateMiner miner_;
+  MaskedMessage masked_;
+};
+
+TEST_F(MinerTest, ValuesShareATemplateAndWordsDoNot) {
+  const TemplateId first = learn("connected to 10.0.0.1 in 12 ms");
+  EXPECT_EQ(learn("connected to 10.9.8.7 in 340 ms"), first);
+  EXPECT_NE(learn("disconnected from 10.0.0.1 in 12 ms"), first);
+  EXPECT_EQ(text(first), "connected to <IP> in <NUM> ms");
+  EXPECT_EQ(miner_.info(first).count, 2U);
+}
+
+TEST_F(MinerTest, FiveDistinctWordsInOneSlotAreAVariable) {
+  std::vector<TemplateId> ids;
+  for (const char* name : {"alpha", "bravo", "carol", "delta"}) {
+    ids.push_back(learn(std::string("queue ") + name + " was drained by worker"));
+  }
+  EXPECT_NE(miner_.resolve(ids[0]), miner_.resolve(ids[1]));
+  ids.push_back(learn("queue echo was drained by worker"));
+  for (const TemplateId id : ids) {
+    EXPECT_EQ(text(id), "queue <*> was drained by worker");
+    EXPECT_EQ(miner_.resolve(id), miner_.resolve(ids[0]));
+  }
+  EXPECT_EQ(miner_.resolve(match("queue unheard was drained by worker")), miner_.resolve(ids[0]));
+}
+
+TEST_F(MinerTest, AfterAnIntroducerTwoValuesSuffice) {
+  const TemplateId a = learn("session opened for user root today");
+  const TemplateId b = learn("session opened for user nina today");
+  EXPECT_EQ(miner_.resolve(a), miner_.resolve(b));
+  EXPECT_EQ(text(a), "session opened for user <*> today");
+}
+
+TEST_F(MinerTest, AWordWithADigitStaysLiteralUntilASecondOne) {
+  const TemplateId id = learn("link eth0 is up");
+  EXPECT_EQ(text(id), "link eth0 is up");
+  EXPECT_EQ(learn("link eth1 is up"), id);
+  EXPECT_EQ(text(id), "link <ID> is up");
+}
+
+TEST_F(MinerTest, AllCapsWordsAreConstants) {
+  std::set<TemplateId> ids;
+  for (const char* state : {"READY", "BUSY", "DOWN", "IDLE", "FAILED", "PAUSED"}) {
+    ids.insert(miner_.resolve(learn(std::string("state is now ") + state)));
+  }
+  EXPECT_EQ(ids.size(), 6U);
+}
+
+TEST_F(MinerTest, ListsOfAnyLengthAreOneTemplate) {
+  const TemplateId two = learn("members: 11, 12");
+  const TemplateId three = learn("members: 21, 22, 23");
+  EXPECT_EQ(miner_.resolve(two), miner_.resolve(three));
+  EXPECT_EQ(miner_.resolve(match("members: 1, 2, 3, 4, 5")), miner_.resolve(two));
+  EXPECT_EQ(text(two), "members: <*>");
+}
+
+TEST_F(MinerTest, ParametersAreCutByOffset) {
+  const TemplateId id = learn("user=root got 12 files from 10.0.0.1");
+  learn("user=nina got 13 files from 10.0.0.2");
+  masker_.mask("user=otto got 99 files from 10.0.0.9", masked_);
+  ASSERT_EQ(miner_.match(masked_), id);
+  std::vector<Parameter> parameters;
+  miner_.parameters(id, masked_, parameters);
+  ASSERT_EQ(parameters.size(), 3U);
+  EXPECT_EQ(parameters[0].text, "otto");
+  EXPECT_EQ(parameters[1].text, "99");
+  EXPECT_EQ(parameters[1].kind, MaskKind::kNumber);
+  EXPECT_EQ(parameters[2].text, "10.0.0.9");
+}
+
+TEST_F(MinerTest, NearestSharesMostWords) {
+  learn("connection pool at 80 percent");
+  const TemplateId pool = learn("connection pool exhausted soon");
+  learn("user logged in");
+  miner_.compact();
+  masker_.mask("connection pool exhausted, 0 available", masked_);
+  const TemplateId near = miner_.nearest(masked_);
+  ASSERT_TRUE(near.valid());
+  EXPECT_EQ(near, pool);
+  masker_.mask("zzz yyy", masked_);
+  EXPECT_FALSE(miner_.nearest(masked_).valid());
+}
+
+// A message like those of a program with many templates, some with word-like values.
+std::string random_message(Rng& rng) {
+  static const std::vector<std::string> kVerbs = {"open", "close", "start", "stop", "drop", "keep", "send", "read"};
+  static const std::vector<std::string> kNames = {"alpha", "bravo", "carol", "delta", "echo", "golf", "hotel", "kilo"};
+  std::string out = kVerbs[rng.below(kVerbs.size())] + " of " + kVerbs[rng.below(kVerbs.size())];
+  switch (rng.below(5)) {
+    case 0:
+      return out + " by " + kNames[rng.below(kNames.size())] + " took " + std::to_string(rng.below(1000)) + " ms";
+    case 1:
+      return out + " id=" + std::to_string(rng.next()) + " (" + kNames[rng.below(kNames.size())] + ")";
+    case 2:
+      out += " list ";
+      for (std::uint64_t n = rng.below(5); n > 0; --n) {
+        out += std::to_string(rng.below(50)) + (n > 1 ? ", " : "");
+      }
+      return out;
+    case 3:
+      return kNames[rng.below(kNames.size())] + " " + kNames[rng.below(kNames.size())] + " " + out;
+    default:
+      return out;
+  }
+}
+
+TEST_F(MinerTest, EveryLearntMessageMatchesAfterCompactAndReload) {
+  Rng rng(11);
+  std::vector<std::string> messages;
+  for (int i = 0; i < 5000; ++i) {
+    messages.push_back(random_message(rng));
+    learn(messages.back());
+  }
+  miner_.compact();
+  ByteWriter out;
+  miner_.save(out);
+  const std::string bytes = out.take();
+  ByteReader in(bytes, "templates");
+  auto loaded = TemplateMiner::load(in, {});
+  ASSERT_TRUE(loaded.ok());
+  ASSERT_TRUE(in.finish().ok());
+  EXPECT_EQ(loaded->size(), miner_.size());
+  for (const std::string& message : messages) {
+    const TemplateId id = match(message);
+    ASSERT_TRUE(id.valid()) << message;
+    EXPECT_EQ(loaded->match(masked_), id) << message;
+  }
+}
+
+TEST_F(MinerTest, SameMessagesSameTemplates) {
+  TemplateMiner again({});
+  Rng one(3);
+  Rng two(3);
+  for (int i = 0; i < 3000; ++i) {
+    const TemplateId id = learn(random_message(one));
+    masker_.mask(random_message(two), masked_);
+    EXPECT_EQ(again.learn(masked_), id);
+  }
+  const auto a = miner_.list();
+  const auto b = again.list();
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    EXPECT_EQ(a[i].text, b[i].text);
+  }
+}
+
+TEST_F(MinerTest, TemplatesAreBoundedAndTheFrequentStay) {
+  MinerOptions options;
+  options.max_templates = 500;
+  TemplateMiner small(options);
+  TemplateId frequent;
+  for (int i = 0; i < 20'000; ++i) {
+    masker_.mask("the frequent line number " + std::to_string(i), masked_);
+    frequent = small.learn(masked_);
+    // Letters only, so that nothing is masked, and two places vary, so that evidence alone cannot merge.
+    std::string word(8, 'a');
+    for (std::size_t k = 0, n = static_cast<std::size_t>(i); k < 8; ++k, n /= 7) {
+      word[k] = static_cast<char>('a' + n % 7);
+    }
+    masker_.mask(word + " is (" + word + ") " + word, masked_);
+    small.learn(masked_);
+    ASSERT_LE(small.size(), 500U);
+  }
+  EXPECT_EQ(small.info(small.resolve(frequent)).count, 20'000U);
+}
+
+TEST_F(MinerTest, CrowdedLeavesMergeBySimilarity) {
+  // Two words vary at once: no slot ever shows several values with the rest equal.
+  for (int i = 0; i < 2000; ++i) {
+    std::string a = "n";
+    std::string b = "m";
+    for (int n = i + 26; n > 0; n /= 26) {
+      a += static_cast<char>('a' + n % 26);
+      b += static_cast<char>('z' - n % 26);
+    }
+    learn("transfer between accounts of " + a + " and " + b + " is complete now");
+  }
+  EXPECT_LT(miner_.size(), 200U);
+}
+
+TEST(TemplateMinerLoad, RefusesBrokenBytes) {
+  TemplateMiner miner({});
+  auto masker = Masker::create({});
+  MaskedMessage masked;
+  for (const char* message : {"a b c", "x 1 y", "k=v, l=w"}) {
+    masker->mask(message, masked);
+    miner.learn(masked);
+  }
+  miner.compact();
+  ByteWriter out;
+  miner.save(out);
+  const std::string bytes = out.take();
+  for (std::size_t n = 0; n < bytes.size(); ++n) {
+    ByteReader in(std::string_view(bytes).substr(0, n), "templates");
+    EXPECT_FALSE(TemplateMiner::load(in, {}).ok()) << n;
+  }
+}
+
+}  // namespace
+}  // namespace logdetect
