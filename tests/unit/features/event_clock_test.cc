@@ -87,10 +87,18 @@ TEST(EventClock, AnyTimesGiveAPresentThatOnlyGoesBackWithARestart) {
   for (int i = 0; i < 20000; ++i) {
     Micros time = 0;
     switch (rng.below(4)) {
-      case 0: time = static_cast<Micros>(rng.next()); break;
-      case 1: time = INT64_MIN; break;
-      case 2: time = INT64_MAX; break;
-      default: time = kNoon + static_cast<Micros>(rng.below(1ULL << 36)); break;
+      case 0:
+        time = static_cast<Micros>(rng.next());
+        break;
+      case 1:
+        time = INT64_MIN;
+        break;
+      case 2:
+        time = INT64_MAX;
+        break;
+      default:
+        time = kNoon + static_cast<Micros>(rng.below(1ULL << 36));
+        break;
     }
     const auto tick = clock.observe(time, rng.below(8) != 0);
     EXPECT_TRUE(tick.restarted || tick.now >= before);

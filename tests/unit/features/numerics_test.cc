@@ -12,8 +12,8 @@ namespace {
 double exact_tail(std::uint64_t n, double mean, double size) {
   const double p = mean / (size + mean);
   const auto k = static_cast<double>(n);
-  const double log_first = std::lgamma(k + size) - std::lgamma(size) - std::lgamma(k + 1) + k * std::log(p) +
-                           size * std::log1p(-p);
+  const double log_first =
+      std::lgamma(k + size) - std::lgamma(size) - std::lgamma(k + 1) + k * std::log(p) + size * std::log1p(-p);
   double sum = 0;
   double term = 1;  // relative to the first
   for (double i = k; term > 1e-17 * sum; ++i) {

@@ -112,10 +112,14 @@ TEST(SlotStatistics, FalseAlarmsAreRareForManyShapes) {
     const int shape = s % 4;
     const auto draw = [&rng, shape]() {
       switch (shape) {
-        case 0: return 100 + 10 * rng.normal();
-        case 1: return std::exp(3 + rng.normal());
-        case 2: return rng.uniform() * 1000;
-        default: return -std::log(1 - rng.uniform()) * 5;
+        case 0:
+          return 100 + 10 * rng.normal();
+        case 1:
+          return std::exp(3 + rng.normal());
+        case 2:
+          return rng.uniform() * 1000;
+        default:
+          return -std::log(1 - rng.uniform()) * 5;
       }
     };
     for (int i = 0; i < 2000; ++i) {

@@ -58,9 +58,8 @@ TEST(StreamHistory, AgreesWithPlainListsOverBatches) {
       const std::size_t i = rng.below(size);
       const auto& list = lists[streams[i]];
       const std::size_t count = std::min<std::size_t>(5, positions[i]);
-      const std::vector<std::uint32_t> expected(
-          list.begin() + static_cast<std::ptrdiff_t>(positions[i] - count),
-          list.begin() + static_cast<std::ptrdiff_t>(positions[i]));
+      const std::vector<std::uint32_t> expected(list.begin() + static_cast<std::ptrdiff_t>(positions[i] - count),
+                                                list.begin() + static_cast<std::ptrdiff_t>(positions[i]));
       ASSERT_EQ(values(history.previous(i, 5)), expected);
     }
   }

@@ -28,7 +28,9 @@ TimeProfile office(int days, bool weekends = true) {
   return profile;
 }
 
-Micros at(int day, int hour) { return kMonday + day * kMicrosPerDay + hour * kMicrosPerHour; }
+Micros at(int day, int hour) {
+  return kMonday + day * kMicrosPerDay + hour * kMicrosPerHour;
+}
 
 TEST(TimeProfile, HourOfTheWeekCountsFromThursday) {
   EXPECT_EQ(hour_of_week(0), 0U);
