@@ -46,7 +46,7 @@ void print_problems(const std::vector<Error>& problems, bool coloured) {
     out += format_message("warning", problems[i], coloured);
   }
   if (problems.size() > kProblemsShown) {
-    out += "logdetect: and " + counted(problems.size() - kProblemsShown, "more problem") + " of this kind\n";
+    out += "logdetect: and " + count_text(problems.size() - kProblemsShown, "more problem") + " of this kind\n";
   }
   print_to_stderr(out);
 }

@@ -34,13 +34,13 @@ std::string progress_text(const Progress& progress, Micros elapsed, std::size_t 
   if (known) {
     text += "  " + fixed_text(100 * share, 0) + " %";
   }
-  text += "  " + counted(progress.lines, "line");
+  text += "  " + count_text(progress.lines, "line");
   text += "  " + rate_text(static_cast<double>(progress.lines) / seconds);
   if (share > 0 && share < 1) {
     text += "  " + duration_text(seconds * (1 - share) / share) + " left";
   }
   if (progress.templates > 0) {
-    text += "  " + counted(progress.templates, "template");
+    text += "  " + count_text(progress.templates, "template");
   }
   return ellipsize(escape_for_terminal(text), width);
 }

@@ -86,7 +86,7 @@ Result<int> run_config_check(const Session& session) {
     set += builder.origin(field.path) == Origin::kFile ? 1 : 0;
   }
   if (!session.typed.quiet) {
-    LD_TRY(print_text(escape_for_terminal(path) + ": good (" + counted(set, "value") + " set)\n"));
+    LD_TRY(print_text(escape_for_terminal(path) + ": good (" + count_text(set, "value") + " set)\n"));
   }
   return kExitOk;
 }

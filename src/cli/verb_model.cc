@@ -182,8 +182,8 @@ Result<int> run_model_verify(const Session& session) {
     bytes += section.second;
   }
   if (!session.typed.quiet) {
-    LD_TRY(print_text(escape_for_terminal(path) + ": intact (" + counted(model.sections.size(), "section") + ", " +
-                      counted(model.templates.size(), "template") + ", " + size_text(bytes) + ")\n"));
+    LD_TRY(print_text(escape_for_terminal(path) + ": intact (" + count_text(model.sections.size(), "section") + ", " +
+                      count_text(model.templates.size(), "template") + ", " + size_text(bytes) + ")\n"));
   }
   return kExitOk;
 }

@@ -28,8 +28,8 @@ std::string odd_templates(const TrainReport& report) {
 // What training found, for people.
 std::string train_text(const TrainReport& report, const std::string& output, bool plain) {
   const RunSummary& summary = report.summary;
-  std::string out = "Learned from " + counted(summary.lines, "log line") + " (" + counted(summary.records, "record") +
-                    ", " + counted(summary.templates_known, "template") + ") in " + duration_text(summary.seconds) +
+  std::string out = "Learned from " + count_text(summary.lines, "log line") + " (" + count_text(summary.records, "record") +
+                    ", " + count_text(summary.templates_known, "template") + ") in " + duration_text(summary.seconds) +
                     "\n";
   if (summary.has_time) {
     out += "  span        " + format_rfc3339(summary.first_time) + (plain ? " - " : " \u2013 ") +
@@ -42,7 +42,7 @@ std::string train_text(const TrainReport& report, const std::string& output, boo
                                                       : static_cast<double>(report.validation_flagged) /
                                                             static_cast<double>(report.validation_records);
   out += "  validation  " + with_commas(report.validation_flagged) + " of " +
-         counted(report.validation_records, "record") + " flagged (" + fixed_text(100 * share, 2) + " %)\n";
+         count_text(report.validation_records, "record") + " flagged (" + fixed_text(100 * share, 2) + " %)\n";
   if (!report.odd.empty()) {
     out += odd_templates(report);
   }

@@ -76,7 +76,7 @@ std::string size_text(std::uint64_t bytes) {
   return fixed_text(value, 1) + " " + std::string(kUnits[unit]);
 }
 
-std::string counted(std::uint64_t count, std::string_view noun) {
+std::string count_text(std::uint64_t count, std::string_view noun) {
   return with_commas(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 

@@ -26,6 +26,6 @@ std::string size_text(std::uint64_t bytes);
 /// `value` with `decimals` places.
 std::string fixed_text(double value, int decimals);
 /// "1 line", "2,000 lines".
-std::string counted(std::uint64_t count, std::string_view noun);
+std::string count_text(std::uint64_t count, std::string_view noun);
 
 }  // namespace logdetect

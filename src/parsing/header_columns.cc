@@ -100,6 +100,8 @@ void HeaderColumns::add(const std::vector<HeaderToken>& row) {
     ++column.kinds[static_cast<std::size_t>(token.kind)];
     ++column.values[token.text];
     column.identifiers += looks_like_identifier(token.text) ? 1U : 0U;
+    column.digits += token.text.find_first_of("0123456789") != std::string_view::npos ? 1U : 0U;
+    column.quotes += std::count(token.text.begin(), token.text.end(), '"') % 2 != 0 ? 1U : 0U;
     column.capitals += is_capitals(token.text) ? 1U : 0U;
     column.file_names += token.text.find(".log") != std::string_view::npos ? 1U : 0U;
     if (token.text.size() > 2 && token.text.front() == '[' && token.text.back() == ']') {
@@ -130,8 +132,8 @@ TokenClass HeaderColumns::main_class(std::size_t position) const {
 
 bool HeaderColumns::steady(std::size_t position) const {
   const HeaderColumn& column = columns_[position];
-  if (column.have < 0.97 * rows_) {
-    return false;
+  if (column.have < 0.97 * rows_ || (position > 0 && column.quotes > 0.5 * rows_)) {
+    return false;  // missing, or the beginning of free text in quotes
   }
   const TokenClass main = main_class(position);
   if (main != TokenClass::kName && main != TokenClass::kWord && main != TokenClass::kClose &&

@@ -17,6 +17,8 @@ struct HeaderColumn {
   std::array<std::uint32_t, kTokenClasses> kinds{};
   std::unordered_map<std::string_view, std::uint32_t> values;
   std::uint32_t identifiers = 0;      ///< digits, dots, dashes, '@' or '/' inside
+  std::uint32_t digits = 0;           ///< with a digit inside
+  std::uint32_t quotes = 0;           ///< an odd number of quotes: the text in quotes goes on in the next token
   std::uint32_t capitals = 0;         ///< letters, all of them capitals
   std::uint32_t file_names = 0;       ///< ".log" inside
   std::uint32_t bracketed = 0;        ///< "[...]", of any class

@@ -84,12 +84,27 @@ bool ends_name(const char* p, const char* end) {
   return p < end && *p == ':' && (p + 1 == end || scan::is_token_end(p[1]));
 }
 
-/// What may stand between a name and its colon: "(ctx)", "[123]", " (ctx)", "[123]".
+/// " 1.4.1" at `p`: its end; null if no version is there.
+const char* skip_version(const char* p, const char* end) {
+  if (p + 1 >= end || *p != ' ' || !scan::is_digit(p[1])) {
+    return nullptr;
+  }
+  bool dotted = false;
+  for (++p; p < end && (scan::is_digit(*p) || *p == '.'); ++p) {
+    dotted = dotted || *p == '.';
+  }
+  return dotted ? p : nullptr;
+}
+
+/// What may stand between a name and its colon: "(ctx)", " 1.4.1", "[123]", " (ctx)", "[123]".
 Cut finish_name(const char* begin, const char* name_end, const char* end) {
   Cut cut;
   const char* p = name_end;
   if (const char* q = skip_context(p, end); q != nullptr) {
     name_end = p = q;
+  }
+  if (const char* q = skip_version(p, end); q != nullptr) {
+    p = q;
   }
   if (const char* q = skip_pid(p, end, cut.pid); q != nullptr) {
     p = q;

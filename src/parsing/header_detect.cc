@@ -267,6 +267,13 @@ class ColumnPlanner {
            share(p, TokenClass::kWord) > 0.99 && at(p).capitals == at(p).have;
   }
 
+  /// Dotted names, among which a few plain ones are known by the group behind them.
+  [[nodiscard]] bool is_dotted_column(std::size_t p) const {
+    const double dotted = share(p, TokenClass::kDotted);
+    return (dotted > 0.5 && dotted + share(p, TokenClass::kName) > 0.95) ||
+           (dotted > 0.8 && share(p + 1, TokenClass::kOpen) > 0.9);
+  }
+
   /// One more step of the tail at position `p`; false if the message begins there.
   bool add_tail_at(std::size_t p, bool& last) {
     const bool anchored = anchor_ > 0;
@@ -284,8 +291,7 @@ class ColumnPlanner {
                share(p + 1, TokenClass::kSeparator) + share(p + 2, TokenClass::kSeparator) > 0.9) {
       add_tail_step(p, Kind::kUntilDash, HeaderField::kComponent);
       last = true;
-    } else if (share(p, TokenClass::kName) + share(p, TokenClass::kDotted) > 0.95 &&
-               share(p, TokenClass::kDotted) > 0.5) {
+    } else if (is_dotted_column(p)) {
       add_tail_step(p, Kind::kDottedName);
     } else if (anchored &&
                ((share(p + 1, TokenClass::kName) > 0.7 && columns_.steady(p)) || is_capital_vocabulary(p))) {
@@ -414,7 +420,8 @@ class ColumnPlanner {
       if (parts_[i].step.kind == Kind::kDottedName || main == TokenClass::kDotted) {
         score = 4;
       } else if (parts_[i].step.kind == Kind::kToken && main == TokenClass::kWord) {
-        score = 2 + share_of(column.distinct(), column.have);
+        // a name seldom holds digits; a node or a rack does
+        score = (column.digits > column.have / 2 ? 0.5 : 2) + share_of(column.distinct(), column.have);
       } else if (parts_[i].step.kind == Kind::kBracketed && column.bracket_names > 0.9 * column.have) {
         score = 1;
       }

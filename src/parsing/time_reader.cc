@@ -171,17 +171,27 @@ bool read_half_day(Cursor& c, Fields& f) {
   return true;
 }
 
-/// The fraction after the seconds: ".678901", ",747", or ":606" (three digits) as some mobile logs write it.
-void read_fraction(Cursor& c, Fields& f) {
+/// The fraction after the seconds: ".678901", ",747", or ":606" as some mobile logs write milliseconds; those that do
+/// not pad (`least` 1) write ":6" for six of them.
+void read_fraction(Cursor& c, Fields& f, int least = 2) {
   const char mark = c.peek();
   if (!is_digit(c.peek(1))) {
     return;
   }
-  const bool millis = mark == ':' && is_digit(c.peek(2)) && is_digit(c.peek(3)) && !is_digit(c.peek(4));
-  if (mark == '.' || mark == ',' || millis) {
+  if (mark == '.' || mark == ',') {
     ++c.p;
     read_fraction_digits(c, f.micros);
     f.has_fraction = true;
+  } else if (mark == ':') {
+    Cursor q = c;
+    ++q.p;
+    int millis = 0;
+    const int digits = read_digits(q, 1, 4, millis);
+    if (digits == 3 || (least == 1 && digits < 3)) {
+      f.micros = millis * 1000;
+      f.has_fraction = true;
+      c = q;
+    }
   }
 }
 
@@ -201,7 +211,7 @@ bool read_clock(Cursor& c, Fields& f, char separator = ':', int least = 2) {
       return false;
     }
     f.has_seconds = true;
-    read_fraction(c, f);
+    read_fraction(c, f, least);
   }
   if (!read_half_day(c, f)) {
     return false;

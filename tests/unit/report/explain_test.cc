@@ -102,7 +102,7 @@ TEST(Explain, AnUnknownIdNamesTheNearest) {
 }
 
 TEST(Explain, RefusesWhatIsNotAResult) {
-  for (const std::string text :
+  for (const std::string& text :
        {std::string(), std::string("hello"), std::string("{}"), std::string("[1,2]"), std::string(R"({"records":7})"),
         std::string(R"({"type":"header"})"), std::string(R"({"type":"header","schema":"logdetect.finding/2"})"),
         std::string(200'000, '['), result_in("json").substr(0, 900)}) {

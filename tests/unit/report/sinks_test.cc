@@ -115,23 +115,22 @@ TEST(JsonlSink, WritesHeaderFindingsIncidentAndSummary) {
             R"("message":"2024-01-15 03:42:15 ERROR [db] Connection timeout to replica-2",)"
             R"("detectors":{"novelty":{"raw":0.7,"surprise":8.25},"forest":{"raw":0.5,"surprise":5.25}},)"
             R"("reasons":[{"kind":"burst","feature":"burst_60s","unit":"lines in 60 s","observed":47,)"
-            R"("expected":[0,5],"share":0.75,"text":"burst: 47 of these in 60 s (usual: 0 to 5)"
-}],)"
+            R"x("expected":[0,5],"share":0.75,"text":"burst: 47 of these in 60 s (usual: 0 to 5)"}],)x"
             R"("context":["2024-01-15 03:42:14 INFO [db] Ping replica-2"]})");
-EXPECT_EQ(lines[3],
-          R"({"type":"incident","id":"I-00112233aabb","first":"2024-01-15T03:42:15Z",)"
-          R"("last":"2024-01-15T03:47:22Z","score":0.8888888888888888,"severity":"critical",)"
-          R"("title":"db: Database connection pool exhausted","count":15,"templates":2,"templates_dropped":0,)"
-          R"("hosts":["db1"],"components":["db"],"first_finding":"F-0123456789ab",)"
-          R"("worst_finding":"F-ba9876543210"})");
-const json second = json::parse(lines[2]);
-EXPECT_EQ(second["last_line"], 1241);
-EXPECT_EQ(second["reasons"][0]["expected"], json::parse("[1,null]"));
-const json summary = json::parse(lines[4]);
-EXPECT_EQ(summary["type"], "summary");
-EXPECT_EQ(summary["lines"], 145'892);
-EXPECT_EQ(summary["first_time"], "2024-01-15T03:25:35Z");
-EXPECT_FALSE(summary.contains("seconds"));
+  EXPECT_EQ(lines[3],
+            R"({"type":"incident","id":"I-00112233aabb","first":"2024-01-15T03:42:15Z",)"
+            R"("last":"2024-01-15T03:47:22Z","score":0.8888888888888888,"severity":"critical",)"
+            R"("title":"db: Database connection pool exhausted","count":15,"templates":2,"templates_dropped":0,)"
+            R"("hosts":["db1"],"components":["db"],"first_finding":"F-0123456789ab",)"
+            R"("worst_finding":"F-ba9876543210"})");
+  const json second = json::parse(lines[2]);
+  EXPECT_EQ(second["last_line"], 1241);
+  EXPECT_EQ(second["reasons"][0]["expected"], json::parse("[1,null]"));
+  const json summary = json::parse(lines[4]);
+  EXPECT_EQ(summary["type"], "summary");
+  EXPECT_EQ(summary["lines"], 145'892);
+  EXPECT_EQ(summary["first_time"], "2024-01-15T03:25:35Z");
+  EXPECT_FALSE(summary.contains("seconds"));
 }
 
 TEST(JsonlSink, SaysNullForWhatIsUnknown) {

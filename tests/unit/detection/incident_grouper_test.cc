@@ -1,0 +1,297 @@
+#include "logdetect/detection/incident_grouper.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "logdetect/base/rng.h"
+#include "unit/detection/samples.h"
+
+namespace logdetect {
+namespace {
+
+using samples::at;
+using samples::grouped;
+using samples::kStart;
+using testing::ElementsAre;
+
+std::uint64_t total_count(const std::vector<Incident>& incidents) {
+  std::uint64_t count = 0;
+  for (const Incident& incident : incidents) {
+    count += incident.count;
+  }
+  return count;
+}
+
+// False alarms: exponential gaps of `mean_gap` seconds, templates at random, an excess over the threshold that falls
+// off exponentially (1 nat at a threshold of 5), as a calibrated detector gives on normal logs.
+std::vector<Finding> false_alarms(double mean_gap, double seconds, std::uint64_t seed) {
+  Rng rng(seed);
+  std::vector<Finding> findings;
+  for (double t = 0; t < seconds; t -= mean_gap * std::log(1 - rng.uniform())) {
+    findings.push_back(at(t)
+                           .of(static_cast<std::uint32_t>(rng.below(40)))
+                           .on("web1")
+                           .level(Level::kInfo)
+                           .strength(1 - std::log(1 - rng.uniform()) / 5));
+  }
+  return findings;
+}
+
+// One failure of some minutes: a burst of new templates across three services, then repeats.
+std::vector<Finding> failure(double begin) {
+  std::vector<Finding> findings;
+  for (int i = 0; i < 6; ++i) {
+    findings.push_back(at(begin + i * 0.4).of(100).on("db1").in("db").level(Level::kError).strength(3));
+  }
+  findings.push_back(at(begin + 3).of(101).on("db1").in("db").level(Level::kFatal).strength(4));
+  findings.push_back(at(begin + 5).of(102).on("web1").in("api").level(Level::kError).strength(2.5));
+  findings.push_back(at(begin + 9).of(103).on("web2").in("api").level(Level::kWarning).strength(1.2));
+  for (int i = 1; i <= 8; ++i) {
+    findings.push_back(at(begin + i * 30).of(100).on("db1").in("db").level(Level::kError).strength(3));
+    findings.push_back(at(begin + i * 30 + 1).of(102).on("web1").in("api").level(Level::kError).strength(2));
+  }
+  return findings;
+}
+
+TEST(IncidentGrouper, NothingGivesNothing) {
+  EXPECT_TRUE(grouped({}).empty());
+}
+
+TEST(IncidentGrouper, OneFailureIsOneIncident) {
+  const std::vector<Incident> incidents = grouped(failure(0));
+  ASSERT_EQ(incidents.size(), 1U);
+  const Incident& incident = incidents[0];
+  EXPECT_EQ(incident.count, 25U);
+  EXPECT_EQ(incident.template_count, 4U);
+  EXPECT_EQ(incident.first, kStart);
+  EXPECT_EQ(incident.last, kStart + 241 * kMicrosPerSecond);
+  EXPECT_EQ(incident.findings.size(), 4U);
+  EXPECT_EQ(incident.findings[incident.first_finding].template_id, TemplateId(100));
+  EXPECT_EQ(incident.findings[incident.worst_finding].template_id, TemplateId(101));
+  EXPECT_DOUBLE_EQ(incident.peak_score, 0.8);
+  EXPECT_EQ(incident.severity, Severity::kCritical);
+  EXPECT_THAT(incident.hosts, ElementsAre("db1", "web1", "web2"));
+  EXPECT_THAT(incident.components, ElementsAre("db", "api"));
+  EXPECT_EQ(incident.title, "db: Template numberx");
+  for (const Finding& finding : incident.findings) {
+    EXPECT_EQ(finding.incident_id, incident.id);
+  }
+}
+
+TEST(IncidentGrouper, TwoFailuresAnHourApartAreTwo) {
+  std::vector<Finding> findings = failure(0);
+  for (Finding& finding : failure(3600)) {
+    findings.push_back(std::move(finding));
+  }
+  const std::vector<Incident> incidents = grouped(findings);
+  ASSERT_EQ(incidents.size(), 2U);
+  EXPECT_NE(incidents[0].id, incidents[1].id);
+  EXPECT_EQ(incidents[1].first, kStart + 3600 * kMicrosPerSecond);
+}
+
+TEST(IncidentGrouper, CollapsesRepeatsAndKeepsTheStrongestVerdict) {
+  Finding stronger = at(20).of(7).strength(6);
+  stronger.reasons.push_back({});
+  stronger.reasons[0].sentence = "much more of it";
+  const Finding first = at(0).of(7).strength(2);
+  const std::vector<Incident> incidents =
+      grouped({first, at(10).of(7).strength(3), stronger, at(30).of(7).strength(2)});
+  ASSERT_EQ(incidents.size(), 1U);
+  ASSERT_EQ(incidents[0].findings.size(), 1U);
+  const Finding& kept = incidents[0].findings[0];
+  EXPECT_EQ(kept.id, first.id);
+  EXPECT_EQ(kept.time, first.time);
+  EXPECT_EQ(kept.count, 4U);
+  EXPECT_EQ(kept.last_time, kStart + 30 * kMicrosPerSecond);
+  EXPECT_DOUBLE_EQ(kept.verdict.surprise, 30);
+  EXPECT_EQ(kept.reasons.at(0).sentence, "much more of it");
+}
+
+TEST(IncidentGrouper, UnrelatedHostsFarApartInTimeStaySeparate) {
+  const std::vector<Incident> incidents = grouped({at(0).of(1).on("a").in("x"), at(40).of(2).on("b").in("y"),
+                                                   at(80).of(1).on("a").in("x"), at(90).of(2).on("b").in("y")});
+  ASSERT_EQ(incidents.size(), 2U);
+  EXPECT_THAT(incidents[0].hosts, ElementsAre("a"));
+  EXPECT_THAT(incidents[1].hosts, ElementsAre("b"));
+}
+
+TEST(IncidentGrouper, ACascadeWithinSecondsCrossesHosts) {
+  EXPECT_EQ(grouped({at(0).of(1).on("a").in("x"), at(6).of(2).on("b").in("y"), at(12).of(3).on("c").in("z")}).size(),
+            1U);
+}
+
+TEST(IncidentGrouper, ASessionHoldsTogetherWhatTimeDoesNot) {
+  EXPECT_EQ(grouped({at(0).of(1).on("a").session(9), at(200).of(2).on("b").session(9)}).size(), 1U);
+  EXPECT_EQ(grouped({at(0).of(1).on("a").session(9), at(200).of(2).on("b").session(8)}).size(), 2U);
+}
+
+TEST(IncidentGrouper, ANewFailureDoesNotHideInAnOldSteadyOne) {
+  // A harmless deployment: one new template every 20 s for hours.
+  std::vector<Finding> findings;
+  for (int i = 0; i < 360; ++i) {
+    findings.push_back(at(i * 20.0).of(500).on("web1").in("api").level(Level::kInfo).strength(2));
+    if (i == 300) {
+      findings.push_back(at(6001).of(600).on("web1").in("api").level(Level::kFatal).strength(4));
+      findings.push_back(at(6002).of(601).on("web1").in("db").level(Level::kFatal).strength(4));
+    }
+  }
+  const std::vector<Incident> incidents = grouped(findings);
+  ASSERT_EQ(incidents.size(), 2U);
+  EXPECT_EQ(incidents[0].count, 360U);
+  EXPECT_EQ(incidents[1].count, 2U);
+  EXPECT_EQ(incidents[1].first, kStart + 6001 * kMicrosPerSecond);
+}
+
+TEST(IncidentGrouper, SteadyFalseAlarmsDoNotFormAnEndlessIncident) {
+  for (const double mean_gap : {0.2, 1.0, 10.0, 60.0}) {
+    const std::vector<Finding> findings = false_alarms(mean_gap, 4 * 3600, 17);
+    const std::vector<Incident> incidents = grouped(findings);
+    EXPECT_EQ(total_count(incidents), findings.size());
+    Micros longest = 0;
+    for (const Incident& incident : incidents) {
+      longest = std::max(longest, incident.last - incident.first);
+    }
+    EXPECT_LT(longest, 3600 * kMicrosPerSecond) << "one alarm every " << mean_gap << " s";
+    EXPECT_LT(incidents.size(), 4 * 3600 / 20) << "nor a card for every alarm: " << mean_gap;
+  }
+}
+
+TEST(IncidentGrouper, AFailureAmongFalseAlarmsBeginsWhereItBegins) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    std::vector<Finding> findings = false_alarms(10, 3600, seed);
+    for (Finding& finding : failure(1800)) {
+      findings.push_back(std::move(finding));
+    }
+    std::stable_sort(findings.begin(), findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.time < b.time; });
+    const std::vector<Incident> incidents = grouped(findings);
+    const auto worst = std::max_element(incidents.begin(), incidents.end(), [](const Incident& a, const Incident& b) {
+      return a.peak_score < b.peak_score;
+    });
+    ASSERT_NE(worst, incidents.end());
+    EXPECT_EQ(worst->severity, Severity::kCritical);
+    EXPECT_NEAR(static_cast<double>(worst->first - kStart) / 1e6, 1800, 60) << "seed " << seed;
+    EXPECT_LT(worst->last - kStart, 2500 * kMicrosPerSecond) << "seed " << seed;
+  }
+}
+
+TEST(IncidentGrouper, IsCutAtItsGreatestLength) {
+  std::vector<Finding> findings;
+  for (int i = 0; i < 10 * 60; ++i) {
+    findings.push_back(at(i * 60.0).of(1).strength(3));
+  }
+  IncidentOptions options;
+  options.max_seconds = 3600;
+  const std::vector<Incident> incidents = grouped(findings, options);
+  EXPECT_EQ(total_count(incidents), findings.size());
+  EXPECT_GE(incidents.size(), 10U);
+  for (const Incident& incident : incidents) {
+    EXPECT_LE(incident.last - incident.first, 3600 * kMicrosPerSecond);
+  }
+}
+
+TEST(IncidentGrouper, WithoutTimeTheLinesDecide) {
+  const std::vector<Incident> incidents =
+      grouped({at(0).of(1).line(100), at(0).of(2).line(104), at(0).of(1).line(130), at(0).of(1).line(500),
+               at(0).of(1).line(501), at(0).of(1).line(501).from("other.log")});
+  ASSERT_EQ(incidents.size(), 3U);
+  for (const Incident& incident : incidents) {
+    EXPECT_FALSE(incident.has_time);
+  }
+  std::vector<std::uint64_t> counts;
+  for (const Incident& incident : incidents) {
+    counts.push_back(incident.count);
+  }
+  EXPECT_THAT(counts, ElementsAre(3U, 2U, 1U));
+}
+
+TEST(IncidentGrouper, ATimeCarriedOverFromTheLineBeforeCounts) {
+  Finding follower = at(5).of(2);
+  follower.has_time = false;  // but its time is set
+  const std::vector<Incident> incidents = grouped({at(4).of(1), follower});
+  ASSERT_EQ(incidents.size(), 1U);
+  EXPECT_TRUE(incidents[0].has_time);
+}
+
+TEST(IncidentGrouper, LateFindingsJoinAndMoveTheBeginning) {
+  const std::vector<Incident> incidents = grouped({at(100).of(1).on("a"), at(95).of(2).on("a"), at(101).of(1).on("a")});
+  ASSERT_EQ(incidents.size(), 1U);
+  EXPECT_EQ(incidents[0].first, kStart + 95 * kMicrosPerSecond);
+  EXPECT_EQ(incidents[0].findings[incidents[0].first_finding].template_id, TemplateId(2));
+}
+
+TEST(IncidentGrouper, OneLineFromTheFarFutureDoesNoHarm) {
+  std::vector<Finding> findings = failure(0);
+  findings.insert(findings.begin() + 5, at(2.4e9).of(900));
+  const std::vector<Incident> incidents = grouped(findings);
+  EXPECT_EQ(total_count(incidents), findings.size());
+  EXPECT_LE(incidents.size(), 3U);
+}
+
+TEST(IncidentGrouper, AdvanceClosesWhatNothingCanJoin) {
+  IncidentGrouper grouper{IncidentOptions{}};
+  const std::string id = grouper.add(at(0).of(1));
+  grouper.advance(kStart + 200 * kMicrosPerSecond);
+  EXPECT_TRUE(grouper.take_closed().empty());
+  grouper.advance(kStart + 301 * kMicrosPerSecond);
+  const std::vector<Incident> closed = grouper.take_closed();
+  ASSERT_EQ(closed.size(), 1U);
+  EXPECT_EQ(closed[0].id, id);
+  EXPECT_TRUE(grouper.take_closed().empty());
+  EXPECT_NE(grouper.add(at(302).of(1)), id);
+}
+
+TEST(IncidentGrouper, MemoryIsBounded) {
+  IncidentOptions options;
+  options.max_open = 4;
+  options.max_findings = 10;
+  IncidentGrouper grouper(options);
+  std::size_t closed = 0;
+  for (std::uint32_t i = 0; i < 50; ++i) {
+    grouper.add(at(i * 20.0).of(i).on("host" + std::to_string(i)).in("c" + std::to_string(i)));
+    closed += grouper.take_closed().size();
+  }
+  EXPECT_GE(closed, 46U);
+  const std::vector<Incident> crowded = [&] {
+    std::vector<Finding> findings;
+    for (std::uint32_t i = 0; i < 500; ++i) {
+      findings.push_back(at(i * 0.01).of(i).strength(i == 400 ? 4 : 2));
+    }
+    return grouped(findings, options);
+  }();
+  ASSERT_EQ(crowded.size(), 1U);
+  EXPECT_EQ(crowded[0].findings.size(), 10U);
+  EXPECT_EQ(crowded[0].template_count, 500U);
+  EXPECT_EQ(crowded[0].findings_dropped, 490U);
+  EXPECT_EQ(crowded[0].count, 500U);
+  EXPECT_EQ(crowded[0].findings[0].template_id, TemplateId(0)) << "the first event is kept";
+  EXPECT_EQ(crowded[0].findings[crowded[0].worst_finding].template_id, TemplateId(400)) << "and the worst";
+}
+
+TEST(IncidentGrouper, IdsAreStableAcrossRuns) {
+  const std::vector<Finding> findings = false_alarms(20, 3600, 3);
+  const std::vector<Incident> once = grouped(findings);
+  const std::vector<Incident> again = grouped(findings);
+  ASSERT_EQ(once.size(), again.size());
+  for (std::size_t i = 0; i < once.size(); ++i) {
+    EXPECT_EQ(once[i].id, again[i].id);
+    EXPECT_EQ(once[i].id.size(), 14U);
+    EXPECT_EQ(once[i].id.substr(0, 2), "I-");
+  }
+}
+
+TEST(IncidentGrouper, ClosedIncidentsComeInOrderOfTheirFirstEvent) {
+  IncidentGrouper grouper{IncidentOptions{}};
+  grouper.add(at(50).of(2).on("b").in("y"));
+  grouper.add(at(20).of(1).on("a").in("x"));
+  grouper.finish();
+  const std::vector<Incident> closed = grouper.take_closed();
+  ASSERT_EQ(closed.size(), 2U);
+  EXPECT_LT(closed[0].first, closed[1].first);
+}
+
+}  // namespace
+}  // namespace logdetect

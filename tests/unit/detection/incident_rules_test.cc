@@ -1,0 +1,137 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "logdetect/base/rng.h"
+#include "logdetect/base/text.h"
+#include "logdetect/detection/incident_grouper.h"
+#include "unit/detection/samples.h"
+
+namespace logdetect {
+namespace {
+
+using samples::at;
+
+Incident with(std::vector<Finding> findings) {
+  Incident incident;
+  incident.findings = std::move(findings);
+  return incident;
+}
+
+Incident titled(std::string text, std::string nearest, std::string component = {}, std::string message = {}) {
+  Finding finding = at(0);
+  finding.template_text = std::move(text);
+  finding.nearest_template = std::move(nearest);
+  finding.component = std::move(component);
+  finding.message = std::move(message);
+  return with({finding});
+}
+
+TEST(Severity, FollowsTheTable) {
+  EXPECT_EQ(incident_severity(with({at(0).level(Level::kInfo).strength(1.9)})), Severity::kLow);
+  EXPECT_EQ(incident_severity(with({at(0).level(Level::kInfo).strength(3.9)})), Severity::kLow);
+  EXPECT_EQ(incident_severity(with({at(0).level(Level::kError).strength(1.1)})), Severity::kMedium);
+  EXPECT_EQ(incident_severity(with({at(0).level(Level::kFatal).strength(1.1)})), Severity::kHigh);
+  EXPECT_EQ(incident_severity(with({at(0).level(Level::kUnknown).strength(3)})), Severity::kMedium);
+  EXPECT_EQ(incident_severity(with({at(0).of(1).level(Level::kError).strength(3),  //
+                                    at(1).of(2).level(Level::kInfo).strength(3)})),
+            Severity::kCritical);
+  EXPECT_EQ(incident_severity(with({})), Severity::kLow);
+}
+
+TEST(Severity, OneTemplateAloneDoesNotOutweighTheRest) {
+  EXPECT_EQ(incident_severity(with({at(0).level(Level::kError).strength(1000)})), Severity::kHigh);
+}
+
+TEST(Severity, CountsKindsNotLines) {
+  Finding flood = at(0).level(Level::kInfo).strength(1.1);
+  flood.count = 1'000'000;
+  EXPECT_EQ(incident_severity(with({flood})), Severity::kLow);
+}
+
+TEST(Severity, NeverFallsWhenEvidenceIsAdded) {
+  Rng rng(23);
+  const auto random_finding = [&] {
+    return Finding(at(0).level(static_cast<Level>(rng.below(kLevelCount))).strength(1 + 4 * rng.uniform()));
+  };
+  for (int round = 0; round < 500; ++round) {
+    Incident incident = with({random_finding()});
+    Severity before = incident_severity(incident);
+    for (int step = 0; step < 6; ++step) {
+      if (rng.below(2) == 0) {
+        incident.findings.push_back(random_finding());
+      } else {
+        incident.findings[rng.below(incident.findings.size())].verdict.surprise += 5 * rng.uniform();
+      }
+      const Severity after = incident_severity(incident);
+      ASSERT_GE(after, before);
+      before = after;
+    }
+  }
+}
+
+TEST(Severity, SurvivesAThresholdOfZero) {
+  Finding finding = at(0).level(Level::kInfo);
+  finding.verdict.threshold = 0;
+  EXPECT_EQ(incident_severity(with({finding})), Severity::kLow);
+}
+
+TEST(Title, TakesTheWordsOfTheWorstTemplate) {
+  EXPECT_EQ(incident_title(titled("connection pool exhausted, <NUM> available", "connection pool at <NUM>%", "db")),
+            "db: connection pool exhausted available");
+  EXPECT_EQ(incident_title(titled("connection timeout to <HOST>", "")), "Connection timeout to");
+}
+
+TEST(Title, OfLongTemplatesTheStretchThatNormalOnesLack) {
+  EXPECT_EQ(
+      incident_title(titled("request <ID> for user <ID> on path <PATH> was done but replica checksum mismatch found "
+                            "in block store",
+                            "request <ID> for user <ID> on path <PATH> was done in <NUM> ms")),
+      "But replica checksum mismatch found in");
+}
+
+TEST(Title, ShortensLongComponents) {
+  EXPECT_EQ(incident_title(titled("lease expired", "", "org.apache.hadoop.hdfs.server.datanode.DataNode")),
+            "DataNode: lease expired");
+}
+
+TEST(Title, IsNeverEmptyNorTooLong) {
+  EXPECT_EQ(incident_title(titled("<*> <NUM>", "", "", "77 widget jammed")), "Widget jammed");
+  EXPECT_EQ(incident_title(titled("<*>", "", "", "77 %%")), "Unusual lines");
+  EXPECT_EQ(incident_title(titled("", "", "")), "Unusual lines");
+  EXPECT_EQ(incident_title(Incident{}), "Unusual lines");
+  EXPECT_LE(display_width(incident_title(titled(std::string(500, 'w'), "", std::string(500, 'c')))), 72U);
+}
+
+TEST(Title, SurvivesAnyBytes) {
+  Rng rng(31);
+  for (int round = 0; round < 2000; ++round) {
+    std::string text;
+    for (std::uint64_t size = rng.below(200); size > 0; --size) {
+      text += static_cast<char>(rng.below(4) == 0 ? ' ' : rng.below(256));
+    }
+    const std::string title = incident_title(titled(text, text.substr(text.size() / 2), "", text));
+    ASSERT_FALSE(title.empty());
+    ASSERT_LE(display_width(title), 72U);
+  }
+}
+
+TEST(FindingId, IsStableAndTellsPlacesApart) {
+  const SourcePosition place{SourceId(0), 100, 5, 40};
+  const std::string id = finding_id("0123456789abcdef", place, "some line");
+  EXPECT_EQ(id, finding_id("0123456789abcdef", place, "some line"));
+  EXPECT_EQ(id.size(), 14U);
+  EXPECT_EQ(id.substr(0, 2), "F-");
+  EXPECT_EQ(id.find_first_not_of("0123456789abcdef", 2), std::string::npos);
+  EXPECT_EQ(id, finding_id("0123456789abcdef", {SourceId(3), 100, 5, 40}, "some line")) << "not by order of inputs";
+  EXPECT_NE(id, finding_id("0123456789abcdee", place, "some line"));
+  EXPECT_NE(id, finding_id("0123456789abcdef", {SourceId(0), 101, 5, 40}, "some line"));
+  EXPECT_NE(id, finding_id("0123456789abcdef", {SourceId(0), 100, 6, 40}, "some line"));
+  EXPECT_NE(id, finding_id("0123456789abcdef", place, "some linE"));
+}
+
+TEST(FindingId, KnownValueSoThatItCannotDriftUnnoticed) {
+  EXPECT_EQ(finding_id("0123456789abcdef", {SourceId(0), 100, 5, 40}, "some line"), "F-");
+}
+
+}  // namespace
+}  // namespace logdetect

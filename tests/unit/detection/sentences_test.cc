@@ -1,0 +1,85 @@
+#include "detection/sentences.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace logdetect {
+namespace {
+
+TEST(NumberWords, ReadsWell) {
+  EXPECT_EQ(number_words(0), "0");
+  EXPECT_EQ(number_words(47), "47");
+  EXPECT_EQ(number_words(145'892), "145,892");
+  EXPECT_EQ(number_words(1'234.6), "1,235");
+  EXPECT_EQ(number_words(-1'234), "-1,234");
+  EXPECT_EQ(number_words(0.12345), "0.123");
+  EXPECT_EQ(number_words(2.5), "2.5");
+  EXPECT_EQ(number_words(1e18), "1e+18");
+  EXPECT_EQ(number_words(std::numeric_limits<double>::infinity()), "unknown");
+}
+
+TEST(RangeWords, ReadsWell) {
+  EXPECT_EQ(range_words(0, 5), "0 to 5");
+  EXPECT_EQ(range_words(0, 0), "none");
+  EXPECT_EQ(range_words(5, 5), "5");
+}
+
+TEST(ShortTemplate, KeepsAFewWords) {
+  EXPECT_EQ(short_template("Connection timeout to <HOST>"), "[Connection timeout to <HOST>]");
+  EXPECT_EQ(short_template("a  b c d e f g"), "[a b c d e ...]");
+  EXPECT_EQ(short_template(""), "[]");
+}
+
+TEST(TimeWords, AreUtcOnBothSidesOf1970) {
+  EXPECT_EQ(time_of_day(1'705'290'135LL * kMicrosPerSecond), "03:42");
+  EXPECT_EQ(time_of_day(-1), "23:59");
+  EXPECT_EQ(weekday_name(1'705'290'135LL * kMicrosPerSecond), "Monday");
+  EXPECT_EQ(weekday_name(0), "Thursday");
+  EXPECT_EQ(weekday_name(-1), "Wednesday");
+}
+
+TEST(KindOfColumn, GoesByTheBeginningOfTheName) {
+  EXPECT_EQ(kind_of_column("template_rarity", true), ReasonKind::kNewTemplate);
+  EXPECT_EQ(kind_of_column("template_rarity", false), ReasonKind::kRareTemplate);
+  EXPECT_EQ(kind_of_column("template_new", true), ReasonKind::kNewTemplate);
+  EXPECT_EQ(kind_of_column("template_count_60s", true), ReasonKind::kBurst);
+  EXPECT_EQ(kind_of_column("burst_surprise", false), ReasonKind::kBurst);
+  EXPECT_EQ(kind_of_column("burst_600s", false), ReasonKind::kBurst);
+  EXPECT_EQ(kind_of_column("sequence_surprise", false), ReasonKind::kSequence);
+  EXPECT_EQ(kind_of_column("parameter_surprise", false), ReasonKind::kParameter);
+  EXPECT_EQ(kind_of_column("hour_surprise", false), ReasonKind::kUnusualTime);
+  EXPECT_EQ(kind_of_column("weekday_surprise", false), ReasonKind::kUnusualTime);
+  EXPECT_EQ(kind_of_column("level_surprise", false), ReasonKind::kUnusualLevel);
+  EXPECT_EQ(kind_of_column("error_prior", false), ReasonKind::kUnusualLevel);
+  EXPECT_EQ(kind_of_column("error_share_10s", false), ReasonKind::kErrorRate);
+  EXPECT_EQ(kind_of_column("warn_share_10s", false), ReasonKind::kErrorRate);
+  EXPECT_EQ(kind_of_column("message_length", false), ReasonKind::kLength);
+  EXPECT_EQ(kind_of_column("length_surprise", false), ReasonKind::kLength);
+  EXPECT_EQ(kind_of_column("distinct_templates_10s", false), ReasonKind::kDiversity);
+  EXPECT_EQ(kind_of_column("new_templates_10s", false), ReasonKind::kDiversity);
+  EXPECT_EQ(kind_of_column("anything_else", true), ReasonKind::kForest);
+}
+
+TEST(WindowSeconds, ReadsTheSuffix) {
+  EXPECT_EQ(window_seconds("burst_60s"), 60);
+  EXPECT_EQ(window_seconds("template_count_600s"), 600);
+  EXPECT_EQ(window_seconds("burst_surprise"), std::nullopt);
+  EXPECT_EQ(window_seconds("hours"), std::nullopt);
+  EXPECT_EQ(window_seconds("_s"), std::nullopt);
+  EXPECT_EQ(window_seconds(""), std::nullopt);
+}
+
+TEST(LeadingNumber, ReadsValuesWithUnitsAndMarks) {
+  EXPECT_EQ(leading_number("99,120 ms"), 99'120);
+  EXPECT_EQ(leading_number("45.5%"), 45.5);
+  EXPECT_EQ(leading_number("-3"), -3);
+  EXPECT_EQ(leading_number("+7x"), 7);
+  EXPECT_EQ(leading_number("ms"), std::nullopt);
+  EXPECT_EQ(leading_number(""), std::nullopt);
+  EXPECT_EQ(leading_number("-"), std::nullopt);
+  EXPECT_EQ(leading_number("."), std::nullopt);
+}
+
+}  // namespace
+}  // namespace logdetect
