@@ -54,6 +54,7 @@ struct DetectorEntry {
   std::string_view name;     ///< "forest"
   std::string_view summary;  ///< one line for `logdetect help detectors`
   std::unique_ptr<Detector> (*make)();
+  double default_weight = 1;  ///< in the ensemble, when the user gives none
 };
 
 /// Every detector that was built in, in the order of the CMake list.

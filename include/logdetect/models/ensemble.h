@@ -60,7 +60,11 @@ class Ensemble {
     double weight = 1;
     double cap = 0;
   };
+  void score_member(const Member& member, std::span<const Event> events, const FeatureMatrix& rows,
+                    std::span<float> raw, std::span<float> surprise) const;
+
   std::vector<Member> members_;
+  std::uint64_t schema_hash_ = 0;
   double quantile_threshold_ = 0;
   double threshold_ = 0;
 };

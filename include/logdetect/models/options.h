@@ -9,16 +9,16 @@
 namespace logdetect {
 
 struct ForestOptions {
-  int trees = 100;
-  int subsample = 256;          ///< psi
-  double contamination = 0.01;  ///< expected share of anomalies in training; trimmed before the refit
+  int trees = 100;              ///< 1..10000
+  int subsample = 256;          ///< psi, 2..32768
+  double contamination = 0.01;  ///< expected share of anomalies in training, 0..0.5; trimmed before the refit
 };
 
 enum class Sensitivity : std::uint8_t { kLow, kMedium, kHigh };
 
 struct EnsembleOptions {
   std::vector<std::string> detectors = {"novelty", "forest"};  ///< members by name
-  std::vector<std::pair<std::string, double>> weights;         ///< others weigh 1
+  std::vector<std::pair<std::string, double>> weights;         ///< others: novelty 1, forest 0.6
   double cap_nats = 0;  ///< bound of one member's contribution; 0: each detector's own default
 };
 

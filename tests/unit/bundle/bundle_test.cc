@@ -207,7 +207,8 @@ TEST(Bundle, DuplicateAndMalformedNamesInAFileAreRefused) {
   const std::string bytes = bundle.encode();
   const std::size_t second = entry_offset(bundle, 1);
   EXPECT_THAT(decode_error(with_table_checksum(overwrite(bytes, second, "alpha"))).message, HasSubstr("twice"));
-  for (const std::string_view bad : {"../xx", "UPPER", "a\0b c"}) {
+  for (const std::string_view bad :
+       {std::string_view("../xx"), std::string_view("UPPER"), std::string_view("a\0b", 3)}) {
     EXPECT_THAT(decode_error(with_table_checksum(overwrite(bytes, second, bad))).message, HasSubstr("malformed"));
   }
   EXPECT_THAT(decode_error(with_table_checksum(overwrite(bytes, second + 20, "x"))).message, HasSubstr("malformed"));

@@ -1,0 +1,57 @@
+#include "logdetect/base/check.h"
+#include "logdetect/models/detector.h"
+#include "models/isolation_forest.h"
+#include "models/shares.h"
+
+namespace logdetect {
+namespace {
+
+// A forest is one opinion over all features at once, and most of them are novelty's too: bounded so that it can tip
+// the balance but never flags a record alone at the absolute threshold (0.6 x 6 < ln 1000).
+constexpr double kCapNats = 6;
+constexpr double kWeight = 0.6;
+
+// Rows whose mean path is no shorter than a training row's are normal: there is nothing to attribute.
+constexpr double kLeastCredit = 1e-3;  // levels of a tree
+
+class ForestDetector final : public Detector {
+ public:
+  Result<void> fit(const TrainingSet& training) override {
+    return forest_.fit(training.rows, training.forest, training.seed);
+  }
+
+  void score(std::span<const Event> events, const FeatureMatrix& rows, std::span<float> raw) const override {
+    LD_CHECK(events.size() == rows.rows(), "events and rows do not fit together");
+    forest_.score(rows, raw);
+  }
+
+  [[nodiscard]] std::vector<Contribution> contributions(std::span<const float> row) const override {
+    std::vector<double> credit(forest_.columns());
+    forest_.path_credit(row, credit);
+    double total = 0;
+    for (const double value : credit) {
+      total += value;
+    }
+    return total > kLeastCredit ? largest_shares(credit, kLeastCredit) : std::vector<Contribution>();
+  }
+
+  [[nodiscard]] bool in_nats() const override { return false; }
+  [[nodiscard]] double default_cap() const override { return kCapNats; }
+  void save(ByteWriter& out) const override { forest_.save(out); }
+  Result<void> load(ByteReader& in, const FeatureSchema& schema) override { return forest_.load(in, schema.size()); }
+
+ private:
+  IsolationForest forest_;
+};
+
+}  // namespace
+
+const DetectorEntry& forest_entry();
+const DetectorEntry& forest_entry() {
+  static constexpr DetectorEntry entry{"forest", "isolation forest over all feature columns (Liu, Ting, Zhou 2008)",
+                                       []() -> std::unique_ptr<Detector> { return std::make_unique<ForestDetector>(); },
+                                       kWeight};
+  return entry;
+}
+
+}  // namespace logdetect

@@ -1,0 +1,193 @@
+#include "logdetect/models/ensemble.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "logdetect/base/check.h"
+#include "logdetect/base/text.h"
+
+namespace logdetect {
+namespace {
+
+constexpr double kLeastThreshold = 1e-3;  // nats: totals of zero are never anomalous
+constexpr double kLargestFixedScore = 0.999999;
+
+double sensitivity_factor(Sensitivity sensitivity) {
+  switch (sensitivity) {
+    case Sensitivity::kLow:
+      return 1.5;
+    case Sensitivity::kMedium:
+      return 1.0;
+    case Sensitivity::kHigh:
+      return 0.7;
+  }
+  return 1.0;
+}
+
+Error unknown_detector(const std::string& name, const std::string& where) {
+  std::vector<std::string_view> names;
+  std::string list;
+  for (const DetectorEntry& entry : detector_table()) {
+    names.push_back(entry.name);
+    list += (list.empty() ? "" : ", ") + std::string(entry.name);
+  }
+  const std::string_view near = nearest_name(name, names);
+  return make_error(ErrorCode::kUsage, "there is no detector '" + name + "'", where,
+                    near.empty() ? "detectors: " + list : "did you mean '" + std::string(near) + "'?");
+}
+
+// The smallest threshold that at most a `target_fpr` share of `totals` reaches; 0 when there are too few to tell.
+double upper_quantile(std::span<const float> totals, double target_fpr) {
+  const auto n = static_cast<double>(totals.size());
+  if (!(target_fpr > 0) || n * target_fpr < 1) {
+    return 0;
+  }
+  const auto allowed = std::min(static_cast<std::size_t>(n * target_fpr), totals.size() - 1);
+  std::vector<float> sorted(totals.begin(), totals.end());
+  const auto first_refused = sorted.begin() + static_cast<std::ptrdiff_t>(allowed);
+  std::nth_element(sorted.begin(), first_refused, sorted.end(), std::greater<>());
+  // Just above the first total that must not be flagged: a crowd of equal totals is then below it as a whole.
+  return static_cast<double>(std::nextafter(*first_refused, std::numeric_limits<float>::infinity()));
+}
+
+}  // namespace
+
+Result<Ensemble> Ensemble::create(const EnsembleOptions& options) {
+  Ensemble ensemble;
+  for (const std::string& name : options.detectors) {
+    const DetectorEntry* entry = find_detector(name);
+    if (entry == nullptr) {
+      return unknown_detector(name, "ensemble.detectors");
+    }
+    for (const Member& member : ensemble.members_) {
+      if (member.name == name) {
+        return make_error(ErrorCode::kUsage, "detector '" + name + "' is listed twice", "ensemble.detectors");
+      }
+    }
+    Member member{name, entry->make(), {}, entry->default_weight, 0};
+    member.cap = options.cap_nats > 0 ? options.cap_nats : member.detector->default_cap();
+    ensemble.members_.push_back(std::move(member));
+  }
+  if (ensemble.members_.empty()) {
+    return make_error(ErrorCode::kUsage, "the list of detectors is empty", "ensemble.detectors",
+                      "the default is novelty, forest");
+  }
+  for (const auto& [name, weight] : options.weights) {
+    if (find_detector(name) == nullptr) {
+      return unknown_detector(name, "ensemble.weights");
+    }
+    if (!(weight >= 0 && weight <= 1000)) {
+      return make_error(ErrorCode::kUsage, "the weight of '" + name + "' must lie between 0 and 1000",
+                        "ensemble.weights");
+    }
+    for (Member& member : ensemble.members_) {
+      if (member.name == name) {
+        member.weight = weight;
+      }
+    }
+  }
+  return ensemble;
+}
+
+Result<void> Ensemble::fit(const TrainingSet& training) {
+  LD_CHECK(training.rows.columns() == training.schema.size() && training.events.size() == training.rows.rows(),
+           "training rows do not fit the schema");
+  for (Member& member : members_) {
+    LD_TRY(member.detector->fit(training));
+  }
+  schema_hash_ = training.schema.hash();
+  return {};
+}
+
+void Ensemble::calibrate(std::span<const Event> events, const FeatureMatrix& rows, const ThresholdOptions& options) {
+  std::vector<float> raw(rows.rows());
+  for (Member& member : members_) {
+    if (!member.detector->in_nats() && !raw.empty()) {
+      member.detector->score(events, rows, raw);
+      member.calibration = Calibration::fit(raw);
+    }
+  }
+  BatchScores scores;
+  score(events, rows, scores);
+  quantile_threshold_ = upper_quantile(scores.total, options.target_fpr);
+  threshold_ = options.absolute_nats;
+  if (quantile_threshold_ > 0) {
+    threshold_ = std::min(threshold_, quantile_threshold_);
+  }
+  threshold_ = std::max(threshold_, kLeastThreshold);
+}
+
+void Ensemble::score_member(const Member& member, std::span<const Event> events, const FeatureMatrix& rows,
+                            std::span<float> raw, std::span<float> surprise) const {
+  member.detector->score(events, rows, raw);
+  if (member.detector->in_nats()) {
+    std::transform(raw.begin(), raw.end(), surprise.begin(), [](float nats) { return std::max(nats, 0.0F); });
+  } else {
+    std::transform(raw.begin(), raw.end(), surprise.begin(),
+                   [&](float value) { return member.calibration.surprise(value); });
+  }
+}
+
+void Ensemble::score(std::span<const Event> events, const FeatureMatrix& rows, BatchScores& out) const {
+  LD_CHECK(events.size() == rows.rows(), "events and rows do not fit together");
+  out.rows = rows.rows();
+  out.raw.resize(members_.size() * out.rows);
+  out.surprise.resize(members_.size() * out.rows);
+  out.total.assign(out.rows, 0.0F);
+  for (std::size_t d = 0; d < members_.size(); ++d) {
+    const std::span<float> raw(out.raw.data() + d * out.rows, out.rows);
+    const std::span<float> surprise(out.surprise.data() + d * out.rows, out.rows);
+    score_member(members_[d], events, rows, raw, surprise);
+    for (std::size_t i = 0; i < out.rows; ++i) {
+      out.total[i] += static_cast<float>(contribution(d, static_cast<double>(surprise[i])));
+    }
+  }
+}
+
+Verdict Ensemble::judge(double total, int hour, const ThresholdOptions& options) const {
+  const std::size_t slot = hour >= 0 && hour < 24 ? static_cast<std::size_t>(hour) : 0;
+  const double multiplier = hour >= 0 && hour < 24 ? options.hour_multipliers[slot] : 1.0;
+  const double middle = std::max(threshold_ * sensitivity_factor(options.sensitivity) * multiplier, kLeastThreshold);
+  Verdict verdict;
+  verdict.surprise = total;
+  verdict.score = total > 0 ? total / (total + middle) : 0;
+  verdict.threshold = middle;
+  verdict.anomalous = total >= middle;
+  if (options.fixed_score > 0) {
+    const double x = std::min(options.fixed_score, kLargestFixedScore);
+    verdict.threshold = middle * x / (1 - x);
+    verdict.anomalous = verdict.score >= x;
+  }
+  return verdict;
+}
+
+double Ensemble::threshold() const {
+  return threshold_;
+}
+
+double Ensemble::quantile_threshold() const {
+  return quantile_threshold_;
+}
+
+std::size_t Ensemble::size() const {
+  return members_.size();
+}
+
+const std::string& Ensemble::name(std::size_t detector) const {
+  return members_.at(detector).name;
+}
+
+double Ensemble::weight(std::size_t detector) const {
+  return members_.at(detector).weight;
+}
+
+const Detector& Ensemble::detector(std::size_t index) const {
+  return *members_.at(index).detector;
+}
+
+double Ensemble::contribution(std::size_t d, double surprise) const {
+  return members_[d].weight * std::min(surprise, members_[d].cap);
+}
+
+}  // namespace logdetect
