@@ -77,35 +77,62 @@ bool at_boundary(const Cursor& c) {
   return true;
 }
 
-constexpr int packed(char a, char b, char c, char d = 0) { return (a << 24) | (b << 16) | (c << 8) | d; }
+constexpr int packed(char a, char b, char c, char d = 0) {
+  return (a << 24) | (b << 16) | (c << 8) | d;
+}
 
-/// The zone of a name, in minutes east of UTC; false if it is none. RFC 822's names and those of the zones most logs come
-/// from; of the ambiguous ones CST and MST mean the RFC's, IST is left out.
+/// The zone of a name, in minutes east of UTC; false if it is none. RFC 822's names and those of the zones most logs
+/// come from; of the ambiguous ones CST and MST mean the RFC's, IST is left out.
 bool find_zone_name(int name, int& minutes) {
   switch (name) {
     case packed('U', 'T', 'C'):
     case packed('G', 'M', 'T'):
-    case packed('W', 'E', 'T'): minutes = 0; return true;
+    case packed('W', 'E', 'T'):
+      minutes = 0;
+      return true;
     case packed('C', 'E', 'T'):
     case packed('B', 'S', 'T'):
-    case packed('W', 'E', 'S', 'T'): minutes = 60; return true;
+    case packed('W', 'E', 'S', 'T'):
+      minutes = 60;
+      return true;
     case packed('E', 'E', 'T'):
-    case packed('C', 'E', 'S', 'T'): minutes = 120; return true;
+    case packed('C', 'E', 'S', 'T'):
+      minutes = 120;
+      return true;
     case packed('M', 'S', 'K'):
-    case packed('E', 'E', 'S', 'T'): minutes = 180; return true;
+    case packed('E', 'E', 'S', 'T'):
+      minutes = 180;
+      return true;
     case packed('J', 'S', 'T'):
-    case packed('K', 'S', 'T'): minutes = 540; return true;
-    case packed('A', 'E', 'S', 'T'): minutes = 600; return true;
-    case packed('A', 'E', 'D', 'T'): minutes = 660; return true;
-    case packed('E', 'D', 'T'): minutes = -240; return true;
+    case packed('K', 'S', 'T'):
+      minutes = 540;
+      return true;
+    case packed('A', 'E', 'S', 'T'):
+      minutes = 600;
+      return true;
+    case packed('A', 'E', 'D', 'T'):
+      minutes = 660;
+      return true;
+    case packed('E', 'D', 'T'):
+      minutes = -240;
+      return true;
     case packed('E', 'S', 'T'):
-    case packed('C', 'D', 'T'): minutes = -300; return true;
+    case packed('C', 'D', 'T'):
+      minutes = -300;
+      return true;
     case packed('C', 'S', 'T'):
-    case packed('M', 'D', 'T'): minutes = -360; return true;
+    case packed('M', 'D', 'T'):
+      minutes = -360;
+      return true;
     case packed('M', 'S', 'T'):
-    case packed('P', 'D', 'T'): minutes = -420; return true;
-    case packed('P', 'S', 'T'): minutes = -480; return true;
-    default: return false;
+    case packed('P', 'D', 'T'):
+      minutes = -420;
+      return true;
+    case packed('P', 'S', 'T'):
+      minutes = -480;
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -31,7 +31,7 @@ class Ensemble {
 
   Result<void> fit(const TrainingSet& training);
   /// Calibrates every member and chooses the threshold on records that fit() did not see (the latest part of training):
-  /// min(absolute, quantile 1 - target_fpr of the sum).
+  /// the absolute one, or the quantile 1 - target_fpr of the sum where that is higher, but at most twice the absolute.
   void calibrate(std::span<const Event> events, const FeatureMatrix& rows, const ThresholdOptions& options);
 
   void score(std::span<const Event> events, const FeatureMatrix& rows, BatchScores& out) const;
