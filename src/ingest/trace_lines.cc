@@ -287,11 +287,11 @@ bool is_go_trace_line(std::string_view line) {
   if (line.starts_with("created by ") || line.starts_with("[signal ") || line.starts_with("exit status ")) {
     return true;
   }
-  if (!line.ends_with(')')) {
+  const std::size_t parenthesis = line.substr(0, kLongestName).find('(');
+  if (parenthesis == 0 || parenthesis == std::string_view::npos || !line.ends_with(')')) {
     return false;
   }
-  const std::string_view name = line.substr(0, std::min(line.find('('), kLongestName));
-  return !name.empty() && name.find(' ') == std::string_view::npos;
+  return line.substr(0, parenthesis).find(' ') == std::string_view::npos;
 }
 
 }  // namespace logdetect
