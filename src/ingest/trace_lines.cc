@@ -77,6 +77,21 @@ bool is_elision(std::string_view line) {
   return digits > 0 && (rest.substr(digits).starts_with(" more") || rest.substr(digits).starts_with(" common "));
 }
 
+// "INFO nova.compute ...", "[WARN] ...": some services put a blank before every line that another thread writes.
+bool begins_with_level(std::string_view text) {
+  if (text.starts_with('[') || text.starts_with('<')) {
+    text.remove_prefix(1);
+  }
+  for (const std::string_view level :
+       {"TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL"}) {
+    if (text.starts_with(level) && text.size() > level.size() &&
+        !kNameBytes[static_cast<unsigned char>(text[level.size()])]) {
+      return true;
+    }
+  }
+  return false;
+}
+
 LineKind classify_indented(std::string_view line) {
   std::size_t indent = 1;
   while (indent < line.size() && is_blank(line[indent])) {
@@ -86,7 +101,7 @@ LineKind classify_indented(std::string_view line) {
   if (rest.empty()) {
     return LineKind::kBlank;
   }
-  if (begins_with_time(rest)) {
+  if (begins_with_time(rest) || begins_with_level(rest)) {
     return LineKind::kOrdinary;
   }
   if (rest.starts_with("at ") || rest.starts_with("Caused by: ") || rest.starts_with("Suppressed: ") ||

@@ -47,7 +47,7 @@ std::vector<OwnedLine> split(std::string_view bytes, std::string_view sizes, std
 
 // The first byte gives the line limit; chunking must not change the lines, lines must cover the bytes without a gap,
 // and reading the same bytes as an input (unpacking, decoding, stitching) must survive.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {  // NOLINT: name given by libFuzzer
   if (size == 0) {
     return 0;
   }

@@ -25,7 +25,7 @@ TemporaryDirectory::~TemporaryDirectory() {
 }
 
 std::string TemporaryDirectory::write(std::string_view name, std::string_view bytes) const {
-  const std::string path = *this / name;
+  std::string path = *this / name;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path());
   std::ofstream(path, std::ios::binary) << bytes;
   return path;
@@ -33,6 +33,7 @@ std::string TemporaryDirectory::write(std::string_view name, std::string_view by
 
 std::vector<OwnedRecord> owned(const RecordBatch& batch) {
   std::vector<OwnedRecord> result;
+  result.reserve(batch.size());
   for (const Record& record : batch.records()) {
     const SourcePosition& at = record.position;
     result.push_back({std::string(record.text), at.offset, at.line, at.length, record.line_count, record.truncated,
@@ -63,6 +64,7 @@ std::vector<OwnedRecord> drain(RecordSource& source) {
 
 std::vector<std::string> texts(const std::vector<OwnedRecord>& records) {
   std::vector<std::string> result;
+  result.reserve(records.size());
   for (const OwnedRecord& record : records) {
     result.push_back(record.text);
   }

@@ -99,7 +99,7 @@ TEST(LineSplitter, ExactlyTheLimitIsNotTruncated) {
 }
 
 TEST(LineSplitter, ALongLineIsSkippedInConstantMemory) {
-  constexpr std::size_t kLimit = 64 * 1024;
+  constexpr std::size_t kLimit = 65'536;
   constexpr std::size_t kPiece = 100'000;
   constexpr int kPieces = 105;
   LineSplitter splitter(kLimit);

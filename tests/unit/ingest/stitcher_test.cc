@@ -60,6 +60,11 @@ TEST(Stitcher, AnIndentedTimeBeginsARecord) {
   EXPECT_THAT(texts(stitch("a\n 2024-01-01 b\n [10:00:00] c\n")), ElementsAre("a", " 2024-01-01 b", " [10:00:00] c"));
 }
 
+TEST(Stitcher, AnIndentedLevelBeginsARecord) {
+  EXPECT_THAT(texts(stitch("INFO a\n INFO b\n  more of b\n [WARN] c\n")),
+              ElementsAre("INFO a", " INFO b\n  more of b", " [WARN] c"));
+}
+
 TEST(Stitcher, BlankLinesEndARecordAndAreDropped) {
   const auto records = stitch("\n\na\n\n  b\n \t\nc\n");
   EXPECT_THAT(texts(records), ElementsAre("a", "  b", "c"));
@@ -99,7 +104,7 @@ TEST(Stitcher, AListOfErrorsIsNotOneRecord) {
               ElementsAre("10:00:00 x\nKeyError: a", "KeyError: b"));
 }
 
-const char* const kPythonTrace =
+constexpr const char* kPythonTrace =
     "Traceback (most recent call last):\n"
     "  File \"app.py\", line 3, in <module>\n"
     "    run()\n"

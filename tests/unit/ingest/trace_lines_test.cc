@@ -58,6 +58,15 @@ TEST(TraceLines, AnIndentedTimeIsNoContinuation) {
   }
 }
 
+TEST(TraceLines, AnIndentedLevelIsNoContinuation) {
+  for (const char* line : {" INFO shop.cart x", "  [ERROR] x", "\tWARNING: x", " <DEBUG> x"}) {
+    EXPECT_EQ(classify_line(line), LineKind::kOrdinary) << line;
+  }
+  for (const char* line : {" INFORMATION x", " ERROR_CODE = 3", " INFO", " info x", " ERRORS x"}) {
+    EXPECT_EQ(classify_line(line), LineKind::kIndented) << line;
+  }
+}
+
 TEST(TraceLines, AnIndentedNumberIsNoTime) {
   for (const char* line :
        {" 10.20.30.40 x", " 3 files", " 12-fold", " 1.5 s", " 10/20 done", " 7: x", " 2024 x", " May be", " Mark x",
