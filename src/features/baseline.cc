@@ -101,9 +101,9 @@ double Baseline::Impl::alarm_weight(Alarm alarm) const {
   for (auto i = static_cast<std::size_t>(alarm); i < alarms.size(); ++i) {
     as_alarming += static_cast<double>(alarms.at(i));
   }
-  // Where most lines call themselves alarming the word says nothing.
+  // Where all lines call themselves alarming the word says nothing.
   const double share = as_alarming / (static_cast<double>(census.events) + 2 * kLevelPrior);
-  return kAlarmShares.at(static_cast<std::size_t>(alarm)) * std::clamp(1.5 - 2 * share, 0.0, 1.0);
+  return kAlarmShares.at(static_cast<std::size_t>(alarm)) * std::clamp(2 * (1 - share), 0.0, 1.0);
 }
 
 double Baseline::Impl::error_prior(Alarm alarm, double rarity) const {

@@ -17,9 +17,9 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kMaxTrees = 10'000;
-constexpr std::size_t kMaxSubsample = 32'768;   // leaf sizes are stored in 16 bits
-constexpr std::uint16_t kNoCut = 0xFFFF;        // stored instead of a column
-constexpr std::size_t kBlockFloats = 4 * 1024;  // 16 KiB of rows share the first-level cache with one tree
+constexpr std::size_t kMaxSubsample = 32'768;  // leaf sizes are stored in 16 bits
+constexpr std::uint16_t kNoCut = 0xFFFF;       // stored instead of a column
+constexpr std::size_t kBlockFloats = 4096;     // 16 KiB of rows share the first-level cache with one tree
 constexpr float kPassLeft = std::numeric_limits<float>::infinity();
 
 int height_for(std::size_t subsample) {
