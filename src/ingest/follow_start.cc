@@ -150,7 +150,10 @@ void FollowedName::start_resumed(FollowContext& context, FoundFile* named, Micro
     const bool read_before = std::any_of(resume_.begin(), resume_.end(), [&](const FilePosition& position) {
       return already_known(position, found.status, found.head);
     });
-    if (named_index == c || (!unrotated && !read_before && found.status.modified >= newest.modified)) {
+    // An empty file may have been filled, copied and emptied again: then what is newer than it holds its lines.
+    const bool newer = unrotated ? newest.fingerprint_bytes == 0 && found.status.modified > newest.modified
+                                 : found.status.modified >= newest.modified;
+    if (named_index == c || (newer && !read_before)) {
       const bool emptied = found.status.device == newest.device && found.status.inode == newest.inode;
       context.counters.truncations += emptied ? 1 : 0;
       generations_.push_back(make_generation(context, std::move(found), {0, 0, emptied}, now));
