@@ -203,8 +203,7 @@ bool Generation::deleted() const {
 
 bool Generation::changed_since_empty() const {
   FileStatus status;
-  return identity_.fingerprint_bytes == 0 && look_at(file_.get(), status) == 0 &&
-         status.modified != identity_.modified;
+  return identity_.fingerprint_bytes == 0 && look_at(file_.get(), status) == 0 && status.modified != identity_.modified;
 }
 
 bool Generation::replaced() const {

@@ -263,7 +263,8 @@ void FollowedName::replace(std::size_t i, FollowContext& context, RecordBatch& b
                       std::make_move_iterator(successors.begin()), std::make_move_iterator(successors.end()));
 }
 
-// A file that was empty has no head to tell by whether it was filled, copied and emptied since we looked: the copy shows.
+// A file that was empty has no head to tell by whether it was filled, copied and emptied since we looked: the copy
+// shows.
 void FollowedName::adopt_copies_of_empty(FollowContext& context, Micros now) {
   if (generations_.empty() || !generations_.back()->changed_since_empty()) {
     return;
@@ -283,20 +284,24 @@ FollowedName::Generations FollowedName::unread_siblings(FollowContext& context, 
   if (scan.out_of_descriptors) {
     report_descriptor_limit(context);
   }
+  FilePosition own;
+  if (truncated != nullptr) {
+    own = truncated->identity();
+    own.offset = truncated->read_offset();
+  }
   Generations unread;
   for (FoundFile& found : scan.files) {
     if (known(found)) {
       continue;
     }
-    if (truncated != nullptr && !released.valid() && !truncated->is(found.status)) {
-      FilePosition read = truncated->identity();
-      read.offset = truncated->read_offset();
-      if (compare(read, found.status, found.head) != Likeness::kDifferent) {
-        released = truncated->move_to(std::move(found));
-        continue;
-      }
+    if (truncated != nullptr && found.status.device == own.device && found.status.inode == own.inode) {
+      continue;  // the emptied file itself, renamed since
     }
-    if (truncated == nullptr || !truncated->is(found.status)) {
+    const bool copy =
+        truncated != nullptr && !released.valid() && compare(own, found.status, found.head) != Likeness::kDifferent;
+    if (copy) {
+      released = truncated->move_to(std::move(found));
+    } else {
       unread.push_back(make_generation(context, std::move(found), {}, now));
     }
   }
