@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "detection/sentences.h"
+#include "logdetect/features/quantity.h"
 
 namespace logdetect {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 constexpr std::size_t kMostReasons = 6;
 constexpr double kLeastShare = 0.03;
 constexpr std::size_t kKinds = static_cast<std::size_t>(ReasonKind::kForest) + 1;
+constexpr std::size_t kLongestQuote = 80;  // bytes of a value in a sentence
 constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
 
 // What one kind of reason adds to the score, and the column that adds most to it.
@@ -177,24 +179,34 @@ class Words {
       out.sentence = "the line has " + number_words(out.observed) + " parameters" + usual_words(out);
       return;
     }
-    double furthest = 0;
-    for (std::size_t slot = 0; slot < input_.parameters.size(); ++slot) {
-      const std::optional<Expectation> usual = baseline_.numeric_range(id, slot);
-      const std::optional<double> value = leading_number(input_.parameters[slot].text);
-      if (!usual || !value || (*value >= usual->low && *value <= usual->high)) {
-        continue;
-      }
-      const double outside = *value > usual->high ? *value - usual->high : usual->low - *value;
-      const double distance = outside / std::max(usual->high - usual->low, 1e-9);
-      if (distance > furthest) {
-        furthest = distance;
-        expect(out, "value", *value, *usual);
-        out.sentence = "parameter " + std::to_string(slot + 1) + " is " + number_words(*value) + usual_words(out);
+    // The slot that surprises most.
+    std::size_t slot = 0;
+    double most = 0;
+    for (std::size_t i = 0; i < input_.parameters.size(); ++i) {
+      const double nats = baseline_.parameter_surprise(id, input_.parameters, i);
+      if (nats > most) {
+        most = nats;
+        slot = i;
       }
     }
-    if (furthest == 0) {
-      out.sentence = "a parameter has a value that training did not show for this template";
+    if (most <= 0) {
+      out.sentence = "a parameter has a value that is unusual for this template";
+      return;
     }
+    const std::string_view text = input_.parameters[slot].text;
+    const std::string name = "parameter " + std::to_string(slot + 1);
+    const std::optional<Expectation> usual = baseline_.numeric_range(id, slot);
+    const std::optional<double> value = parse_quantity(text);
+    if (!usual || !value) {
+      out.sentence = name + " is \"" + std::string(text.substr(0, kLongestQuote)) +
+                     "\", which training did not show or hardly ever";
+      return;
+    }
+    const std::string unit(quantity_unit(text));
+    const std::string suffix = unit.empty() ? "" : ' ' + unit;
+    expect(out, unit.empty() ? "value" : unit, *value, *usual);
+    out.sentence = name + " is " + number_words(*value) + suffix + " (usual: " + range_words(usual->low, usual->high) +
+                   (usual->low == 0 && usual->high == 0 ? "" : suffix) + ')';
   }
 
   void unusual_time(Reason& out) const {
