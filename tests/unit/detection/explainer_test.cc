@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <numeric>
-
+#include "detection/reason_words.h"
 #include "unit/features/support.h"
 
 namespace logdetect {
@@ -12,6 +11,7 @@ namespace {
 
 using logdetect::testing::EventScript;
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -19,29 +19,40 @@ using ::testing::StartsWith;
 // backup error (3) a handful of times by day. Everything is explained against this.
 class ExplainerTest : public ::testing::Test {
  protected:
-  ExplainerTest() : schema_(feature_schema(options_)), baseline_(options_) {
-    EventScript script;
-    for (int i = 0; i < 2 * 2880 + 10; ++i) {
-      const double t = i * 30.0;
-      script.add(t, 0);
-      script.add(t + 1, 1, Level::kInfo, {std::to_string(10 + i % 11) + "ms", i % 2 == 0 ? "primary" : "replica"});
-      script.add(t + 2, 2);
-      if (i % 700 == 650) {
-        script.add(t + 3, 3, Level::kError);
+  struct World {
+    World() : schema(feature_schema(options)), baseline(options) {
+      EventScript script;
+      for (int i = 0; i < 2 * 2880 + 10; ++i) {
+        const double t = i * 30.0;
+        script.add(t, 0);
+        script.add(t + 1, 1, Level::kInfo, {std::to_string(10 + i % 11) + "ms", i % 2 == 0 ? "primary" : "replica"});
+        script.add(t + 2, 2);
+        if (i % 700 == 650) {
+          script.add(t + 3, 3, Level::kError);
+        }
       }
+      const FeatureMatrix rows = logdetect::testing::learn(baseline, script);
+      Result<Ensemble> created = Ensemble::create(EnsembleOptions{});
+      LD_CHECK(created.ok(), "the default detectors exist");
+      ensemble = std::make_unique<Ensemble>(std::move(created).value());
+      LD_CHECK(ensemble->fit({schema, rows, script.events(), 42, {}}).ok(), "fit");
+      ensemble->calibrate(script.events(), rows, ThresholdOptions{});
     }
-    const FeatureMatrix rows = logdetect::testing::learn(baseline_, script);
-    end_ = (2 * 2880 + 10) * 30.0;
-    Result<Ensemble> ensemble = Ensemble::create(EnsembleOptions{});
-    LD_CHECK(ensemble.ok(), "the default detectors exist");
-    ensemble_ = std::make_unique<Ensemble>(std::move(ensemble).value());
-    LD_CHECK(ensemble_->fit({schema_, rows, script.events(), 42, {}}).ok(), "fit");
-    ensemble_->calibrate(script.events(), rows, ThresholdOptions{});
+
+    FeatureOptions options;
+    FeatureSchema schema;
+    Baseline baseline;
+    std::unique_ptr<Ensemble> ensemble;
+  };
+  // Learnt once for all tests; nothing changes it.
+  static const World& world() {
+    static const World learnt;
+    return learnt;
   }
 
   // The reasons for the last event of `script`, scored by the real detectors.
   std::vector<Reason> explain_last(const EventScript& script) {
-    FeatureExtractor extractor(std::as_const(baseline_));
+    FeatureExtractor extractor(baseline_);
     const FeatureMatrix rows = logdetect::testing::rows_of(extractor, script);
     BatchScores scores;
     ensemble_->score(script.events(), rows, scores);
@@ -76,20 +87,24 @@ class ExplainerTest : public ::testing::Test {
     return explain(script, row, detectors, previous);
   }
 
-  static const Reason* find(const std::vector<Reason>& reasons, ReasonKind kind) {
-    for (const Reason& reason : reasons) {
-      if (reason.kind == kind) {
-        return &reason;
-      }
-    }
-    return nullptr;
+  // The reason of one kind for the last event of `script`, whatever the detectors make of it.
+  Reason made(ReasonKind kind, const std::string& column, const EventScript& script) {
+    FeatureExtractor extractor(baseline_);
+    const FeatureMatrix rows = logdetect::testing::rows_of(extractor, script);
+    const Event& event = script.events().back();
+    const std::span<const Parameter> parameters(script.parameters().data() + event.first_parameter,
+                                                event.parameter_count);
+    const std::function<std::string(TemplateId)> text = [](TemplateId) { return std::string("some template"); };
+    const ExplainInput input{event, parameters, rows.row(rows.rows() - 1), {}, {}};
+    const auto index = static_cast<std::size_t>(schema_.find(column));
+    LD_CHECK(index < schema_.size(), "the column exists");
+    return make_reason(kind, {1, 1, index, column}, {schema_, baseline_, text, input});
   }
 
-  FeatureOptions options_;
-  FeatureSchema schema_;
-  Baseline baseline_;
-  std::unique_ptr<Ensemble> ensemble_;
-  double end_ = 0;
+  const FeatureSchema& schema_ = world().schema;
+  const Baseline& baseline_ = world().baseline;
+  const Ensemble* ensemble_ = world().ensemble.get();
+  const double end_ = (2 * 2880 + 10) * 30.0;
 };
 
 TEST_F(ExplainerTest, ANewTemplateIsSaidToBeNew) {
@@ -188,13 +203,54 @@ TEST_F(ExplainerTest, ABurstIsCountedInItsWindow) {
   for (int i = 0; i < 200; ++i) {
     script.add(end_ + i * 0.2, 3, Level::kError);
   }
-  const std::vector<Reason> reasons = explain_last(script);
-  if (const Reason* burst = find(reasons, ReasonKind::kBurst); burst != nullptr) {
-    EXPECT_THAT(burst->sentence, AllOf(StartsWith("burst: "), HasSubstr(" of these in "), HasSubstr("(usual: ")));
-    EXPECT_GT(burst->observed, *burst->expected_high);
-  } else {
-    ADD_FAILURE() << "200 backup errors in 40 s are a burst to no detector";
+  const Reason reason = made(ReasonKind::kBurst, "burst_60s", script);
+  EXPECT_THAT(reason.sentence, StartsWith("burst: 200 of these in 60 s (usual: "));
+  EXPECT_EQ(reason.observed, 200);
+  EXPECT_LE(*reason.expected_high, 10);
+  EXPECT_THAT(made(ReasonKind::kBurst, "burst_surprise", script).sentence,
+              ContainsRegex("^burst: [0-9]+ of these in (10|60|600) s "));
+  EXPECT_THAT(made(ReasonKind::kBurst, "template_count_10s", script).sentence, HasSubstr(" in 10 s "));
+}
+
+TEST_F(ExplainerTest, AnOrdinaryCountIsNotCalledABurst) {
+  EventScript script;
+  script.add(end_, 0);
+  EXPECT_THAT(made(ReasonKind::kBurst, "burst_600s", script).sentence, StartsWith("frequency: 1 of these in 600 s"));
+}
+
+TEST_F(ExplainerTest, WindowSharesAndCountsAreSaidInPlainNumbers) {
+  EventScript script;
+  for (std::uint32_t i = 0; i < 30; ++i) {
+    script.add(end_ + i, 10 + i, Level::kError).is_new = true;
   }
+  EXPECT_THAT(made(ReasonKind::kErrorRate, "error_share_60s", script).sentence,
+              ContainsRegex("^[5-9][0-9](\\.[0-9])? % of the lines in 60 s are ERROR or worse \\(usual: "));
+  EXPECT_THAT(made(ReasonKind::kErrorRate, "warn_share_60s", script).sentence, HasSubstr("are WARNING"));
+  const Reason kinds = made(ReasonKind::kDiversity, "distinct_templates_60s", script);
+  EXPECT_THAT(kinds.sentence, StartsWith("30 different templates in 60 s (usual: "));
+  EXPECT_EQ(kinds.unit, "templates");
+  EXPECT_THAT(made(ReasonKind::kDiversity, "new_templates_60s", script).sentence,
+              HasSubstr("templates seen for the first time in 60 s"));
+}
+
+TEST_F(ExplainerTest, LengthsAreInBytes) {
+  EventScript script;
+  script.add(end_, 0).message_bytes = 2310;
+  const Reason reason = made(ReasonKind::kLength, "length_surprise", script);
+  EXPECT_THAT(reason.sentence, StartsWith("the message has 2,310 bytes (usual: "));
+  EXPECT_EQ(reason.unit, "bytes");
+  EventScript fresh;
+  fresh.add(end_, 900).message_bytes = 2310;
+  EXPECT_EQ(made(ReasonKind::kLength, "length_surprise", fresh).sentence, "a message of 2,310 bytes is unusual");
+}
+
+TEST_F(ExplainerTest, OtherColumnsAndDetectorsAreNamed) {
+  EventScript script;
+  script.add(end_, 1, Level::kInfo, {"12ms", "primary"});
+  EXPECT_EQ(made(ReasonKind::kUnusualTime, "weekday_surprise", script).sentence, "INFO lines are rare on a Wednesday");
+  EXPECT_THAT(made(ReasonKind::kParameter, "parameter_count", script).sentence,
+              StartsWith("the line has 2 parameters"));
+  EXPECT_THAT(made(ReasonKind::kForest, "level", script).sentence, HasSubstr(schema_.columns[2].meaning));
 }
 
 TEST_F(ExplainerTest, AScoreOfNothingStillGivesAReason) {
