@@ -1,5 +1,7 @@
 #include "parsing/header_cut.h"
 
+#include <algorithm>
+
 namespace logdetect {
 namespace {
 
@@ -215,7 +217,9 @@ bool is_separator(std::string_view token) {
   if (token.empty() || token.size() > 3) {
     return false;
   }
-  return token.find_first_not_of("-|:=*>") == std::string_view::npos;
+  return std::all_of(token.begin(), token.end(), [](char c) {
+    return c == '-' || c == '|' || c == ':' || c == '=' || c == '*' || c == '>';
+  });
 }
 
 Cut cut_separator(Cursor at) {
@@ -262,10 +266,12 @@ bool is_dotted_name(std::string_view token) {
     token.remove_suffix(1);
   }
   // a line number behind the name
-  if (const std::size_t mark = token.find_last_of("#:");
-      mark != std::string_view::npos && mark + 1 < token.size() &&
-      token.find_first_not_of("0123456789", mark + 1) == std::string_view::npos) {
-    token = token.substr(0, mark);
+  std::size_t n = token.size();
+  while (n > 0 && scan::is_digit(token[n - 1])) {
+    --n;
+  }
+  if (n > 1 && n < token.size() && (token[n - 1] == '#' || token[n - 1] == ':')) {
+    token = token.substr(0, n - 1);
   }
   if (token.empty() || !(scan::is_alpha(token.front()) || token.front() == '_')) {
     return false;

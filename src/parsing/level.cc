@@ -39,6 +39,29 @@ Level find(const Word (&words)[n], std::string_view word) {
   return Level::kUnknown;
 }
 
+/// What may stand around a level.
+constexpr bool is_wrapping(char c) {
+  switch (c) {
+    case '[':
+    case ']':
+    case '(':
+    case ')':
+    case '{':
+    case '}':
+    case '<':
+    case '>':
+    case ':':
+    case ',':
+    case ';':
+    case '|':
+    case '-':
+    case '"':
+    case '\'':
+    case '*': return true;
+    default: return false;
+  }
+}
+
 /// PostgreSQL's LOG means information; in lower case it is just a word.
 Level level_of_three(std::string_view word) {
   return word == "LOG" ? Level::kInfo : find(kWords3, word);
@@ -122,14 +145,14 @@ Level parse_level(std::string_view word) {
 }
 
 Level level_of_token(std::string_view token) {
-  constexpr std::string_view kWrapping = "[](){}<>:,;|-\"'*";
-  while (!token.empty() && kWrapping.find(token.front()) != std::string_view::npos) {
+  while (!token.empty() && is_wrapping(token.front())) {
     token.remove_prefix(1);
   }
-  while (!token.empty() && kWrapping.find(token.back()) != std::string_view::npos) {
+  while (!token.empty() && is_wrapping(token.back())) {
     token.remove_suffix(1);
   }
-  if (token.size() < 3) {
+  constexpr std::size_t kLongest = 48;
+  if (token.size() < 3 || token.size() > kLongest) {
     return Level::kUnknown;
   }
   // "core:error", as web servers name the module and the level in one

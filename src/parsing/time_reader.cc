@@ -77,38 +77,52 @@ bool at_boundary(const Cursor& c) {
   return true;
 }
 
-struct NamedZone {
-  std::string_view name;
-  int minutes;
-};
+constexpr int packed(char a, char b, char c, char d = 0) { return (a << 24) | (b << 16) | (c << 8) | d; }
 
-// RFC 822's names and those of the zones most logs come from; ambiguous ones (IST, CST of China) mean the RFC's zone
-// or are left out.
-constexpr NamedZone kNamedZones[] = {
-    {"UTC", 0},    {"GMT", 0},    {"CET", 60},   {"CEST", 120}, {"BST", 60},   {"WET", 0},
-    {"WEST", 60},  {"EET", 120},  {"EEST", 180}, {"MSK", 180},  {"EST", -300}, {"EDT", -240},
-    {"CST", -360}, {"CDT", -300}, {"MST", -420}, {"MDT", -360}, {"PST", -480}, {"PDT", -420},
-    {"JST", 540},  {"KST", 540},  {"AEST", 600}, {"AEDT", 660},
-};
+/// The zone of a name, in minutes east of UTC; false if it is none. RFC 822's names and those of the zones most logs come
+/// from; of the ambiguous ones CST and MST mean the RFC's, IST is left out.
+bool find_zone_name(int name, int& minutes) {
+  switch (name) {
+    case packed('U', 'T', 'C'):
+    case packed('G', 'M', 'T'):
+    case packed('W', 'E', 'T'): minutes = 0; return true;
+    case packed('C', 'E', 'T'):
+    case packed('B', 'S', 'T'):
+    case packed('W', 'E', 'S', 'T'): minutes = 60; return true;
+    case packed('E', 'E', 'T'):
+    case packed('C', 'E', 'S', 'T'): minutes = 120; return true;
+    case packed('M', 'S', 'K'):
+    case packed('E', 'E', 'S', 'T'): minutes = 180; return true;
+    case packed('J', 'S', 'T'):
+    case packed('K', 'S', 'T'): minutes = 540; return true;
+    case packed('A', 'E', 'S', 'T'): minutes = 600; return true;
+    case packed('A', 'E', 'D', 'T'): minutes = 660; return true;
+    case packed('E', 'D', 'T'): minutes = -240; return true;
+    case packed('E', 'S', 'T'):
+    case packed('C', 'D', 'T'): minutes = -300; return true;
+    case packed('C', 'S', 'T'):
+    case packed('M', 'D', 'T'): minutes = -360; return true;
+    case packed('M', 'S', 'T'):
+    case packed('P', 'D', 'T'): minutes = -420; return true;
+    case packed('P', 'S', 'T'): minutes = -480; return true;
+    default: return false;
+  }
+}
 
 bool read_zone_name(Cursor& c, Fields& f) {
-  std::size_t n = 0;
-  while (n < 5 && is_upper(c.peek(n))) {
-    ++n;
-  }
-  if (n < 3 || n > 4 || is_word(c.peek(n))) {
+  if (!is_upper(c.peek(1)) || !is_upper(c.peek(2))) {
     return false;
   }
-  const std::string_view name(c.p, n);
-  for (const NamedZone& zone : kNamedZones) {
-    if (zone.name == name) {
-      f.offset_seconds = zone.minutes * 60;
-      f.has_zone = true;
-      c.p += n;
-      return true;
-    }
+  const bool four = is_upper(c.peek(3));
+  const std::size_t n = four ? 4 : 3;
+  int minutes = 0;
+  if (is_word(c.peek(n)) || !find_zone_name(packed(c.p[0], c.p[1], c.p[2], four ? c.p[3] : '\0'), minutes)) {
+    return false;
   }
-  return false;
+  f.offset_seconds = minutes * 60;
+  f.has_zone = true;
+  c.p += n;
+  return true;
 }
 
 /// Reads "Z", "+02:00", "+0200", "+02", or after one blank " +0200", " +02:00", " UTC"; leaves `c` where it was if
@@ -232,10 +246,6 @@ bool read_compact_clock(Cursor& c, Fields& f) {
   }
   read_zone(c, f);
   return at_boundary(c);
-}
-
-constexpr int packed(char a, char b, char c) {
-  return (a << 16) | (b << 8) | c;
 }
 
 /// The first three letters at `c` as one number, in lower case; 0 if they are no letters.
