@@ -5,7 +5,7 @@
 
 namespace logdetect {
 namespace {
-constexpr std::size_t kChunkBytes = 256 * 1024;
+constexpr std::size_t kChunkBytes = std::size_t{256} << 10;
 }
 
 char* Arena::allocate(std::size_t size) {

@@ -77,6 +77,23 @@ bool is_elision(std::string_view line) {
   return digits > 0 && (rest.substr(digits).starts_with(" more") || rest.substr(digits).starts_with(" common "));
 }
 
+constexpr std::array<std::string_view, 12> kLevels = {"TRACE", "DEBUG",  "INFO",     "NOTICE", "WARN",      "WARNING",
+                                                      "ERROR", "SEVERE", "CRITICAL", "FATAL",  "EMERGENCY", "ALERT"};
+
+// A level in capitals, alone or in brackets, with a blank, colon or bracket after it: a log line of its own, however
+// far it is indented.
+bool begins_with_level(std::string_view text) {
+  if (text.starts_with('[') || text.starts_with('<')) {
+    text.remove_prefix(1);
+  }
+  std::size_t end = 0;
+  while (end < text.size() && text[end] >= 'A' && text[end] <= 'Z') {
+    ++end;
+  }
+  const bool closed = end < text.size() && std::string_view(" \t:]>|-").find(text[end]) != std::string_view::npos;
+  return closed && std::find(kLevels.begin(), kLevels.end(), text.substr(0, end)) != kLevels.end();
+}
+
 LineKind classify_indented(std::string_view line) {
   std::size_t indent = 1;
   while (indent < line.size() && is_blank(line[indent])) {
@@ -92,6 +109,9 @@ LineKind classify_indented(std::string_view line) {
   if (rest.starts_with("at ") || rest.starts_with("Caused by: ") || rest.starts_with("Suppressed: ") ||
       is_elision(rest)) {
     return LineKind::kTraceFrame;
+  }
+  if (begins_with_level(rest)) {
+    return LineKind::kOrdinary;
   }
   return rest.starts_with("File \"") ? LineKind::kPythonFrame : LineKind::kIndented;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "logdetect/base/text.h"
 #include "logdetect/report/encode.h"
 #include "logdetect/report/sink.h"
 #include "report/record_json.h"
@@ -235,10 +236,10 @@ std::string incident_span(const Incident& incident, const Style& style, bool wit
 }
 
 std::string incident_headline(const Incident& incident, std::string_view name, const Style& style, bool with_date) {
-  constexpr std::size_t kTagColumns = 14;  // ": " before the title and " [CRITICAL]" after it
+  constexpr std::size_t kTagColumns = 13;  // ": " before the title and " [CRITICAL]" after it
   const std::string begin = std::string(name) + " (" + incident_span(incident, style, with_date) + ")";
-  return style.strong(begin) + ": " + style.log_text(incident.title, style.left(begin.size() + kTagColumns)) + ' ' +
-         style.severity_tag(incident.severity);
+  return style.strong(begin) + ": " + style.log_text(incident.title, style.left(display_width(begin) + kTagColumns)) +
+         ' ' + style.severity_tag(incident.severity);
 }
 
 std::string incident_body(const Incident& incident, const Style& style, std::size_t templates) {

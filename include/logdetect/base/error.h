@@ -118,6 +118,6 @@ class [[nodiscard]] Result<void> {
   if (!ld_result_##line.ok()) {                  \
     return std::move(ld_result_##line).error();  \
   }                                              \
-  declaration = std::move(ld_result_##line).value()
+  declaration = std::move(ld_result_##line).value()  // NOLINT(bugprone-macro-parentheses): it may declare
 
 }  // namespace logdetect

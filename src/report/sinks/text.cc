@@ -64,8 +64,9 @@ class TextSink final : public Sink {
   Result<void> incident(const Incident& incident) override {
     ++closed_;
     if (options_.every_finding) {
-      return output_.write(incident_headline(incident, "Incident closed", style_, true) + ", " +
-                           counted(incident.count, "anomalous line") + "  " + style_.faint(incident.id) + "\n\n");
+      return output_.write(incident_headline(incident, "Incident closed", style_, true) + "\n  " +
+                           std::string(style_.branch) + ' ' + counted(incident.count, "anomalous line") + ", " +
+                           style_.faint("id: " + incident.id) + "\n\n");
     }
     Card card = make_card(incident);
     if (options_.top == 0) {

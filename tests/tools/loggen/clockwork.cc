@@ -9,6 +9,8 @@ namespace logdetect::loggen {
 namespace {
 
 constexpr Micros kMinute = 60 * kMicrosPerSecond;
+// Uptimes run on from one log to the next, so that a log of the day after continues that of the week before.
+constexpr Micros kUptimeWrap = 30 * kMicrosPerDay;
 
 // A job that runs every `period`, `offset` after the full one.
 struct Job {
@@ -140,7 +142,7 @@ void Clockwork::beat(std::size_t instance, Micros time, Stage& stage) {
   const Service service = instances()[instance].service;
   const auto say = static_cast<Say>(static_cast<int>(Say::kBeatGateway) + static_cast<int>(service));
   const auto busy = static_cast<std::int64_t>(activity(time) * 200);
-  Line line = line_of(say, time + spread(rng_, 20, 0.8), 0, 400'000 + (time - start_) / kMicrosPerSecond,
+  Line line = line_of(say, time + spread(rng_, 20, 0.8), 0, time % kUptimeWrap / kMicrosPerSecond,
                       5 + busy + between(rng_, 0, 20));
   line.instance = static_cast<std::uint8_t>(instance);
   if (service != silent_ || time < silent_from_ || time >= silent_until_) {
@@ -164,8 +166,8 @@ void Clockwork::run_job(std::size_t job, Micros time, Stage& stage) {
       stage.say(line_of(say, begin, key, between(rng_, 3, 60)));
       break;
     case Say::kSettled:
-      stage.say(line_of(say, begin, key, 20'000 + static_cast<std::int64_t>((time - start_) / kMicrosPerHour),
-                        between(rng_, 2, 80), between(rng_, 20'000, 500'000)));
+      stage.say(line_of(say, begin, key, time / kMicrosPerHour - 450'000, between(rng_, 2, 80),
+                        between(rng_, 20'000, 500'000)));
       break;
     case Say::kBackupStarted: {
       stage.say(line_of(say, begin, key, time / kMicrosPerDay));

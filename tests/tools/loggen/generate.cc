@@ -80,7 +80,7 @@ Result<Totals> generate(const Options& options) {
   LD_TRY(log.open(options.output));
   LD_TRY(labels.open(options.labels));
   labels.buffer() = "line,label,category\n";
-  Renderer renderer(options.format, options.seed);
+  Renderer renderer(options.format);
   Totals totals;
   while (const std::optional<Line> line = world.next()) {
     renderer.append(log.buffer(), *line);

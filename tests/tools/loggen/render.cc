@@ -112,17 +112,19 @@ void append_rfc3339(std::string& out, Micros time, bool millis) {
   out += 'Z';
 }
 
-Renderer::Renderer(Format format, std::uint64_t seed) : format_(format) {
+Renderer::Renderer(Format format) : format_(format) {
   for (std::size_t i = 0; i < kSayCount; ++i) {
     messages_.push_back(compile(message(static_cast<Say>(i)).text));
   }
   for (const Instance& instance : instances()) {
     const std::string host(instance.host);
     const std::string service(service_name(instance.service));
-    const std::string pid = std::to_string(400 + hash64(host + service, seed) % 30'000);
-    origins_.push_back(format == Format::kJson
-                           ? "\",\"host\":\"" + host + "\",\"service\":\"" + service + "\",\"pid\":" + pid
-                           : host + " " + service + "[" + pid + "]: ");
+    const std::uint64_t pid = 400 + hash64(host + service) % 30'000;
+    std::string& origin = origins_.emplace_back();
+    const bool json = format == Format::kJson;
+    origin.append(json ? "\",\"host\":\"" : "").append(host);
+    origin.append(json ? "\",\"service\":\"" : " ").append(service);
+    origin.append(json ? "\",\"pid\":" : "[").append(std::to_string(pid)).append(json ? "" : "]: ");
   }
 }
 

@@ -12,7 +12,7 @@ namespace logdetect::loggen {
 /// Turns lines into text: the messages' places are looked up once, so a line costs a few appends. Not thread-safe.
 class Renderer {
  public:
-  Renderer(Format format, std::uint64_t seed);
+  explicit Renderer(Format format);
 
   /// Appends the record with all its lines, each ended by '\n'.
   void append(std::string& out, const Line& line);

@@ -29,7 +29,7 @@ double lines_a_session(Format format) {
 // The rate of visitors that, with the clockwork's lines, makes the number of lines asked for.
 double choose_rate(const Options& options, const Clockwork& clockwork) {
   double active_days = 0;
-  constexpr Micros kStep = 10 * 60 * kMicrosPerSecond;
+  constexpr Micros kStep = kMicrosPerHour / 6;
   for (Micros time = options.start; time < options.end(); time += kStep) {
     active_days += activity(time) * static_cast<double>(kStep) / static_cast<double>(kMicrosPerDay);
   }

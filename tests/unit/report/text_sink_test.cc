@@ -129,26 +129,25 @@ TEST(TextSink, PrintsABlockPerFindingAsItHappens) {
   finding.incident_id = "I-00112233aabb";
   ASSERT_TRUE(sink->begin(samples::header()).ok());
   ASSERT_TRUE(sink->finding(finding).ok());
-  EXPECT_EQ(
-      text,
-      "ANOMALY DETECTED [Score: 0.89]\n"
-      "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━\n"
-      "Timestamp: 2024-01-15 03:42:18\n"
-      "Source:    app.log, lines 1,240 – 1,241\n"
-      "Log Line:  \"2024-01-15 03:42:18.250 FATAL [db] Database connection pool exhausted, 0 available\\n\\ta…\"\n"
-      "\n"
-      "Anomaly Factors:\n"
-      "  • NEW TEMPLATE: never seen in 145,892 training records\n"
-      "      nearest known: \"Database connection pool at <NUM>%\"\n"
-      "  • UNUSUAL TIME: FATAL lines are usual 09:00-18:00, here 03:42\n"
-      "\n"
-      "id: F-ba9876543210, incident I-00112233aabb\n"
-      "\n");
+  EXPECT_EQ(text,
+            "ANOMALY DETECTED [Score: 0.89]\n"
+            "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━\n"
+            "Timestamp: 2024-01-15 03:42:18\n"
+            "Source:    app.log, lines 1,240 – 1,241\n"
+            "Log Line:  \"2024-01-15 03:42:18.250 FATAL [db] Database connection pool exhausted, 0 available\\n\\t…\"\n"
+            "\n"
+            "Anomaly Factors:\n"
+            "  • NEW TEMPLATE: never seen in 145,892 training records\n"
+            "      nearest known: \"Database connection pool at <NUM>%\"\n"
+            "  • UNUSUAL TIME: FATAL lines are usual 09:00-18:00, here 03:42\n"
+            "\n"
+            "id: F-ba9876543210, incident I-00112233aabb\n"
+            "\n");
   text.clear();
   ASSERT_TRUE(sink->incident(samples::database_incident()).ok());
   EXPECT_EQ(text,
-            "Incident closed (2024-01-15 03:42:15 – 03:47:22): db: Database connection pool exhausted [CRITICAL], "
-            "15 anomalous lines  I-00112233aabb\n\n");
+            "Incident closed (2024-01-15 03:42:15 – 03:47:22): db: Database connection pool exhausted [CRITICAL]\n"
+            "  └─ 15 anomalous lines, id: I-00112233aabb\n\n");
 }
 
 TEST(TextSink, VerboseAddsABlockPerFinding) {
@@ -205,7 +204,7 @@ TEST(TextSink, ColoursOnlyWhenAskedAndNeverAlone) {
 }
 
 TEST(TextSink, LinesFitTheWidth) {
-  for (const std::size_t width : {60U, 80U, 120U}) {
+  for (const std::size_t width : {80U, 100U, 120U}) {
     ReportOptions options = format("text");
     options.width = width;
     Incident incident = samples::database_incident();

@@ -1,0 +1,228 @@
+// What the program says before any log is read: help, mistakes, configuration.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "e2e/sandbox.h"
+
+namespace logdetect {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+TEST(Help, NothingTypedIsAMistakeAnsweredByHelp) {
+  const Outcome outcome = Sandbox().run({});
+  EXPECT_EQ(outcome.exit, 2);
+  EXPECT_EQ(outcome.out, "");
+  expect_golden("help.txt", outcome.err);
+}
+
+TEST(Help, AskedForItGoesToStandardOutput) {
+  Sandbox sandbox;
+  for (const char* word : {"--help", "-h", "help"}) {
+    const Outcome outcome = sandbox.run({word});
+    EXPECT_EQ(outcome.exit, 0);
+    EXPECT_EQ(outcome.err, "");
+    expect_golden("help.txt", outcome.out);
+  }
+}
+
+TEST(Help, ShortAndLongPerVerb) {
+  Sandbox sandbox;
+  expect_golden("scan-short-help.txt", sandbox.run({"scan", "-h"}).out);
+  expect_golden("scan-help.txt", sandbox.run({"scan", "--help"}).out);
+  expect_golden("train-help.txt", sandbox.run({"train", "--help"}).out);
+  EXPECT_EQ(sandbox.run({"help", "scan"}).out, sandbox.run({"scan", "--help"}).out);
+  for (const char* verb : {"train", "scan", "detect", "watch", "parse", "explain", "formats", "version", "help"}) {
+    const Outcome outcome = sandbox.run({verb, "-h"});
+    EXPECT_EQ(outcome.exit, 0) << verb;
+    EXPECT_THAT(outcome.out, HasSubstr("Examples:")) << verb;
+  }
+}
+
+TEST(Help, Topics) {
+  Sandbox sandbox;
+  expect_golden("help-exit-codes.txt", sandbox.run({"help", "exit-codes"}).out);
+  for (const char* topic : {"config", "detectors", "environment", "formats", "json", "model", "config show"}) {
+    EXPECT_EQ(sandbox.run({"help", topic}).exit, 0) << topic;
+  }
+  const Outcome unknown = sandbox.run({"help", "exit-cods"});
+  EXPECT_EQ(unknown.exit, 2);
+  EXPECT_EQ(unknown.err, "logdetect: error: no help on 'exit-cods'\n  help: did you mean 'exit-codes'?\n");
+}
+
+TEST(Help, AVerbStartedByHandWithNothingToReadShowsItsShortHelp) {
+  Sandbox sandbox;
+  const Outcome outcome = sandbox.run({"scan", "--model", "m"}, {.input_is_terminal = true});
+  EXPECT_EQ(outcome.exit, 2);
+  EXPECT_EQ(outcome.err, sandbox.run({"scan", "-h"}).out);
+}
+
+TEST(Version, IsShortUnlessAskedForMore) {
+  Sandbox sandbox;
+  EXPECT_THAT(sandbox.run({"version"}).out, testing::MatchesRegex("logdetect [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  EXPECT_EQ(sandbox.run({"--version"}).out, sandbox.run({"version"}).out);
+  EXPECT_THAT(sandbox.run({"version", "--verbose"}).out, HasSubstr("yaml-cpp"));
+}
+
+TEST(Mistakes, UnknownVerbsAndFlagsGetTheNearestOne) {
+  Sandbox sandbox;
+  const Outcome verb = sandbox.run({"scna", "x.log"});
+  EXPECT_EQ(verb.exit, 2);
+  EXPECT_EQ(verb.err, "logdetect: error: unknown command 'scna'\n  help: did you mean 'scan'?\n");
+  const Outcome flag = sandbox.run({"scan", "--senstivity", "high", "x.log"});
+  EXPECT_EQ(flag.exit, 2);
+  EXPECT_EQ(flag.err, "logdetect: error: unknown flag '--senstivity'\n  help: did you mean '--sensitivity'?\n");
+  const Outcome foreign = sandbox.run({"train", "--fail-on=high", "x.log"});
+  EXPECT_EQ(foreign.err, "logdetect: error: unknown flag '--fail-on'\n  help: --fail-on is a flag of: scan\n");
+}
+
+TEST(Mistakes, ValuesOfFlagsAreChecked) {
+  Sandbox sandbox;
+  sandbox.write("a.log", "x\n");
+  const std::vector<std::vector<std::string>> wrong = {
+      {"scan", "--model"},
+      {"scan", "a.log"},
+      {"scan", "--model", "m", "--baseline", "a.log", "a.log"},
+      {"scan", "--model", "m", "--format", "jsno", "a.log"},
+      {"scan", "--model", "m", "--fail-on", "sometimes", "a.log"},
+      {"scan", "--model", "m", "--top", "few", "a.log"},
+      {"scan", "--model", "m", "--since", "whenever", "a.log"},
+      {"scan", "--model", "m", "--threads", "-1", "a.log"},
+      {"scan", "--model", "m", "--threshold", "1.5", "a.log"},
+      {"scan", "--model", "m", "--sensitivity", "max", "a.log"},
+      {"scan", "--model", "m", "--color", "blue", "a.log"},
+      {"scan", "--model", "m", "-o", "r.csv", "--scores", "r.csv", "a.log"},
+      {"train", "a.log"},
+      {"train", "-o", "m", "--contamination", "2", "a.log"},
+      {"train", "-o", "m", "--detectors", "forrest", "a.log"},
+      {"watch", "a.log"},
+      {"watch", "--model", "m", "-"},
+      {"watch", "--model", "m", "--format", "csv", "a.log"},
+      {"watch", "--model", "m", "--from", "middle", "a.log"},
+      {"watch", "--model", "m", "--from", "checkpoint", "a.log"},
+      {"parse", "--format", "json", "a.log"},
+      {"explain"},
+      {"explain", "F-1", "F-2"},
+      {"model", "verify"},
+      {"config", "check"},
+      {"version", "now"},
+  };
+  for (const auto& words : wrong) {
+    const Outcome outcome = sandbox.run(words);
+    EXPECT_EQ(outcome.exit, 2) << testing::PrintToString(words) << outcome.err;
+    EXPECT_THAT(outcome.err, StartsWith("logdetect: error: ")) << testing::PrintToString(words);
+    EXPECT_EQ(outcome.out, "") << testing::PrintToString(words);
+  }
+}
+
+TEST(Mistakes, AFlagsErrorNamesFlagAndField) {
+  const Outcome outcome = Sandbox().run({"train", "-o", "m", "--contamination", "2", "a.log"});
+  EXPECT_EQ(outcome.err,
+            "logdetect: error: 'forest.contamination' must be a number from 0 to 0.5, not '2'\n"
+            "  --> --contamination\n");
+}
+
+TEST(Configuration, ShowsEveryValueWithItsOrigin) {
+  Sandbox sandbox;
+  sandbox.write("mine.yaml", "miner:\n  depth: 5\nthreshold:\n  target_fpr: 0.02\n");
+  const Outcome outcome = sandbox.run({"config", "show", "--config", "mine.yaml", "--seed", "7"},
+                                      {.environment = {"LOGDETECT_FOREST_TREES=50"}});
+  EXPECT_EQ(outcome.exit, 0) << outcome.err;
+  expect_golden("config-show-origins.txt", outcome.out);
+}
+
+TEST(Configuration, TheDefaultsAreAGoodFile) {
+  Sandbox sandbox;
+  sandbox.write("d.yaml", sandbox.run({"config", "show", "--defaults"}).out);
+  const Outcome check = sandbox.run({"config", "check", "d.yaml"});
+  EXPECT_EQ(check.exit, 0) << check.err;
+  EXPECT_THAT(check.out, HasSubstr("d.yaml: good ("));
+}
+
+TEST(Configuration, MistakesAreLocated) {
+  Sandbox sandbox;
+  sandbox.write("a.yaml", "forest:\n  trees: 10\ntreshold:\n  target_fpr: 0.1\n");
+  const Outcome unknown = sandbox.run({"config", "check", "a.yaml"});
+  EXPECT_EQ(unknown.exit, 2);
+  EXPECT_EQ(unknown.err,
+            "logdetect: error: unknown key 'treshold'\n  --> a.yaml:3:1\n  help: did you mean 'threshold'?\n");
+  EXPECT_EQ(sandbox.run({"scan", "--config", "a.yaml", "--model", "m", "x"}).exit, 2);
+  sandbox.write("b.yaml", "forest:\n  trees: [1, 2\n");
+  EXPECT_THAT(sandbox.run({"config", "check", "b.yaml"}).err, HasSubstr("  --> b.yaml:"));
+  const Outcome missing = sandbox.run({"config", "check", "nowhere.yaml"});
+  EXPECT_EQ(missing.exit, 2);
+  EXPECT_THAT(missing.err, HasSubstr("  --> nowhere.yaml\n"));
+}
+
+TEST(Configuration, MasksAndFormatsAreProven) {
+  Sandbox sandbox;
+  sandbox.write("mask.yaml", "miner:\n  masks:\n    - {name: ORDER, pattern: \"ORD-(\"}\n");
+  const Outcome mask = sandbox.run({"config", "check", "mask.yaml"});
+  EXPECT_EQ(mask.exit, 2);
+  EXPECT_THAT(mask.err, HasSubstr("  --> mask.yaml:"));
+  sandbox.write("format.yaml", "header: {format: sylsog}\n");
+  EXPECT_EQ(sandbox.run({"config", "check", "format.yaml"}).exit, 2);
+  sandbox.write("mine.yaml",
+                "name: mine\nsummary: Ours\npattern: \"<time> <level> <message>\"\n"
+                "samples:\n  - line: \"2024-01-01T00:00:00Z INFO up\"\n    time: 2024-01-01T00:00:00Z\n"
+                "    level: WARN\n    message: up\n");
+  sandbox.write("own.yaml", "header: {format: mine.yaml}\n");
+  const Outcome sample = sandbox.run({"config", "check", "own.yaml"});
+  EXPECT_EQ(sample.exit, 2) << "a sample that does not parse as it says";
+  EXPECT_THAT(sample.err, HasSubstr("mine.yaml:"));
+}
+
+TEST(Configuration, AWrongEnvironmentVariableIsNamed) {
+  const Outcome outcome = Sandbox().run({"config", "show"}, {.environment = {"LOGDETECT_FOREST_TREES=lots"}});
+  EXPECT_EQ(outcome.exit, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("  --> LOGDETECT_FOREST_TREES\n"));
+}
+
+TEST(Formats, AreListedAndShown) {
+  Sandbox sandbox;
+  const Outcome list = sandbox.run({"formats"});
+  EXPECT_EQ(list.exit, 0);
+  ASSERT_FALSE(list.out.empty());
+  const std::string name = list.out.substr(0, list.out.find(' '));
+  EXPECT_THAT(sandbox.run({"formats", name}).out, StartsWith(name + " - "));
+  EXPECT_EQ(sandbox.run({"formats", "no-such-format"}).exit, 2);
+}
+
+TEST(Streams, ClosedDescriptorsDoNoHarm) {
+  const Outcome outcome = Sandbox().run({"config", "show"}, {.close_descriptors = true});
+  EXPECT_EQ(outcome.exit, 0);
+}
+
+TEST(Streams, AClosedPipeIsNoError) {
+  const Outcome outcome = Sandbox().run({"config", "show", "--defaults"}, {.closed_reader = true});
+  EXPECT_EQ(outcome.exit, 0);
+  EXPECT_EQ(outcome.err, "");
+}
+
+TEST(Streams, AFullDeviceIsAnOutputError) {
+  const Outcome outcome = Sandbox().run({"config", "show"}, {.output_path = "/dev/full"});
+  EXPECT_EQ(outcome.exit, 5);
+  EXPECT_THAT(outcome.err, HasSubstr("No space left on device"));
+}
+
+TEST(Colours, OnlyForTerminalsUnlessForced) {
+  Sandbox sandbox;
+  EXPECT_THAT(sandbox.run({"scna"}).err, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(sandbox.run({"scna"}, {.output_is_terminal = true}).out, HasSubstr("\x1b[1;31merror:\x1b[0m"));
+  EXPECT_THAT(sandbox.run({"scna"}, {.output_is_terminal = true, .environment = {"NO_COLOR=1"}}).out,
+              Not(HasSubstr("\x1b")));
+  EXPECT_THAT(sandbox.run({"scna"}, {.output_is_terminal = true, .environment = {"TERM=dumb"}}).out,
+              Not(HasSubstr("\x1b")));
+  EXPECT_THAT(sandbox.run({"scna"}, {.environment = {"FORCE_COLOR=1"}}).err, HasSubstr("\x1b[1;31m"));
+}
+
+TEST(Safety, WordsOfTheCommandLineAreEscapedInMessages) {
+  const Outcome outcome = Sandbox().run({"explain", "F-1", "--from", "evil\x1b[31m\n.json"});
+  EXPECT_EQ(outcome.exit, 3);
+  EXPECT_THAT(outcome.err, HasSubstr("evil\\x1b[31m\\n.json"));
+}
+
+}  // namespace
+}  // namespace logdetect

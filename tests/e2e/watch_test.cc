@@ -1,0 +1,165 @@
+// Following live files with the real binary.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "e2e/log_text.h"
+#include "e2e/sandbox.h"
+
+namespace logdetect {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+constexpr std::int64_t kNow = 2 * 3600;  // event time at which the watching begins
+
+// Messages of the findings in JSON Lines that may end in an unfinished line.
+std::vector<std::string> findings(const std::string& jsonl) {
+  std::vector<std::string> out;
+  std::istringstream stream(jsonl);
+  for (std::string line; std::getline(stream, line);) {
+    const json object = json::parse(line, nullptr, false);
+    if (!object.is_discarded() && object.value("type", "") == "finding") {
+      out.push_back(object.dump());
+    }
+  }
+  return out;
+}
+
+std::ptrdiff_t count_with(const std::vector<std::string>& findings, const std::string& text) {
+  return std::count_if(findings.begin(), findings.end(),
+                       [&](const std::string& finding) { return finding.find(text) != std::string::npos; });
+}
+
+class Watching : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    Sandbox sandbox;
+    sandbox.write("history.log", quiet_log(0, kNow, 1));
+    trained_ = sandbox.run({"train", "-o", "model", "history.log"});
+    model_ = sandbox.read("model/model.ldm");
+  }
+  void SetUp() override {
+    ASSERT_EQ(trained_.exit, 0) << trained_.err;
+    std::filesystem::create_directory(sandbox_.path("model"));
+    sandbox_.write("model/model.ldm", model_);
+    sandbox_.write("live.log", quiet_log(kNow, 60, 2));
+  }
+
+  Process watch(std::vector<std::string> more = {}) {
+    std::vector<std::string> words = {"watch", "--model", "model", "--format", "jsonl", "live.log"};
+    words.insert(words.end(), more.begin(), more.end());
+    return sandbox_.start(words);
+  }
+  // Appends a line that is unlike any other so far, and the next quiet line, which completes it.
+  void append_odd(int number) {
+    sandbox_.append("live.log", odd_line(kNow + 60 + number, marker(number) + " melted down, shutting off"));
+    sandbox_.append("live.log", quiet_log(kNow + 61 + number, 1, static_cast<std::uint64_t>(number)));
+  }
+  static std::string marker(int number) {
+    constexpr const char* kThings[] = {"reactor", "turbine", "coolant", "generator", "transformer", "breaker"};
+    return kThings[number % 6];
+  }
+  bool seen(const Process& process, int number) {
+    return eventually([&] { return count_with(findings(process.out()), marker(number)) > 0; });
+  }
+
+  Sandbox sandbox_;
+  static Outcome trained_;
+  static std::string model_;
+};
+Outcome Watching::trained_;
+std::string Watching::model_;
+
+TEST_F(Watching, ReportsWhileItRunsAndEndsCleanlyOnEitherSignal) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    Process process = watch({"--from", "begin"});
+    append_odd(0);
+    EXPECT_TRUE(seen(process, 0)) << process.out();
+    process.send(signal);
+    const Outcome outcome = process.wait();
+    EXPECT_EQ(outcome.exit, 0) << outcome.err;
+    EXPECT_THAT(outcome.out, HasSubstr("\"type\":\"summary\""));
+  }
+}
+
+TEST_F(Watching, FollowsThroughRotationAndTruncation) {
+  Process process = watch({"--from", "begin"});
+  append_odd(0);
+  ASSERT_TRUE(seen(process, 0)) << process.out();
+  std::filesystem::rename(sandbox_.path("live.log"), sandbox_.path("live.log.1"));
+  sandbox_.write("live.log", quiet_log(kNow + 70, 5, 4));
+  append_odd(1);
+  EXPECT_TRUE(seen(process, 1)) << "after rename and create: " << process.out();
+  sandbox_.write("live.log", quiet_log(kNow + 80, 1, 5));
+  append_odd(2);
+  EXPECT_TRUE(seen(process, 2)) << "after truncation: " << process.out();
+  process.send(SIGTERM);
+  const Outcome outcome = process.wait();
+  EXPECT_EQ(outcome.exit, 0) << outcome.err;
+  for (int number = 0; number < 3; ++number) {
+    EXPECT_EQ(count_with(findings(outcome.out), marker(number)), 1) << marker(number);
+  }
+}
+
+TEST_F(Watching, GoesOnFromItsCheckpoint) {
+  Process first = watch({"--from", "begin", "--state", "state"});
+  append_odd(0);
+  ASSERT_TRUE(seen(first, 0)) << first.out();
+  first.send(SIGTERM);
+  ASSERT_EQ(first.wait().exit, 0);
+  append_odd(1);  // while nobody watches
+  Process second = watch({"--state", "state"});
+  append_odd(2);
+  EXPECT_TRUE(seen(second, 1)) << "written between the runs: " << second.out();
+  EXPECT_TRUE(seen(second, 2)) << second.out();
+  second.send(SIGTERM);
+  const Outcome outcome = second.wait();
+  EXPECT_EQ(outcome.exit, 0) << outcome.err;
+  EXPECT_EQ(count_with(findings(outcome.out), marker(0)), 0) << "reported by the first run already";
+}
+
+TEST_F(Watching, BeginsAtTheEndWithoutACheckpoint) {
+  append_odd(0);
+  Process process = watch();
+  // The header line says that it runs; what is written from then on is read.
+  ASSERT_TRUE(eventually([&] { return !process.out().empty(); }));
+  for (int i = 0; i < 50; ++i) {
+    short_pause();
+  }
+  append_odd(1);
+  EXPECT_TRUE(seen(process, 1)) << process.out();
+  process.send(SIGTERM);
+  EXPECT_EQ(count_with(findings(process.wait().out), marker(0)), 0);
+}
+
+TEST_F(Watching, AppendsToItsOutputFile) {
+  sandbox_.write("found.jsonl", "{\"type\":\"older\"}\n");
+  Process process = watch({"--from", "begin", "--output", "found.jsonl"});
+  append_odd(0);
+  EXPECT_TRUE(eventually([&] { return count_with(findings(sandbox_.read("found.jsonl")), marker(0)) > 0; }));
+  process.send(SIGTERM);
+  EXPECT_EQ(process.wait().exit, 0);
+  EXPECT_THAT(sandbox_.read("found.jsonl"), testing::StartsWith("{\"type\":\"older\"}\n"));
+}
+
+TEST_F(Watching, TwoOnOneStateDirectoryIsExit5) {
+  Process first = watch({"--state", "state"});
+  ASSERT_TRUE(eventually([&] { return !first.out().empty(); }));
+  Process second = watch({"--state", "state"});
+  const Outcome outcome = second.wait();
+  EXPECT_EQ(outcome.exit, 5);
+  EXPECT_THAT(outcome.err, HasSubstr("state"));
+  first.send(SIGTERM);
+  EXPECT_EQ(first.wait().exit, 0);
+}
+
+}  // namespace
+}  // namespace logdetect
