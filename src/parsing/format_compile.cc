@@ -146,10 +146,10 @@ class PatternCompiler {
         ++at_;
         return;
       case Item::Type::kText:
-        if (!item.text.empty() && !compile_group()) {
-          compile_text();
-        } else if (item.text.empty()) {
+        if (item.text.empty()) {
           ++at_;
+        } else if (!compile_group()) {
+          compile_text();
         }
         return;
       case Item::Type::kField:

@@ -134,7 +134,7 @@ std::string HeaderPlan::describe() const {
       text += ' ';
     }
     text += describe_step(step);
-    glued = step.kind == HeaderStep::Kind::kUntilChar || (strict && literal);
+    glued = (step.kind == HeaderStep::Kind::kUntilChar && step.literal != "]") || (strict && literal);
   }
   return text + (glued ? "<message>" : " <message>");
 }

@@ -17,11 +17,12 @@ using scan::is_word;
 
 constexpr int kFirstYear = 1970;
 constexpr int kLastYear = 2200;
+constexpr int kNoYear = -1;
 constexpr std::int64_t kEpochLimit = 7'289'654'400;  // seconds to 2201-01-01 00:00
 
 /// A timestamp in pieces, before it is checked.
 struct Fields {
-  int year = 0;  // 0: not given
+  int year = kNoYear;
   int month = 0;
   int day = 0;
   int hour = 0;
@@ -342,7 +343,7 @@ bool read_month_first(Cursor& c, Fields& f, bool after_weekday) {
     c = q;
     return read_clock(c, f);
   }
-  f.year = 0;
+  f.year = kNoYear;
   if (!read_clock(c, f)) {
     return false;
   }
@@ -375,7 +376,7 @@ bool read_day_first_name(Cursor& c, Fields& f, char separator) {
     c.skip_blanks();
     return read_clock(c, f);
   }
-  f.year = 0;
+  f.year = kNoYear;
   return separator == ' ' && read_clock(c, f);
 }
 
@@ -460,7 +461,7 @@ bool read_year_first(Cursor& c, Fields& f) {
   if (separator == ' ') {  // 2024 Jan 15 03:42:18
     ++c.p;
     const int year = f.year;
-    const bool good = read_month_first(c, f, false) && f.year == 0;
+    const bool good = read_month_first(c, f, false) && f.year == kNoYear;
     f.year = year;
     return good;
   }
@@ -618,7 +619,7 @@ bool assemble(const Fields& f, DateMemo& memo, ParsedTime& out) {
                 (leap ? kMicrosPerSecond - 1 : f.micros);
   if (f.has_date) {
     int year = f.year;
-    if (year == 0) {
+    if (year == kNoYear) {
       out.year_missing = true;
       year = f.month == 2 && f.day == 29 ? 1972 : kFirstYear;
     }

@@ -55,19 +55,19 @@ std::vector<Style> styles() {
                 (i % 3 == 0 ? "kernel: " : "cron[" + std::to_string(800 + i) + "]: ") + words(i);
        },
        "<time> <host> <component>: <message>",
-       "1970-03-04T08:00:02Z|UNKNOWN|orchid|cron|802|stored the pallet in aisle 74"},
+       "1970-03-04T08:00:02Z|UNKNOWN|orchid|cron|802|stored the order for 74"},
       {"log4j",
        [](int i) {
          return "2024-05-06 " + clock_of(i) + ",123 " + level_of(i) + " [worker thread " + std::to_string(i % 4) +
                 "] org.example.Depot: " + words(i);
        },
        "<time> <level> [<skip>] <component>: <message>",
-       "2024-05-06T08:00:02.123Z|WARNING||org.example.Depot||stored the pallet in aisle 74"},
+       "2024-05-06T08:00:02.123Z|WARNING||org.example.Depot||stored the order for 74"},
       {"apache error",
        [](int i) {
          return "[Mon May 06 " + clock_of(i) + " 2024] [" + (i % 4 == 0 ? "error" : "notice") + "] " + words(i);
        },
-       "<time> [<level>] <message>", "2024-05-06T08:00:02Z|NOTICE||||stored the pallet in aisle 74"},
+       "<time> [<level>] <message>", "2024-05-06T08:00:02Z|NOTICE||||stored the order for 74"},
       {"access",
        [](int i) {
          return "203.0.113." + std::to_string(i % 200) + " - - [06/May/2024:" + clock_of(i) + " +0000] \"" +
@@ -82,56 +82,56 @@ std::vector<Style> styles() {
                 std::to_string(i % 7) + "|" + words(i);
        },
        "<time>|<component>|<pid>|<message>",
-       "2024-05-06T08:00:02.062Z|UNKNOWN||Step2|30002|stored the pallet in aisle 74"},
+       "2024-05-06T08:00:02.062Z|UNKNOWN||Step2|30002|stored the order for 74"},
       {"glog",
        [](int i) {
          return std::string(i % 5 == 0 ? "E" : "I") + "0506 " + clock_of(i) + ".000123    " +
                 std::to_string(40 + i % 9) + " depot.cc:" + std::to_string(i % 30) + "] " + words(i);
        },
        "<time> <pid> <component>] <message>",
-       "1970-05-06T08:00:02.000123Z|INFO||depot.cc|42|stored the pallet in aisle 74"},
+       "1970-05-06T08:00:02.000123Z|INFO||depot.cc|42|stored the order for 74"},
       {"python",
        [](int i) {
          return "2024-05-06 " + clock_of(i) + ",123 - depot.loader" + std::to_string(i % 2) + " - " + level_of(i) +
                 " - " + words(i);
        },
        "<time> - <component> - <level> - <message>",
-       "2024-05-06T08:00:02.123Z|WARNING||depot.loader0||stored the pallet in aisle 74"},
+       "2024-05-06T08:00:02.123Z|WARNING||depot.loader0||stored the order for 74"},
       {"python basic", [](int i) { return level_of(i) + ":depot" + std::to_string(i % 4) + ":" + words(i); },
-       "<level>:<component>:<message>", "-|WARNING||depot2||stored the pallet in aisle 74"},
+       "<level>:<component>:<message>", "-|WARNING||depot2||stored the order for 74"},
       {"logcat",
        [](int i) {
          return "05-06 " + clock_of(i) + ".123  " + std::to_string(1700 + i % 9) + "  " + std::to_string(2300 + i % 8) +
                 " " + std::string(1, "DIWE"[i % 4]) + " Tile" + std::to_string(i % 6) + ": " + words(i);
        },
        "<time> <pid> <skip> <level> <component>: <message>",
-       "1970-05-06T08:00:02.123Z|WARNING||Tile2|1702|stored the pallet in aisle 74"},
+       "1970-05-06T08:00:02.123Z|WARNING||Tile2|1702|stored the order for 74"},
       {"spring",
        [](int i) {
          return "2024-05-06T" + clock_of(i) + ".123+02:00  " + level_of(i) + " " + std::to_string(900 + i % 5) +
                 " --- [           main] o.e.depot.Loader" + std::to_string(i % 3) + " : " + words(i);
        },
        "<time> <level> <pid> - [<skip>] <component> - <message>",
-       "2024-05-06T06:00:02.123Z|WARNING||o.e.depot.Loader2|902|stored the pallet in aisle 74"},
+       "2024-05-06T06:00:02.123Z|WARNING||o.e.depot.Loader2|902|stored the order for 74"},
       {"bracketed level without time", [](int i) { return "[" + level_of(i) + "] " + words(i); }, "[<level>] <message>",
-       "-|WARNING||||stored the pallet in aisle 74"},
+       "-|WARNING||||stored the order for 74"},
       {"until dash",
        [](int i) {
          return "[05.06 " + clock_of(i) + "] van" + std::to_string(i % 3) + (i % 4 == 0 ? ".exe *64" : ".exe") + " - " +
                 words(i);
        },
-       "<time> <component> - <message>", "1970-05-06T08:00:02Z|UNKNOWN||van2.exe||stored the pallet in aisle 74"},
-      {"no header", [](int i) { return words(i); }, "<message>", "-|UNKNOWN||||stored the pallet in aisle 74"},
+       "<time> <component> - <message>", "1970-05-06T08:00:02Z|UNKNOWN||van2.exe||stored the order for 74"},
+      {"no header", [](int i) { return words(i); }, "<message>", "-|UNKNOWN||||stored the order for 74"},
       {"json",
        [](int i) {
          return R"({"ts":"2024-05-06T)" + clock_of(i) + R"(Z","level":"info","msg":")" + words(i) + R"("})";
        },
-       "JSON objects", "2024-05-06T08:00:02Z|INFO||||stored the pallet in aisle 74"},
+       "JSON objects", "2024-05-06T08:00:02Z|INFO||||stored the order for 74"},
       {"logfmt",
        [](int i) {
          return "ts=2024-05-06T" + clock_of(i) + "Z level=info msg=\"" + words(i) + "\" n=" + std::to_string(i);
        },
-       "key=value pairs", "2024-05-06T08:00:02Z|INFO||||stored the pallet in aisle 74 n=2"},
+       "key=value pairs", "2024-05-06T08:00:02Z|INFO||||stored the order for 74 n=2"},
   };
 }
 
@@ -184,7 +184,7 @@ TEST(DetectHeader, PrefersTheTimeThatSaysMost) {
            clock_of(i) + " node" + std::to_string(i % 9) + "/a cron[" + std::to_string(i) + "]: " + words(i);
   });
   HeaderParser parser(plan_of(lines));
-  EXPECT_EQ(parsed_line(parser, lines[2]), "2024-05-06T08:00:02Z|UNKNOWN|node2/a|cron|2|stored the pallet in aisle 74");
+  EXPECT_EQ(parsed_line(parser, lines[2]), "2024-05-06T08:00:02Z|UNKNOWN|node2/a|cron|2|stored the order for 74");
 }
 
 TEST(DetectHeader, DayFirstIsLearntFromTheSample) {
