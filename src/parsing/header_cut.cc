@@ -217,9 +217,8 @@ bool is_separator(std::string_view token) {
   if (token.empty() || token.size() > 3) {
     return false;
   }
-  return std::all_of(token.begin(), token.end(), [](char c) {
-    return c == '-' || c == '|' || c == ':' || c == '=' || c == '*' || c == '>';
-  });
+  return std::all_of(token.begin(), token.end(),
+                     [](char c) { return c == '-' || c == '|' || c == ':' || c == '=' || c == '*' || c == '>'; });
 }
 
 Cut cut_separator(Cursor at) {

@@ -27,7 +27,7 @@ std::string_view field_name(HeaderField field) {
 }
 
 std::string describe_step(const HeaderStep& step) {
-  const std::string name(field_name(step.field));
+  std::string name(field_name(step.field));
   switch (step.kind) {
     case HeaderStep::Kind::kBracketed: {
       const char open = step.literal.empty() ? '[' : step.literal[0];

@@ -57,8 +57,10 @@ constexpr bool is_wrapping(char c) {
     case '-':
     case '"':
     case '\'':
-    case '*': return true;
-    default: return false;
+    case '*':
+      return true;
+    default:
+      return false;
   }
 }
 

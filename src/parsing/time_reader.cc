@@ -4,6 +4,7 @@
 
 #include "parsing/civil.h"
 #include "parsing/scan.h"
+#include "parsing/time_pieces.h"
 
 namespace logdetect {
 namespace {
@@ -12,242 +13,11 @@ using scan::Cursor;
 using scan::is_alpha;
 using scan::is_blank;
 using scan::is_digit;
-using scan::is_upper;
 using scan::is_word;
 
 constexpr int kFirstYear = 1970;
 constexpr int kLastYear = 2200;
-constexpr int kNoYear = -1;
 constexpr std::int64_t kEpochLimit = 7'289'654'400;  // seconds to 2201-01-01 00:00
-
-/// A timestamp in pieces, before it is checked.
-struct Fields {
-  int year = kNoYear;
-  int month = 0;
-  int day = 0;
-  int hour = 0;
-  int minute = 0;
-  int second = 0;
-  int micros = 0;
-  int offset_seconds = 0;  // of the zone, east positive
-  bool has_date = false;
-  bool has_clock = false;
-  bool has_seconds = false;
-  bool has_fraction = false;
-  bool has_zone = false;
-};
-
-/// Reads 1..`most` digits; returns how many, 0 if there are fewer than `least`.
-int read_digits(Cursor& c, int least, int most, int& value) {
-  value = 0;
-  int n = 0;
-  while (n < most && is_digit(c.peek())) {
-    value = value * 10 + scan::digit_value(*c.p);
-    ++c.p;
-    ++n;
-  }
-  return n >= least ? n : 0;
-}
-
-/// Digits of a fraction, kept to microseconds; finer digits are dropped, not rounded, so that time never runs ahead.
-void read_fraction_digits(Cursor& c, int& micros) {
-  int n = 0;
-  micros = 0;
-  while (n < 12 && is_digit(c.peek())) {
-    if (n < 6) {
-      micros = micros * 10 + scan::digit_value(*c.p);
-    }
-    ++c.p;
-    ++n;
-  }
-  for (; n < 6; ++n) {
-    micros *= 10;
-  }
-}
-
-/// True if a clock may end here: no word goes on, and no further ":12" or ".5" that would make it an address.
-bool at_boundary(const Cursor& c) {
-  const char next = c.peek();
-  if (is_word(next)) {
-    return false;
-  }
-  if (next == ':' || next == '.') {
-    const char after = c.peek(1);
-    return !is_word(after) && after != ':';
-  }
-  return true;
-}
-
-constexpr int packed(char a, char b, char c, char d = 0) { return (a << 24) | (b << 16) | (c << 8) | d; }
-
-/// The zone of a name, in minutes east of UTC; false if it is none. RFC 822's names and those of the zones most logs come
-/// from; of the ambiguous ones CST and MST mean the RFC's, IST is left out.
-bool find_zone_name(int name, int& minutes) {
-  switch (name) {
-    case packed('U', 'T', 'C'):
-    case packed('G', 'M', 'T'):
-    case packed('W', 'E', 'T'): minutes = 0; return true;
-    case packed('C', 'E', 'T'):
-    case packed('B', 'S', 'T'):
-    case packed('W', 'E', 'S', 'T'): minutes = 60; return true;
-    case packed('E', 'E', 'T'):
-    case packed('C', 'E', 'S', 'T'): minutes = 120; return true;
-    case packed('M', 'S', 'K'):
-    case packed('E', 'E', 'S', 'T'): minutes = 180; return true;
-    case packed('J', 'S', 'T'):
-    case packed('K', 'S', 'T'): minutes = 540; return true;
-    case packed('A', 'E', 'S', 'T'): minutes = 600; return true;
-    case packed('A', 'E', 'D', 'T'): minutes = 660; return true;
-    case packed('E', 'D', 'T'): minutes = -240; return true;
-    case packed('E', 'S', 'T'):
-    case packed('C', 'D', 'T'): minutes = -300; return true;
-    case packed('C', 'S', 'T'):
-    case packed('M', 'D', 'T'): minutes = -360; return true;
-    case packed('M', 'S', 'T'):
-    case packed('P', 'D', 'T'): minutes = -420; return true;
-    case packed('P', 'S', 'T'): minutes = -480; return true;
-    default: return false;
-  }
-}
-
-bool read_zone_name(Cursor& c, Fields& f) {
-  if (!is_upper(c.peek(1)) || !is_upper(c.peek(2))) {
-    return false;
-  }
-  const bool four = is_upper(c.peek(3));
-  const std::size_t n = four ? 4 : 3;
-  int minutes = 0;
-  if (is_word(c.peek(n)) || !find_zone_name(packed(c.p[0], c.p[1], c.p[2], four ? c.p[3] : '\0'), minutes)) {
-    return false;
-  }
-  f.offset_seconds = minutes * 60;
-  f.has_zone = true;
-  c.p += n;
-  return true;
-}
-
-/// Reads "Z", "+02:00", "+0200", "+02", or after one blank " +0200", " +02:00", " UTC"; leaves `c` where it was if
-/// there is no zone.
-void read_zone(Cursor& c, Fields& f) {
-  Cursor q = c;
-  const bool blank = q.peek() == ' ';
-  if (blank) {
-    ++q.p;
-  }
-  const char first = q.peek();
-  if (first == 'Z' || (first == 'z' && !blank)) {
-    if (!is_word(q.peek(1)) && !blank) {
-      ++q.p;
-      f.has_zone = true;
-      c = q;
-    }
-    return;
-  }
-  if (is_upper(first)) {
-    if (read_zone_name(q, f)) {
-      c = q;
-    }
-    return;
-  }
-  if (first != '+' && first != '-') {
-    return;
-  }
-  ++q.p;
-  int hours = 0;
-  int minutes = 0;
-  if (read_digits(q, 2, 2, hours) == 0) {
-    return;
-  }
-  const bool colon = q.peek() == ':';
-  if (colon) {
-    ++q.p;
-  }
-  const int minute_digits = read_digits(q, 2, 2, minutes);
-  if ((minute_digits == 0 && (colon || blank)) || hours > 15 || minutes > 59 || !at_boundary(q)) {
-    return;
-  }
-  f.offset_seconds = (hours * 60 + minutes) * 60 * (first == '-' ? -1 : 1);
-  f.has_zone = true;
-  c = q;
-}
-
-/// "AM" or "PM", with or without a blank before it. False if there is one but the hour does not allow it.
-bool read_half_day(Cursor& c, Fields& f) {
-  const std::size_t at = c.peek() == ' ' ? 1 : 0;
-  const char half = scan::to_lower(c.peek(at));
-  if ((half != 'a' && half != 'p') || scan::to_lower(c.peek(at + 1)) != 'm' || is_word(c.peek(at + 2))) {
-    return true;
-  }
-  if (f.hour < 1 || f.hour > 12) {
-    return false;
-  }
-  f.hour = f.hour % 12 + (half == 'p' ? 12 : 0);
-  c.p += at + 2;
-  return true;
-}
-
-/// The fraction after the seconds: ".678901", ",747", or ":606" as some mobile logs write milliseconds; those that do
-/// not pad (`least` 1) write ":6" for six of them.
-void read_fraction(Cursor& c, Fields& f, int least = 2) {
-  const char mark = c.peek();
-  if (!is_digit(c.peek(1))) {
-    return;
-  }
-  if (mark == '.' || mark == ',') {
-    ++c.p;
-    read_fraction_digits(c, f.micros);
-    f.has_fraction = true;
-  } else if (mark == ':') {
-    Cursor q = c;
-    ++q.p;
-    int millis = 0;
-    const int digits = read_digits(q, 1, 4, millis);
-    if (digits == 3 || (least == 1 && digits < 3)) {
-      f.micros = millis * 1000;
-      f.has_fraction = true;
-      c = q;
-    }
-  }
-}
-
-/// H:MM, HH:MM:SS, HH:MM:SS.ffffff, with AM/PM and zone. `separator` is ':' or '.'. `least` digits for minutes and
-/// seconds (1 for logs that do not pad).
-bool read_clock(Cursor& c, Fields& f, char separator = ':', int least = 2) {
-  if (read_digits(c, 1, 2, f.hour) == 0 || c.peek() != separator) {
-    return false;
-  }
-  ++c.p;
-  if (read_digits(c, least, 2, f.minute) == 0) {
-    return false;
-  }
-  if (c.peek() == separator && is_digit(c.peek(1))) {
-    ++c.p;
-    if (read_digits(c, least, 2, f.second) == 0) {
-      return false;
-    }
-    f.has_seconds = true;
-    read_fraction(c, f, least);
-  }
-  if (!read_half_day(c, f)) {
-    return false;
-  }
-  read_zone(c, f);
-  f.has_clock = true;
-  return at_boundary(c);
-}
-
-/// HHMMSS[.ffffff][zone]
-bool read_compact_clock(Cursor& c, Fields& f) {
-  if (read_digits(c, 2, 2, f.hour) == 0 || read_digits(c, 2, 2, f.minute) == 0 || read_digits(c, 2, 2, f.second) == 0) {
-    return false;
-  }
-  f.has_clock = f.has_seconds = true;
-  if (c.peek() == '.' || c.peek() == ',') {
-    read_fraction(c, f);
-  }
-  read_zone(c, f);
-  return at_boundary(c);
-}
 
 /// The first three letters at `c` as one number, in lower case; 0 if they are no letters.
 int three_letters(const Cursor& c) {
@@ -319,7 +89,7 @@ bool read_year(Cursor& c, int& year) {
 
 /// "Jun 14 15:16:01", "Jan 15 2024 03:42:18", "Jan 15, 2024 3:42:18 AM"; after a weekday also
 /// "Dec 04 04:47:44 UTC 2005".
-bool read_month_first(Cursor& c, Fields& f, bool after_weekday) {
+bool read_month_first(Cursor& c, TimeFields& f, bool after_weekday) {
   f.month = read_month_name(c);
   if (f.month == 0 || !is_blank(c.peek())) {
     return false;
@@ -343,7 +113,7 @@ bool read_month_first(Cursor& c, Fields& f, bool after_weekday) {
     c = q;
     return read_clock(c, f);
   }
-  f.year = kNoYear;
+  f.year = TimeFields::kNoYear;
   if (!read_clock(c, f)) {
     return false;
   }
@@ -358,7 +128,7 @@ bool read_month_first(Cursor& c, Fields& f, bool after_weekday) {
 }
 
 /// From the month on: "15/Jan/2024:03:42:18 +0000", "15-Jan-2024 03:42:18", "15 Jan 2024 03:42:18", "15 Jan 03:42:18".
-bool read_day_first_name(Cursor& c, Fields& f, char separator) {
+bool read_day_first_name(Cursor& c, TimeFields& f, char separator) {
   f.month = read_month_name(c);
   if (f.month == 0 || c.peek() != separator) {
     return false;
@@ -376,7 +146,7 @@ bool read_day_first_name(Cursor& c, Fields& f, char separator) {
     c.skip_blanks();
     return read_clock(c, f);
   }
-  f.year = kNoYear;
+  f.year = TimeFields::kNoYear;
   return separator == ' ' && read_clock(c, f);
 }
 
@@ -389,7 +159,7 @@ int full_year(int two_digits) {
 }
 
 /// Three numbers of which the first has one or two digits: "17/06/09", "06/17/2024", "15.01.2024", "15-01-24".
-bool order_numbers(const int (&number)[3], int last_digits, char separator, bool day_first, Fields& f,
+bool order_numbers(const int (&number)[3], int last_digits, char separator, bool day_first, TimeFields& f,
                    TimeDetails& details) {
   if (last_digits == 2 && separator != '.' && plausible_date(number[1], number[2])) {
     f.year = full_year(number[0]);
@@ -408,7 +178,7 @@ bool order_numbers(const int (&number)[3], int last_digits, char separator, bool
 }
 
 /// Starts with one or two digits.
-bool read_short_number(Cursor& c, Fields& f, bool day_first, TimeDetails& details) {
+bool read_short_number(Cursor& c, TimeFields& f, bool day_first, TimeDetails& details) {
   Cursor start = c;
   int number[3] = {};
   if (read_digits(c, 1, 2, number[0]) == 0) {
@@ -455,13 +225,13 @@ bool read_short_number(Cursor& c, Fields& f, bool day_first, TimeDetails& detail
 }
 
 /// YYYY-MM-DD and its like, alone or with a clock behind T, blanks, '-', '_', '.' or ':'.
-bool read_year_first(Cursor& c, Fields& f) {
+bool read_year_first(Cursor& c, TimeFields& f) {
   read_digits(c, 4, 4, f.year);
   const char separator = c.peek();
   if (separator == ' ') {  // 2024 Jan 15 03:42:18
     ++c.p;
     const int year = f.year;
-    const bool good = read_month_first(c, f, false) && f.year == kNoYear;
+    const bool good = read_month_first(c, f, false) && f.year == TimeFields::kNoYear;
     f.year = year;
     return good;
   }
@@ -478,7 +248,7 @@ bool read_year_first(Cursor& c, Fields& f) {
   }
   f.has_date = true;
   const Cursor date_end = c;
-  const Fields date = f;
+  const TimeFields date = f;
   const char join = c.peek();
   if (join == 'T' || join == 't') {
     ++c.p;
@@ -502,7 +272,7 @@ bool read_year_first(Cursor& c, Fields& f) {
 }
 
 /// Eight digits of a date, then a clock: "20171223-22:15:29:606", "20240115T034218Z", "20240115 03:42:18".
-bool read_compact_date(Cursor& c, Fields& f) {
+bool read_compact_date(Cursor& c, TimeFields& f) {
   read_digits(c, 4, 4, f.year);
   read_digits(c, 2, 2, f.month);
   read_digits(c, 2, 2, f.day);
@@ -522,7 +292,7 @@ bool read_compact_date(Cursor& c, Fields& f) {
 }
 
 /// Six digits of a date, a blank, a clock: "081109 203530", "240115  3:42:18".
-bool read_six_digits(Cursor& c, Fields& f) {
+bool read_six_digits(Cursor& c, TimeFields& f) {
   int year = 0;
   read_digits(c, 2, 2, year);
   read_digits(c, 2, 2, f.month);
@@ -543,7 +313,7 @@ bool read_six_digits(Cursor& c, Fields& f) {
 }
 
 /// Fourteen digits: 20240115034218.
-bool read_fourteen_digits(Cursor& c, Fields& f) {
+bool read_fourteen_digits(Cursor& c, TimeFields& f) {
   read_digits(c, 4, 4, f.year);
   read_digits(c, 2, 2, f.month);
   read_digits(c, 2, 2, f.day);
@@ -552,7 +322,7 @@ bool read_fourteen_digits(Cursor& c, Fields& f) {
 }
 
 /// "I0102 15:04:05.678901" or "I20240102 15:04:05.678901".
-bool read_glog(Cursor& c, Fields& f, std::size_t digits) {
+bool read_glog(Cursor& c, TimeFields& f, std::size_t digits) {
   if (digits == 8) {
     read_digits(c, 4, 4, f.year);
   }
@@ -608,7 +378,7 @@ bool read_epoch(Cursor c, std::size_t digits, const char* start, ParsedTime& out
 }
 
 /// Checks the pieces and puts them together.
-bool assemble(const Fields& f, DateMemo& memo, ParsedTime& out) {
+bool assemble(const TimeFields& f, DateMemo& memo, ParsedTime& out) {
   if (f.hour > 24 || f.minute > 59 || f.second > 60 ||
       (f.hour == 24 && (f.minute != 0 || f.second != 0 || f.micros != 0))) {
     return false;
@@ -619,7 +389,7 @@ bool assemble(const Fields& f, DateMemo& memo, ParsedTime& out) {
                 (leap ? kMicrosPerSecond - 1 : f.micros);
   if (f.has_date) {
     int year = f.year;
-    if (year == kNoYear) {
+    if (year == TimeFields::kNoYear) {
       out.year_missing = true;
       year = f.month == 2 && f.day == 29 ? 1972 : kFirstYear;
     }
@@ -643,7 +413,7 @@ bool assemble(const Fields& f, DateMemo& memo, ParsedTime& out) {
   return true;
 }
 
-bool read_number(Cursor& c, Fields& f, std::size_t digits, bool day_first, TimeDetails& details) {
+bool read_number(Cursor& c, TimeFields& f, std::size_t digits, bool day_first, TimeDetails& details) {
   switch (digits) {
     case 1:
     case 2:
@@ -661,7 +431,7 @@ bool read_number(Cursor& c, Fields& f, std::size_t digits, bool day_first, TimeD
   }
 }
 
-bool read_word(Cursor& c, Fields& f, TimeDetails& details) {
+bool read_word(Cursor& c, TimeFields& f, TimeDetails& details) {
   const char first = c.peek();
   if (is_digit(c.peek(1))) {
     Cursor q = c;
@@ -705,7 +475,7 @@ bool TimeReader::read(std::string_view text, ParsedTime& out, TimeDetails& detai
   out = ParsedTime{};
   details = TimeDetails{};
   Cursor c(text);
-  Fields f;
+  TimeFields f;
   if (is_digit(c.peek())) {
     std::size_t digits = 1;
     while (digits < 20 && is_digit(c.peek(digits))) {
