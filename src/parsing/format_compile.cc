@@ -146,10 +146,10 @@ class PatternCompiler {
         ++at_;
         return;
       case Item::Type::kText:
-        if (!item.text.empty() && !compile_group()) {
-          compile_text();
-        } else if (item.text.empty()) {
+        if (item.text.empty()) {
           ++at_;
+        } else if (!compile_group()) {
+          compile_text();
         }
         return;
       case Item::Type::kField:
@@ -262,12 +262,12 @@ Result<void> prove(const FormatSpec& spec, const HeaderPlan& plan) {
   for (std::size_t i = 0; i < spec.samples.size(); ++i) {
     const FormatSpec::Sample& sample = spec.samples[i];
     parser.parse(sample.line, arena, header, parsed);
-    const std::string which = "sample " + std::to_string(i + 1);
+    std::string which = "sample " + std::to_string(i + 1);
     if (header.quality != HeaderQuality::kFull) {
-      return bad_format(spec, which + " does not fit the pattern", "the line is: " + sample.line);
+      return bad_format(spec, which.append(" does not fit the pattern"), "the line is: " + sample.line);
     }
     if (const std::string wrong = difference(sample, header); !wrong.empty()) {
-      return bad_format(spec, which + ": " + wrong);
+      return bad_format(spec, which.append(": ").append(wrong));
     }
   }
   return {};

@@ -206,8 +206,17 @@ class ColumnPlanner {
         share(p, TokenClass::kLetter) > 0.95) {
       return true;
     }
-    // Numbers count next to what is known already: further back they may belong to the message.
-    return share(p, TokenClass::kNumber) > 0.97 && (p <= end || (at(p).distinct() > 1 && p <= end + 3));
+    // Numbers count next to what is known already: further back, or behind a constant word, or at the end of the line
+    // they belong to the message.
+    if (share(p, TokenClass::kNumber) <= 0.97 || p > end + 3 || at(p + 1).have < columns_.rows() / 2) {
+      return false;
+    }
+    for (std::size_t q = end; q < p; ++q) {
+      if (columns_.main_class(q) == TokenClass::kWord && at(q).distinct() == 1) {
+        return false;
+      }
+    }
+    return p == end || at(p).distinct() > 1;
   }
 
   void find_anchor() {
@@ -267,6 +276,15 @@ class ColumnPlanner {
            share(p, TokenClass::kWord) > 0.99 && at(p).capitals == at(p).have;
   }
 
+  /// Share of lines with a dash alone at `p`.
+  [[nodiscard]] double dashes(std::size_t p) const {
+    if (p >= HeaderColumns::kWidth) {
+      return 0;
+    }
+    const auto dash = at(p).values.find("-");
+    return dash == at(p).values.end() ? 0 : share_of(dash->second, columns_.rows());
+  }
+
   /// Dotted names, among which a few plain ones are known by the group behind them.
   [[nodiscard]] bool is_dotted_column(std::size_t p) const {
     const double dotted = share(p, TokenClass::kDotted);
@@ -287,8 +305,8 @@ class ColumnPlanner {
     } else if (anchored && share(p, TokenClass::kClose) > 0.9) {
       add_tail_step(p, Kind::kUntilChar, HeaderField::kComponent, "]");
       last = true;
-    } else if (anchored && share(p, TokenClass::kSeparator) < 0.05 && share(p + 1, TokenClass::kSeparator) > 0.3 &&
-               share(p + 1, TokenClass::kSeparator) + share(p + 2, TokenClass::kSeparator) > 0.9) {
+    } else if (anchored && share(p, TokenClass::kSeparator) < 0.05 && dashes(p + 1) > 0.3 &&
+               dashes(p + 1) + dashes(p + 2) > 0.9) {
       add_tail_step(p, Kind::kUntilDash, HeaderField::kComponent);
       last = true;
     } else if (is_dotted_column(p)) {

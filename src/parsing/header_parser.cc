@@ -238,7 +238,7 @@ struct HeaderParser::Impl {
   bool run_steps(std::string_view text, Header& header, ParsedTime& parsed) {
     Cursor c(text);
     bool proven = plan.columns == 0;
-    header.quality = plan.steps.empty() ? HeaderQuality::kBare : HeaderQuality::kFull;
+    header.quality = HeaderQuality::kFull;
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
       c.skip_blanks();
       Cut cut = cut_step(i, text.data(), c, header, parsed);
@@ -326,7 +326,7 @@ void HeaderParser::parse(std::string_view text, Arena& arena, Header& header, Pa
     case HeaderPlan::Kind::kNone:
       break;
     case HeaderPlan::Kind::kSteps:
-      fits = !impl_->plan.steps.empty() && impl_->run_steps(text, header, parsed);
+      fits = (impl_->plan.strict || !impl_->plan.steps.empty()) && impl_->run_steps(text, header, parsed);
       break;
     case HeaderPlan::Kind::kJson:
     case HeaderPlan::Kind::kLogfmt:

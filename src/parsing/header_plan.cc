@@ -27,7 +27,7 @@ std::string_view field_name(HeaderField field) {
 }
 
 std::string describe_step(const HeaderStep& step) {
-  const std::string name(field_name(step.field));
+  std::string name(field_name(step.field));
   switch (step.kind) {
     case HeaderStep::Kind::kBracketed: {
       const char open = step.literal.empty() ? '[' : step.literal[0];
@@ -134,7 +134,7 @@ std::string HeaderPlan::describe() const {
       text += ' ';
     }
     text += describe_step(step);
-    glued = step.kind == HeaderStep::Kind::kUntilChar || (strict && literal);
+    glued = (step.kind == HeaderStep::Kind::kUntilChar && step.literal != "]") || (strict && literal);
   }
   return text + (glued ? "<message>" : " <message>");
 }

@@ -4,6 +4,7 @@
 
 #include "parsing/civil.h"
 #include "parsing/scan.h"
+#include "parsing/time_pieces.h"
 
 namespace logdetect {
 namespace {
@@ -12,13 +13,13 @@ using scan::Cursor;
 using scan::is_alpha;
 using scan::is_blank;
 using scan::is_digit;
-using scan::is_upper;
 using scan::is_word;
 
 constexpr int kFirstYear = 1970;
 constexpr int kLastYear = 2200;
 constexpr std::int64_t kEpochLimit = 7'289'654'400;  // seconds to 2201-01-01 00:00
 
+<<<<<<< HEAD
 /// A timestamp in pieces, before it is checked.
 struct Fields {
   int year = 0;  // 0: not given
@@ -275,6 +276,8 @@ bool read_compact_clock(Cursor& c, Fields& f) {
   return at_boundary(c);
 }
 
+=======
+>>>>>>> h-header
 /// The first three letters at `c` as one number, in lower case; 0 if they are no letters.
 int three_letters(const Cursor& c) {
   if (!is_alpha(c.peek()) || !is_alpha(c.peek(1)) || !is_alpha(c.peek(2))) {
@@ -345,7 +348,7 @@ bool read_year(Cursor& c, int& year) {
 
 /// "Jun 14 15:16:01", "Jan 15 2024 03:42:18", "Jan 15, 2024 3:42:18 AM"; after a weekday also
 /// "Dec 04 04:47:44 UTC 2005".
-bool read_month_first(Cursor& c, Fields& f, bool after_weekday) {
+bool read_month_first(Cursor& c, TimeFields& f, bool after_weekday) {
   f.month = read_month_name(c);
   if (f.month == 0 || !is_blank(c.peek())) {
     return false;
@@ -369,7 +372,7 @@ bool read_month_first(Cursor& c, Fields& f, bool after_weekday) {
     c = q;
     return read_clock(c, f);
   }
-  f.year = 0;
+  f.year = TimeFields::kNoYear;
   if (!read_clock(c, f)) {
     return false;
   }
@@ -384,7 +387,7 @@ bool read_month_first(Cursor& c, Fields& f, bool after_weekday) {
 }
 
 /// From the month on: "15/Jan/2024:03:42:18 +0000", "15-Jan-2024 03:42:18", "15 Jan 2024 03:42:18", "15 Jan 03:42:18".
-bool read_day_first_name(Cursor& c, Fields& f, char separator) {
+bool read_day_first_name(Cursor& c, TimeFields& f, char separator) {
   f.month = read_month_name(c);
   if (f.month == 0 || c.peek() != separator) {
     return false;
@@ -402,7 +405,7 @@ bool read_day_first_name(Cursor& c, Fields& f, char separator) {
     c.skip_blanks();
     return read_clock(c, f);
   }
-  f.year = 0;
+  f.year = TimeFields::kNoYear;
   return separator == ' ' && read_clock(c, f);
 }
 
@@ -415,7 +418,7 @@ int full_year(int two_digits) {
 }
 
 /// Three numbers of which the first has one or two digits: "17/06/09", "06/17/2024", "15.01.2024", "15-01-24".
-bool order_numbers(const int (&number)[3], int last_digits, char separator, bool day_first, Fields& f,
+bool order_numbers(const int (&number)[3], int last_digits, char separator, bool day_first, TimeFields& f,
                    TimeDetails& details) {
   if (last_digits == 2 && separator != '.' && plausible_date(number[1], number[2])) {
     f.year = full_year(number[0]);
@@ -434,7 +437,7 @@ bool order_numbers(const int (&number)[3], int last_digits, char separator, bool
 }
 
 /// Starts with one or two digits.
-bool read_short_number(Cursor& c, Fields& f, bool day_first, TimeDetails& details) {
+bool read_short_number(Cursor& c, TimeFields& f, bool day_first, TimeDetails& details) {
   Cursor start = c;
   int number[3] = {};
   if (read_digits(c, 1, 2, number[0]) == 0) {
@@ -481,13 +484,13 @@ bool read_short_number(Cursor& c, Fields& f, bool day_first, TimeDetails& detail
 }
 
 /// YYYY-MM-DD and its like, alone or with a clock behind T, blanks, '-', '_', '.' or ':'.
-bool read_year_first(Cursor& c, Fields& f) {
+bool read_year_first(Cursor& c, TimeFields& f) {
   read_digits(c, 4, 4, f.year);
   const char separator = c.peek();
   if (separator == ' ') {  // 2024 Jan 15 03:42:18
     ++c.p;
     const int year = f.year;
-    const bool good = read_month_first(c, f, false) && f.year == 0;
+    const bool good = read_month_first(c, f, false) && f.year == TimeFields::kNoYear;
     f.year = year;
     return good;
   }
@@ -504,7 +507,7 @@ bool read_year_first(Cursor& c, Fields& f) {
   }
   f.has_date = true;
   const Cursor date_end = c;
-  const Fields date = f;
+  const TimeFields date = f;
   const char join = c.peek();
   if (join == 'T' || join == 't') {
     ++c.p;
@@ -528,7 +531,7 @@ bool read_year_first(Cursor& c, Fields& f) {
 }
 
 /// Eight digits of a date, then a clock: "20171223-22:15:29:606", "20240115T034218Z", "20240115 03:42:18".
-bool read_compact_date(Cursor& c, Fields& f) {
+bool read_compact_date(Cursor& c, TimeFields& f) {
   read_digits(c, 4, 4, f.year);
   read_digits(c, 2, 2, f.month);
   read_digits(c, 2, 2, f.day);
@@ -548,7 +551,7 @@ bool read_compact_date(Cursor& c, Fields& f) {
 }
 
 /// Six digits of a date, a blank, a clock: "081109 203530", "240115  3:42:18".
-bool read_six_digits(Cursor& c, Fields& f) {
+bool read_six_digits(Cursor& c, TimeFields& f) {
   int year = 0;
   read_digits(c, 2, 2, year);
   read_digits(c, 2, 2, f.month);
@@ -569,7 +572,7 @@ bool read_six_digits(Cursor& c, Fields& f) {
 }
 
 /// Fourteen digits: 20240115034218.
-bool read_fourteen_digits(Cursor& c, Fields& f) {
+bool read_fourteen_digits(Cursor& c, TimeFields& f) {
   read_digits(c, 4, 4, f.year);
   read_digits(c, 2, 2, f.month);
   read_digits(c, 2, 2, f.day);
@@ -578,7 +581,7 @@ bool read_fourteen_digits(Cursor& c, Fields& f) {
 }
 
 /// "I0102 15:04:05.678901" or "I20240102 15:04:05.678901".
-bool read_glog(Cursor& c, Fields& f, std::size_t digits) {
+bool read_glog(Cursor& c, TimeFields& f, std::size_t digits) {
   if (digits == 8) {
     read_digits(c, 4, 4, f.year);
   }
@@ -634,7 +637,7 @@ bool read_epoch(Cursor c, std::size_t digits, const char* start, ParsedTime& out
 }
 
 /// Checks the pieces and puts them together.
-bool assemble(const Fields& f, DateMemo& memo, ParsedTime& out) {
+bool assemble(const TimeFields& f, DateMemo& memo, ParsedTime& out) {
   if (f.hour > 24 || f.minute > 59 || f.second > 60 ||
       (f.hour == 24 && (f.minute != 0 || f.second != 0 || f.micros != 0))) {
     return false;
@@ -645,7 +648,7 @@ bool assemble(const Fields& f, DateMemo& memo, ParsedTime& out) {
                 (leap ? kMicrosPerSecond - 1 : f.micros);
   if (f.has_date) {
     int year = f.year;
-    if (year == 0) {
+    if (year == TimeFields::kNoYear) {
       out.year_missing = true;
       year = f.month == 2 && f.day == 29 ? 1972 : kFirstYear;
     }
@@ -669,7 +672,7 @@ bool assemble(const Fields& f, DateMemo& memo, ParsedTime& out) {
   return true;
 }
 
-bool read_number(Cursor& c, Fields& f, std::size_t digits, bool day_first, TimeDetails& details) {
+bool read_number(Cursor& c, TimeFields& f, std::size_t digits, bool day_first, TimeDetails& details) {
   switch (digits) {
     case 1:
     case 2:
@@ -687,7 +690,7 @@ bool read_number(Cursor& c, Fields& f, std::size_t digits, bool day_first, TimeD
   }
 }
 
-bool read_word(Cursor& c, Fields& f, TimeDetails& details) {
+bool read_word(Cursor& c, TimeFields& f, TimeDetails& details) {
   const char first = c.peek();
   if (is_digit(c.peek(1))) {
     Cursor q = c;
@@ -731,7 +734,7 @@ bool TimeReader::read(std::string_view text, ParsedTime& out, TimeDetails& detai
   out = ParsedTime{};
   details = TimeDetails{};
   Cursor c(text);
-  Fields f;
+  TimeFields f;
   if (is_digit(c.peek())) {
     std::size_t digits = 1;
     while (digits < 20 && is_digit(c.peek(digits))) {

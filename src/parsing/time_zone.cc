@@ -22,7 +22,7 @@ constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20;
 constexpr std::size_t kMaxTransitions = 4096;
 constexpr std::int64_t kLastRuleYear = 2201;
 // No zone is further from UTC than this, and no two changes of one zone are closer together.
-constexpr std::int64_t kReach = 26 * 3600;
+constexpr std::int64_t kReach = 26LL * 3600;
 constexpr std::int32_t kMaxOffset = 26 * 3600;
 constexpr std::string_view kZoneDirectory = "/usr/share/zoneinfo/";
 

@@ -1,0 +1,36 @@
+// Timestamps, time arguments, zone files and zone rules from arbitrary bytes: nothing is read past the end, lengths
+// stay inside the text, what was read resolves.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "logdetect/parsing/timestamp.h"
+#include "parsing/posix_zone.h"
+#include "parsing/time_zone.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace logdetect;                                               // NOLINT(google-build-using-namespace)
+  const std::string_view text(reinterpret_cast<const char*>(data), size);  // NOLINT: bytes are bytes
+  ParsedTime parsed;
+  if (parse_timestamp(text, parsed)) {
+    if (parsed.length == 0 || parsed.length > size) {
+      std::abort();
+    }
+    TimeResolver resolver("+01:00", 1'700'000'000 * kMicrosPerSecond);
+    (void)format_rfc3339(resolver.resolve(parsed));
+    (void)resolver.resolve(parsed);
+  } else if (parsed.length != 0) {
+    std::abort();
+  }
+  Micros time = 0;
+  (void)parse_time_argument(text, 0, time);
+  (void)parse_posix_zone(text);
+  if (const auto zone = TimeZone::from_tzif(text); zone.ok()) {
+    for (const std::int64_t at : {std::int64_t{0}, std::int64_t{1'700'000'000}, std::int64_t{7'000'000'000}}) {
+      (void)zone->to_utc(at);
+      (void)zone->span_around(at);
+    }
+  }
+  return 0;
+}

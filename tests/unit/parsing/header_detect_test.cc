@@ -1,0 +1,234 @@
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "header_support.h"
+#include "logdetect/parsing/header.h"
+
+namespace logdetect {
+namespace {
+
+std::string two(int value) {
+  return (value < 10 ? "0" : "") + std::to_string(value);
+}
+
+/// `n` lines made by `make(i)`.
+std::vector<std::string> lines_of(int n, const std::function<std::string(int)>& make) {
+  std::vector<std::string> lines;
+  for (int i = 0; i < n; ++i) {
+    lines.push_back(make(i));
+  }
+  return lines;
+}
+
+std::string clock_of(int i) {
+  return "08:" + two(i / 60 % 60) + ":" + two(i % 60);
+}
+
+/// Words that differ from line to line, as messages do.
+std::string words(int i) {
+  static const std::vector<std::string> kVerbs = {"moved", "lifted a", "stored the", "lost", "counted every", "sent"};
+  static const std::vector<std::string> kThings = {"box", "pallet in aisle", "crane", "shelf near", "order for", "van"};
+  return kVerbs[static_cast<std::size_t>(i) % 6] + " " + kThings[static_cast<std::size_t>(i * 7 / 3) % 6] + " " +
+         std::to_string(i * 37);
+}
+
+struct Style {
+  std::string name;
+  std::function<std::string(int)> make;
+  std::string plan;    // describe()
+  std::string second;  // line 2 as parsed
+};
+
+const std::vector<std::string> kLevels = {"INFO", "INFO", "WARN", "INFO", "ERROR"};
+const std::string& level_of(int i) {
+  return kLevels[static_cast<std::size_t>(i) % kLevels.size()];
+}
+
+std::vector<Style> styles() {
+  return {
+      {"syslog",
+       [](int i) {
+         return "Mar  4 " + clock_of(i) + " orchid " +
+                (i % 3 == 0 ? "kernel: " : "cron[" + std::to_string(800 + i) + "]: ") + words(i);
+       },
+       "<time> <host> <component>: <message>",
+       "1970-03-04T08:00:02Z|UNKNOWN|orchid|cron|802|stored the order for 74"},
+      {"log4j",
+       [](int i) {
+         return "2024-05-06 " + clock_of(i) + ",123 " + level_of(i) + " [worker thread " + std::to_string(i % 4) +
+                "] org.example.Depot: " + words(i);
+       },
+       "<time> <level> [<skip>] <component>: <message>",
+       "2024-05-06T08:00:02.123Z|WARNING||org.example.Depot||stored the order for 74"},
+      {"apache error",
+       [](int i) {
+         return "[Mon May 06 " + clock_of(i) + " 2024] [" + (i % 4 == 0 ? "error" : "notice") + "] " + words(i);
+       },
+       "<time> [<level>] <message>", "2024-05-06T08:00:02Z|NOTICE||||stored the order for 74"},
+      {"access",
+       [](int i) {
+         return "203.0.113." + std::to_string(i % 200) + " - - [06/May/2024:" + clock_of(i) + " +0000] \"" +
+                (i % 5 == 0 ? "POST" : "GET") + " /shelf/" + std::to_string(i) + " HTTP/1.1\" 200 " +
+                std::to_string(i * 11) + " \"-\" \"agent\"";
+       },
+       "<host> - - <time> <message>",
+       "2024-05-06T08:00:02Z|UNKNOWN|203.0.113.2|||\"GET /shelf/2 HTTP/1.1\" 200 22 \"-\" \"agent\""},
+      {"bars",
+       [](int i) {
+         return "20240506-" + clock_of(i) + ":6" + std::to_string(i % 10) + "|Step" + std::to_string(i % 3) + "|3000" +
+                std::to_string(i % 7) + "|" + words(i);
+       },
+       "<time>|<component>|<pid>|<message>",
+       "2024-05-06T08:00:02.062Z|UNKNOWN||Step2|30002|stored the order for 74"},
+      {"glog",
+       [](int i) {
+         return std::string(i % 5 == 0 ? "E" : "I") + "0506 " + clock_of(i) + ".000123    " +
+                std::to_string(40 + i % 9) + " depot.cc:" + std::to_string(i % 30) + "] " + words(i);
+       },
+       "<time> <pid> <component>] <message>",
+       "1970-05-06T08:00:02.000123Z|INFO||depot.cc|42|stored the order for 74"},
+      {"python",
+       [](int i) {
+         return "2024-05-06 " + clock_of(i) + ",123 - depot.loader" + std::to_string(i % 2) + " - " + level_of(i) +
+                " - " + words(i);
+       },
+       "<time> - <component> - <level> - <message>",
+       "2024-05-06T08:00:02.123Z|WARNING||depot.loader0||stored the order for 74"},
+      {"python basic", [](int i) { return level_of(i) + ":depot" + std::to_string(i % 4) + ":" + words(i); },
+       "<level>:<component>:<message>", "-|WARNING||depot2||stored the order for 74"},
+      {"logcat",
+       [](int i) {
+         return "05-06 " + clock_of(i) + ".123  " + std::to_string(1700 + i % 9) + "  " + std::to_string(2300 + i % 8) +
+                " " + std::string(1, "DIWE"[i % 4]) + " Tile" + std::to_string(i % 6) + ": " + words(i);
+       },
+       "<time> <pid> <skip> <level> <component>: <message>",
+       "1970-05-06T08:00:02.123Z|WARNING||Tile2|1702|stored the order for 74"},
+      {"spring",
+       [](int i) {
+         return "2024-05-06T" + clock_of(i) + ".123+02:00  " + level_of(i) + " " + std::to_string(900 + i % 5) +
+                " --- [           main] o.e.depot.Loader" + std::to_string(i % 3) + " : " + words(i);
+       },
+       "<time> <level> <pid> - [<skip>] <component> - <message>",
+       "2024-05-06T06:00:02.123Z|WARNING||o.e.depot.Loader2|902|stored the order for 74"},
+      {"bracketed level without time", [](int i) { return "[" + level_of(i) + "] " + words(i); }, "[<level>] <message>",
+       "-|WARNING||||stored the order for 74"},
+      {"until dash",
+       [](int i) {
+         return "[05.06 " + clock_of(i) + "] van" + std::to_string(i % 3) + (i % 4 == 0 ? ".exe *64" : ".exe") + " - " +
+                words(i);
+       },
+       "<time> <component> - <message>", "1970-05-06T08:00:02Z|UNKNOWN||van2.exe||stored the order for 74"},
+      {"no header", [](int i) { return words(i); }, "<message>", "-|UNKNOWN||||stored the order for 74"},
+      {"json",
+       [](int i) {
+         return R"({"ts":"2024-05-06T)" + clock_of(i) + R"(Z","level":"info","msg":")" + words(i) + R"("})";
+       },
+       "JSON objects", "2024-05-06T08:00:02Z|INFO||||stored the order for 74"},
+      {"logfmt",
+       [](int i) {
+         return "ts=2024-05-06T" + clock_of(i) + "Z level=info msg=\"" + words(i) + "\" n=" + std::to_string(i);
+       },
+       "key=value pairs", "2024-05-06T08:00:02Z|INFO||||stored the order for 74 n=2"},
+  };
+}
+
+TEST(DetectHeader, FindsEachStyle) {
+  for (const Style& style : styles()) {
+    const HeaderPlan plan = plan_of(lines_of(600, style.make));
+    EXPECT_EQ(plan.describe(), style.plan) << style.name;
+    HeaderParser parser(plan);
+    EXPECT_EQ(parsed_line(parser, style.make(2)), style.second) << style.name;
+    EXPECT_EQ(plan.name, "auto");
+  }
+}
+
+TEST(DetectHeader, FitsNearlyEveryLineItLearntFrom) {
+  for (const Style& style : styles()) {
+    if (style.name != "no header") {
+      EXPECT_GT(plan_of(lines_of(600, style.make)).agreement, 0.97) << style.name;
+    }
+  }
+}
+
+TEST(DetectHeader, IsDeterministic) {
+  for (const Style& style : styles()) {
+    const auto lines = lines_of(300, style.make);
+    ByteWriter first;
+    ByteWriter second;
+    plan_of(lines).save(first);
+    plan_of(lines).save(second);
+    EXPECT_EQ(first.take(), second.take()) << style.name;
+  }
+}
+
+TEST(DetectHeader, StackTracesBetweenTheLinesDoNotHideThePlan) {
+  const auto lines = lines_of(600, [](int i) {
+    const int k = i % 6;
+    return k < 3    ? "2024-05-06 " + clock_of(i) + " ERROR depot.Loader" + std::to_string(i % 4) + ": " + words(i)
+           : k == 3 ? std::string("java.lang.IllegalStateException: no shelf")
+                    : "\tat org.example.Depot.load(Depot.java:" + std::to_string(i) + ")";
+  });
+  HeaderParser parser(plan_of(lines));
+  EXPECT_EQ(parser.plan().describe(), "<time> <level> <component>: <message>");
+  EXPECT_EQ(parsed_line(parser, lines[0]), "2024-05-06T08:00:00Z|ERROR||depot.Loader0||moved box 0");
+  EXPECT_EQ(parsed_line(parser, lines[3]), "-|UNKNOWN||||java.lang.IllegalStateException: no shelf");
+  EXPECT_LT(parser.plan().agreement, 0.6);
+}
+
+TEST(DetectHeader, PrefersTheTimeThatSaysMost) {
+  const auto lines = lines_of(300, [](int i) {
+    return "- " + std::to_string(1'714'982'400 + i) + " 2024.05.06 node" + std::to_string(i % 9) + " May 6 " +
+           clock_of(i) + " node" + std::to_string(i % 9) + "/a cron[" + std::to_string(i) + "]: " + words(i);
+  });
+  HeaderParser parser(plan_of(lines));
+  EXPECT_EQ(parsed_line(parser, lines[2]), "2024-05-06T08:00:02Z|UNKNOWN|node2/a|cron|2|stored the order for 74");
+}
+
+TEST(DetectHeader, DayFirstIsLearntFromTheSample) {
+  const auto lines = lines_of(200, [](int i) { return two(i % 28 + 1) + "/05/2024 " + clock_of(i) + " " + words(i); });
+  HeaderParser parser(plan_of(lines));
+  EXPECT_EQ(parsed_line(parser, "03/05/2024 08:00:02 moved"), "2024-05-03T08:00:02Z|UNKNOWN||||moved");
+}
+
+TEST(DetectHeader, DoesNotEatConstantWordsOfTheMessage) {
+  const auto lines =
+      lines_of(300, [](int i) { return "2024-05-06 " + clock_of(i) + " Accepted parcel " + std::to_string(i); });
+  HeaderParser parser(plan_of(lines));
+  EXPECT_EQ(parsed_line(parser, lines[2]), "2024-05-06T08:00:02Z|UNKNOWN||||Accepted parcel 2");
+}
+
+TEST(DetectHeader, HostileSamples) {
+  const std::vector<std::vector<std::string>> samples = {
+      {},
+      {""},
+      {"   ", "\t", ""},
+      {std::string(65'536, '[')},
+      {std::string(65'536, '|')},
+      {std::string(65'536, '{')},
+      {std::string(1000, '\0'), std::string("\0\0a", 3)},
+      {std::string(65'536, '<') + ">", std::string(65'536, '(')},
+      {"{\"a\":"},
+      {"=", "a=", "a=b", "=b"},
+      {"\xff\xfe\xfd", "\xc0\x80"},
+      std::vector<std::string>(2000, "[[[[[[ ]"),
+      std::vector<std::string>(300, std::string(2000, ':')),
+  };
+  for (const auto& sample : samples) {
+    const HeaderPlan plan = plan_of(sample);
+    HeaderParser parser(plan);
+    for (const std::string& line : sample) {
+      Arena arena;
+      Header header;
+      ParsedTime parsed;
+      parser.parse(line, arena, header, parsed);
+      EXPECT_FALSE(header.has_time);
+      EXPECT_LE(header.message.size(), line.size());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace logdetect
