@@ -7,6 +7,8 @@ namespace {
 
 // Enough lines to know a source by; a tool's banner or one long trace is shorter.
 constexpr std::uint32_t kSampleLines = 200;
+// Of fewer lines the half proves nothing: one statement printed over several lines would do.
+constexpr std::uint32_t kFewestSampleLines = 20;
 
 }  // namespace
 
@@ -25,7 +27,7 @@ void Stitcher::sample(std::string_view head) {
   while (trial.plain_lines_ < kSampleLines && splitter.next(line)) {
     trial.add(line, ++number, SourceId(0), scratch);
   }
-  indentation_rule_ = trial.indented_lines_ * 2 <= trial.plain_lines_;
+  indentation_rule_ = trial.plain_lines_ < kFewestSampleLines || trial.indented_lines_ * 2 <= trial.plain_lines_;
   sampled_ = true;
 }
 

@@ -77,6 +77,21 @@ bool is_elision(std::string_view line) {
   return digits > 0 && (rest.substr(digits).starts_with(" more") || rest.substr(digits).starts_with(" common "));
 }
 
+// "INFO nova.compute ...", "[WARN] ...": some services put a blank before every line that another thread writes.
+bool begins_with_level(std::string_view text) {
+  if (text.starts_with('[') || text.starts_with('<')) {
+    text.remove_prefix(1);
+  }
+  for (const std::string_view level :
+       {"TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL"}) {
+    if (text.starts_with(level) && text.size() > level.size() &&
+        !kNameBytes[static_cast<unsigned char>(text[level.size()])]) {
+      return true;
+    }
+  }
+  return false;
+}
+
 LineKind classify_indented(std::string_view line) {
   std::size_t indent = 1;
   while (indent < line.size() && is_blank(line[indent])) {
@@ -86,7 +101,7 @@ LineKind classify_indented(std::string_view line) {
   if (rest.empty()) {
     return LineKind::kBlank;
   }
-  if (begins_with_time(rest)) {
+  if (begins_with_time(rest) || begins_with_level(rest)) {
     return LineKind::kOrdinary;
   }
   if (rest.starts_with("at ") || rest.starts_with("Caused by: ") || rest.starts_with("Suppressed: ") ||
@@ -102,8 +117,8 @@ constexpr std::uint32_t packed(char a, char b, char c) {
          (static_cast<std::uint32_t>(static_cast<unsigned char>(b)) << 8) | static_cast<unsigned char>(c);
 }
 
-bool begins_with_calendar_name(std::string_view text) {
-  if (text.size() < 5 || (text[3] != ' ' && text[3] != ',')) {
+bool is_month(std::string_view text) {
+  if (text.size() < 3) {
     return false;
   }
   switch (packed(text[0], text[1], text[2])) {
@@ -119,7 +134,17 @@ bool begins_with_calendar_name(std::string_view text) {
     case packed('O', 'c', 't'):
     case packed('N', 'o', 'v'):
     case packed('D', 'e', 'c'):
-      return is_digit(text[4]) || (text[4] == ' ' && text.size() > 5 && is_digit(text[5]));
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool is_weekday(std::string_view text) {
+  if (text.size() < 3) {
+    return false;
+  }
+  switch (packed(text[0], text[1], text[2])) {
     case packed('M', 'o', 'n'):
     case packed('T', 'u', 'e'):
     case packed('W', 'e', 'd'):
@@ -127,31 +152,70 @@ bool begins_with_calendar_name(std::string_view text) {
     case packed('F', 'r', 'i'):
     case packed('S', 'a', 't'):
     case packed('S', 'u', 'n'):
-      return begins_with_time(text.substr(text[4] == ' ' ? 5 : 4));
+      return true;
     default:
       return false;
   }
 }
 
-// "2024-01-31", "24/01/31", "31/Jan/2024", "10:15", "081109 203615", "1700000000.123".
+// "Jan 31", "Jan  1", "Sun Jan 31", "Sun, 31 Jan".
+bool begins_with_calendar_name(std::string_view text) {
+  if (is_weekday(text)) {
+    text.remove_prefix(3);
+    text.remove_prefix(text.starts_with(", ") ? 2 : text.starts_with(' ') ? 1 : 0);
+    const std::size_t digits = digit_count(text);
+    if (digits > 0 && digits <= 2 && text.substr(digits).starts_with(' ')) {
+      return is_month(text.substr(digits + 1));
+    }
+  }
+  if (!is_month(text) || text.size() < 5 || text[3] != ' ') {
+    return false;
+  }
+  return is_digit(text[4]) || (text[4] == ' ' && text.size() > 5 && is_digit(text[5]));
+}
+
+// What follows a day, month or year of one or two digits: "/01/31", "-01-31", ".12.2024", "/Jan/2024".
+bool continues_date(std::string_view rest) {
+  const char separator = rest[0];
+  rest.remove_prefix(1);
+  if (separator != '.' && is_month(rest)) {
+    return true;
+  }
+  const std::size_t digits = digit_count(rest);
+  if (digits == 0 || digits > 2 || digits == rest.size() || rest[digits] != separator) {
+    return false;
+  }
+  const std::size_t last = digit_count(rest.substr(digits + 1));
+  return last == 4 || (last == 2 && separator != '.');  // 10.20.30.40 is an address
+}
+
+// "2024-01-31", "24/01/31", "31/Jan/2024", "10:15", "20240131T101500", "081109 203615", "1700000000.123".
 bool begins_with_numeric_time(std::string_view text) {
   const std::size_t digits = digit_count(text);
-  const char after = digits < text.size() ? text[digits] : '\0';
-  const char then = digits + 1 < text.size() ? text[digits + 1] : '\0';
-  if (after == ':') {
-    return digits <= 2 && is_digit(then);
+  const std::string_view rest = text.substr(digits);
+  const bool epoch = digits >= 10 && digits < 20;
+  if (rest.empty()) {
+    return epoch;
   }
-  if (after == '-' || after == '/' || after == '.') {
-    const bool date_size = digits <= 2 || digits == 4 || digits == 8 || digits >= 10;
-    const bool name_follows = after != '.' && then >= 'A' && then <= 'S' && digits <= 2;
-    // 1.5 and 10.0.0.1 are no dates; 31.12.2024 is.
-    const bool dotted = after != '.' || digits >= 10 || (text.size() > 5 && digits == 2 && text[5] == '.');
-    return date_size && dotted && (is_digit(then) || name_follows);
+  const bool digit_follows = rest.size() > 1 && is_digit(rest[1]);
+  switch (rest[0]) {
+    case ':':
+      return digits <= 2 && digit_follows && rest.size() > 2 && is_digit(rest[2]);
+    case '-':
+    case '/':
+      return digits <= 2 ? continues_date(rest) : (digits == 4 || digits == 8) && digit_follows;
+    case '.':
+      return digits <= 2 ? continues_date(rest) : epoch && digit_follows;
+    case 'T':
+      return digits == 8 && digit_follows;
+    case ' ':
+      return epoch || digits == 8 || (digits == 6 && digit_count(rest.substr(1)) == 6);
+    case ',':
+    case ']':
+      return epoch;
+    default:
+      return false;
   }
-  if (after == 'T' || after == ' ' || after == ',' || after == '\0') {
-    return digits == 8 || (digits >= 10 && digits < 20) || (digits == 6 && after == ' ' && is_digit(then));
-  }
-  return false;
 }
 
 }  // namespace
@@ -238,11 +302,11 @@ bool is_go_trace_line(std::string_view line) {
   if (line.starts_with("created by ") || line.starts_with("[signal ") || line.starts_with("exit status ")) {
     return true;
   }
-  if (!line.ends_with(')')) {
+  const std::size_t parenthesis = line.substr(0, kLongestName).find('(');
+  if (parenthesis == 0 || parenthesis == std::string_view::npos || !line.ends_with(')')) {
     return false;
   }
-  const std::string_view name = line.substr(0, std::min(line.find('('), kLongestName));
-  return !name.empty() && name.find(' ') == std::string_view::npos;
+  return line.substr(0, parenthesis).find(' ') == std::string_view::npos;
 }
 
 }  // namespace logdetect

@@ -40,7 +40,9 @@ class RecordSource {
   virtual ~RecordSource() = default;
   /// Fills `batch` (cleared first) with the next records; sequence numbers rise from 0. False at the end, with an empty
   /// batch. A batch never mixes inputs. Soft errors (an unreadable file, a truncated gzip) are counted and the reading
-  /// goes on with the next input; an Error is returned only when nothing can go on.
+  /// goes on with the next input; an Error is returned only when nothing can go on, or when no input at all could be
+  /// read. A signal that arrives while it waits for a pipe makes it return early, perhaps with an empty batch, so that
+  /// the caller can look at its stop flag.
   virtual Result<bool> next(RecordBatch& batch) = 0;
   [[nodiscard]] virtual const IngestCounters& counters() const = 0;
   /// Name of an input by the id in its positions.
@@ -56,7 +58,8 @@ class RecordSource {
 /// bzip2; concatenated members too), a BOM selects UTF-8 or UTF-16.
 std::unique_ptr<RecordSource> open_inputs(std::vector<Input> inputs, const IngestOptions& options);
 
-/// Records from a byte string, for tests and for text already in memory.
+/// Records from a byte string, for tests and for text already in memory. Unpacked and decoded as a file would be, but
+/// never taken for binary.
 std::unique_ptr<RecordSource> open_text(std::string bytes, std::string name, const IngestOptions& options);
 
 }  // namespace logdetect
