@@ -103,6 +103,7 @@ bool FollowedName::look(FollowContext& context, RecordBatch& batch, Micros now) 
   FileStatus status;
   if (const int failure = look_at(path_, true, status); failure != 0) {
     change_state(failure == ENOENT || failure == ENOTDIR ? State::kMissing : State::kUnreadable, failure, context);
+    adopt_while_missing(context, batch, now);
     return true;
   }
   if (!generations_.empty() && generations_.back()->is(status)) {
@@ -111,10 +112,7 @@ bool FollowedName::look(FollowContext& context, RecordBatch& batch, Micros now) 
   }
   FoundFile named;
   if (open_named(context, named) == 0 && (generations_.empty() || !generations_.back()->is(named.status))) {
-    if (!generations_.empty() && generations_.back()->replaced()) {
-      // Truncated first, renamed then: the copy must not be taken for what the truncated file holds now.
-      replace(generations_.size() - 1, context, batch, now);
-    }
+    replace_truncated(context, batch, now);
     rotate(context, std::move(named), now);
   }
   return true;
@@ -261,6 +259,29 @@ void FollowedName::replace(std::size_t i, FollowContext& context, RecordBatch& b
   }
   generations_.insert(generations_.begin() + static_cast<std::ptrdiff_t>(i),
                       std::make_move_iterator(successors.begin()), std::make_move_iterator(successors.end()));
+}
+
+// Truncated first, renamed then: before siblings are sorted out, the copy must be known as such.
+void FollowedName::replace_truncated(FollowContext& context, RecordBatch& batch, Micros now) {
+  if (!generations_.empty() && generations_.back()->replaced()) {
+    replace(generations_.size() - 1, context, batch, now);
+  }
+}
+
+// A file that came and was renamed since we looked is found only beside the name. A directory is read again when it has
+// changed.
+void FollowedName::adopt_while_missing(FollowContext& context, RecordBatch& batch, Micros now) {
+  FileStatus directory;
+  if (look_at(directory_of(path_), true, directory) != 0 || directory.modified == directory_modified_) {
+    return;
+  }
+  directory_modified_ = directory.modified;
+  replace_truncated(context, batch, now);
+  FileDescriptor none;
+  for (auto& sibling : unread_siblings(context, nullptr, none, now)) {
+    ++context.counters.rotations;
+    generations_.push_back(std::move(sibling));
+  }
 }
 
 // A file that was empty has no head to tell by whether it was filled, copied and emptied since we looked: the copy

@@ -43,6 +43,8 @@ class FollowedName {
 
   void rotate(FollowContext& context, FoundFile named, Micros now);
   void replace(std::size_t i, FollowContext& context, RecordBatch& batch, Micros now);
+  void replace_truncated(FollowContext& context, RecordBatch& batch, Micros now);
+  void adopt_while_missing(FollowContext& context, RecordBatch& batch, Micros now);
   void adopt_copies_of_empty(FollowContext& context, Micros now);
   Generations unread_siblings(FollowContext& context, Generation* truncated, FileDescriptor& released, Micros now);
   void retire_old(FollowContext& context, RecordBatch& batch, Micros now);
@@ -63,6 +65,7 @@ class FollowedName {
   Generations generations_;
   std::vector<FilePosition> done_;  // the last files read to their end; part of the checkpoint
   std::vector<FilePosition> seen_;  // siblings that are none of our business, modified at floor_ or later
+  Micros directory_modified_ = 0;   // when the directory was read while the name was missing
   Micros floor_ = 0;                // siblings modified before this are old; what rotated since we looked is not
 };
 
