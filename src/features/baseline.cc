@@ -95,13 +95,20 @@ double Baseline::Impl::error_prior(Level level) const {
   return prior <= 0 ? 0.0 : prior * std::max(0.0, 1 - 2 * level_share(level, Level::kFatal));
 }
 
+double Baseline::Impl::length_precision(std::size_t id) const {
+  const std::uint64_t count = count_of(id);
+  return count < kMinLengths ? 0.0 : 1 / length_deviation(templates[id].length, count);
+}
+
 double Baseline::Impl::length_surprise(std::size_t id, std::uint32_t bytes) const {
-  if (count_of(id) < kMinLengths) {
+  // Rounded to float in both modes, so that finish() changes no row.
+  const auto precision = finished ? table_of(id).length_precision : static_cast<float>(length_precision(id));
+  if (precision <= 0) {
     return 0;
   }
-  const Template& known = templates[id];
+  const auto mean = finished ? table_of(id).length_mean : static_cast<float>(templates[id].length.mean);
   const double z =
-      std::abs(log_count(std::uint64_t{bytes} + 1) - known.length.mean) / length_deviation(known.length, known.count);
+      std::abs(log_count(std::uint64_t{bytes} + 1) - static_cast<double>(mean)) * static_cast<double>(precision);
   return bounded_nats(normal_tail_nats(z) - normal_tail_nats(0), kMaxLengthNats);
 }
 
@@ -151,6 +158,8 @@ Baseline::Impl::Answers Baseline::Impl::answers_of(std::size_t id) const {
   Answers answer;
   answer.share = census.share(count_of(id));
   answer.rarity = static_cast<float>(bounded_nats(-std::log(answer.share), 1e6));
+  answer.length_precision = static_cast<float>(length_precision(id));
+  answer.length_mean = id < templates.size() ? static_cast<float>(templates[id].length.mean) : 0.0F;
   for (std::size_t level = 0; level < static_cast<std::size_t>(kLevelCount); ++level) {
     answer.level_nats.at(level) = static_cast<float>(level_nats(id, level));
   }

@@ -43,6 +43,8 @@ struct Baseline::Impl {
   struct Answers {
     double share = 1;
     float rarity = 0;
+    float length_mean = 0;       ///< of ln(1 + bytes)
+    float length_precision = 0;  ///< 1 / deviation; 0 when too little is known
     std::array<float, kLevelCount> level_nats{};
   };
 
@@ -88,6 +90,7 @@ struct Baseline::Impl {
 
  private:
   [[nodiscard]] Answers answers_of(std::size_t id) const;
+  [[nodiscard]] double length_precision(std::size_t id) const;
   [[nodiscard]] double level_nats(std::size_t id, std::size_t level) const;
   [[nodiscard]] const Answers& table_of(std::size_t id) const {
     return answers[id < templates.size() ? id : templates.size()];

@@ -27,12 +27,12 @@ struct Tables {
   }
 };
 
-const Tables kTables;
+const Tables math_tables;
 
 }  // namespace
 
 double log_count(std::uint64_t n) {
-  return n < kLogs ? kTables.logs[n] : std::log(static_cast<double>(n));
+  return n < kLogs ? math_tables.logs[n] : std::log(static_cast<double>(n));
 }
 
 double normal_tail_nats(double z) {
@@ -43,7 +43,7 @@ double normal_tail_nats(double z) {
     const double position = z * kTailStepsPerUnit;
     const auto i = static_cast<std::size_t>(position);
     const double part = position - static_cast<double>(i);
-    return kTables.tail[i] + part * (kTables.tail[i + 1] - kTables.tail[i]);
+    return math_tables.tail[i] + part * (math_tables.tail[i + 1] - math_tables.tail[i]);
   }
   return 0.5 * z * z + std::log(z) + kHalfLogTwoPi + 1 / (z * z);
 }
@@ -59,7 +59,7 @@ double negative_binomial_tail_nats(std::uint64_t n, double mean, double size) {
   const double half_deviance = x * saddle - size * spread;
   const double w = std::sqrt(2 * (half_deviance > 0 ? half_deviance : 0));
   if (w < 1e-4) {
-    return kTables.tail[0];
+    return math_tables.tail[0];
   }
   // 2 sinh(saddle / 2) without an exponential: q = exp(saddle) is known as a fraction.
   const double q = x * (size + mean) / (mean * (size + x));

@@ -26,8 +26,8 @@ class StreamHistory {
   void restart();
   /// Announces a batch: its events get the positions 0, 1, ... of previous(). Reserves room for `events`.
   void begin_batch(std::size_t events);
-  /// The context of the next event of `stream`; then appends the event. `template_id` is kNone for an unknown one.
-  Context push(StreamId stream, std::uint32_t template_id);
+  /// The context of the next event of stream `id`; then appends the event. `template_id` is kNone for an unknown one.
+  Context push(StreamId id, std::uint32_t template_id);
   /// Up to `limit` templates before event `position` of the batch, in its stream, oldest first; those still known.
   [[nodiscard]] std::vector<TemplateId> previous(std::size_t position, std::size_t limit) const;
 

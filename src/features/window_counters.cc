@@ -37,17 +37,21 @@ void WindowCounters::restart(Micros now) {
     Window empty;
     empty.length = window.length;
     empty.bucket_length = window.bucket_length;
-    empty.bucket = floor_divide(now, window.bucket_length);
-    empty.head = ring_place(empty.bucket);
+    open_bucket(empty, floor_divide(now, window.bucket_length));
     window = empty;
   }
 }
 
+void WindowCounters::open_bucket(Window& window, std::int64_t bucket) {
+  window.bucket = bucket;
+  window.bucket_end = (bucket + 1) * window.bucket_length;
+  window.head = ring_place(bucket);
+}
+
 void WindowCounters::expire(Window& window, std::int64_t bucket) {
   const std::int64_t steps = std::min(bucket - window.bucket, kBuckets);
-  std::size_t place = ring_place(bucket);
-  window.bucket = bucket;
-  window.head = place;
+  open_bucket(window, bucket);
+  std::size_t place = window.head;
   for (std::int64_t i = 0; i < steps; ++i, place = before(place)) {
     window.total.events -= window.events[place];
     window.total.errors -= window.errors[place];
@@ -68,9 +72,8 @@ void WindowCounters::advance(Micros now) {
   }
   now_ = now;
   for (Window& window : windows_) {
-    const std::int64_t bucket = floor_divide(now, window.bucket_length);
-    if (bucket != window.bucket) {
-      expire(window, bucket);
+    if (now >= window.bucket_end) {
+      expire(window, floor_divide(now, window.bucket_length));
     }
   }
 }
@@ -158,8 +161,10 @@ void WindowCounters::add(TemplateId id, Level level, bool first_sight, std::span
     Counts& counts = out[w];
     counts = window.total;
     counts.same = same;
-    const auto observed = static_cast<float>(now_ - since_) / static_cast<float>(window.length);
-    counts.observed = std::clamp(observed, 1.0F / static_cast<float>(kBuckets), 1.0F);
+    if (now_ - since_ < window.length) {
+      const auto observed = static_cast<float>(now_ - since_) / static_cast<float>(window.length);
+      counts.observed = std::max(observed, 1.0F / static_cast<float>(kBuckets));
+    }
   }
 }
 

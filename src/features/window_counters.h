@@ -51,6 +51,7 @@ class WindowCounters {
     Micros length = 0;
     Micros bucket_length = 1;
     std::int64_t bucket = 0;  ///< of the present
+    Micros bucket_end = 0;    ///< first moment of the next bucket
     std::size_t head = 0;     ///< its place in the rings
     Ring events{};
     Ring errors{};
@@ -68,6 +69,7 @@ class WindowCounters {
   };
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
+  static void open_bucket(Window& window, std::int64_t bucket);
   static void expire(Window& window, std::int64_t bucket);
   std::uint32_t count(Window& window, Cell& cell) const;
   [[nodiscard]] std::uint32_t record_of(std::uint32_t id);
