@@ -48,10 +48,10 @@ class ForestDetector final : public Detector {
 
 const DetectorEntry& forest_entry();
 const DetectorEntry& forest_entry() {
-  static constexpr DetectorEntry entry{"forest", "isolation forest over all feature columns (Liu, Ting, Zhou 2008)",
-                                       []() -> std::unique_ptr<Detector> { return std::make_unique<ForestDetector>(); },
-                                       kWeight};
-  return entry;
+  static constexpr DetectorEntry kEntry{
+      "forest", "isolation forest over all feature columns (Liu, Ting, Zhou 2008)",
+      []() -> std::unique_ptr<Detector> { return std::make_unique<ForestDetector>(); }, kWeight};
+  return kEntry;
 }
 
 }  // namespace logdetect

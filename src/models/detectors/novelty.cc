@@ -127,10 +127,10 @@ class NoveltyDetector final : public Detector {
 
 const DetectorEntry& novelty_entry();
 const DetectorEntry& novelty_entry() {
-  static constexpr DetectorEntry entry{
+  static constexpr DetectorEntry kEntry{
       "novelty", "sum of surprises: new and rare templates, error words, parameters, sequence, level, hour",
       []() -> std::unique_ptr<Detector> { return std::make_unique<NoveltyDetector>(); }};
-  return entry;
+  return kEntry;
 }
 
 }  // namespace logdetect
