@@ -1,6 +1,5 @@
 #include "cli/signals.h"
 
-#include <ucontext.h>
 #include <unistd.h>
 
 #include <cerrno>
