@@ -28,9 +28,9 @@ std::string odd_templates(const TrainReport& report) {
 // What training found, for people.
 std::string train_text(const TrainReport& report, const std::string& output, bool plain) {
   const RunSummary& summary = report.summary;
-  std::string out = "Learned from " + count_text(summary.lines, "log line") + " (" + count_text(summary.records, "record") +
-                    ", " + count_text(summary.templates_known, "template") + ") in " + duration_text(summary.seconds) +
-                    "\n";
+  std::string out = "Learned from " + count_text(summary.lines, "log line") + " (" +
+                    count_text(summary.records, "record") + ", " + count_text(summary.templates_known, "template") +
+                    ") in " + duration_text(summary.seconds) + "\n";
   if (summary.has_time) {
     out += "  span        " + format_rfc3339(summary.first_time) + (plain ? " - " : " \u2013 ") +
            format_rfc3339(summary.last_time) + "\n";

@@ -135,7 +135,7 @@ std::vector<Field> judging_fields() {
   constexpr auto kIncidents = &Config::incidents;
   return {
       row("threshold.target_fpr", number(kThreshold, &T::target_fpr, 0.000001, 0.5), "share",
-          "share of validation records above the threshold, at most", "--target-fpr", kShapes),
+          "share of validation records that may lie above the threshold", "--target-fpr", kShapes),
       row("threshold.absolute_nats", number(kThreshold, &T::absolute_nats, 0.1, 1'000), "nats",
           "the threshold is never above this; 6.9 is one in a thousand", "", kShapes),
       row("threshold.sensitivity",

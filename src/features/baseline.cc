@@ -9,8 +9,11 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kFollowersKept = 8;
-constexpr std::array<double, kLevelCount> kErrorPriors = {0, 0, 0, 0, 0, 0.7, 1.5, 2.5, 2.5};
-constexpr double kLevelPrior = 0.5;  // pseudo-lines of every level
+// What an alarming line adds to its rarity, as a share of it: a rare error is stranger than a rare greeting, a common
+// error is as common as it is.
+constexpr std::array<double, kAlarmCount> kAlarmShares = {0, 0.3, 0.6};
+constexpr double kMostAlarmedRarity = 10;  // nats of rarity beyond which the addition grows no more
+constexpr double kLevelPrior = 0.5;        // pseudo-lines of every level
 
 constexpr std::uint64_t kMinLengths = 8;
 constexpr double kPriorLengths = 4;
@@ -90,9 +93,21 @@ double Baseline::Impl::level_surprise(std::size_t id, Level level) const {
   return finished ? static_cast<double>(table_of(id).level_nats.at(place)) : level_nats(id, place);
 }
 
-double Baseline::Impl::error_prior(Level level) const {
-  const double prior = kErrorPriors.at(static_cast<std::size_t>(level));
-  return prior <= 0 ? 0.0 : prior * std::max(0.0, 1 - 2 * level_share(level, Level::kFatal));
+double Baseline::Impl::alarm_weight(Alarm alarm) const {
+  if (alarm == Alarm::kNone) {
+    return 0;
+  }
+  double as_alarming = kLevelPrior;
+  for (auto i = static_cast<std::size_t>(alarm); i < alarms.size(); ++i) {
+    as_alarming += static_cast<double>(alarms.at(i));
+  }
+  // Where all lines call themselves alarming the word says nothing.
+  const double share = as_alarming / (static_cast<double>(census.events) + 2 * kLevelPrior);
+  return kAlarmShares.at(static_cast<std::size_t>(alarm)) * std::clamp(2 * (1 - share), 0.0, 1.0);
+}
+
+double Baseline::Impl::error_prior(Alarm alarm, double rarity) const {
+  return alarm_weight(alarm) * std::min(rarity, kMostAlarmedRarity);
 }
 
 double Baseline::Impl::length_precision(std::size_t id) const {
@@ -130,6 +145,7 @@ void Baseline::Impl::learn(const Event& event, std::span<const Parameter> parame
   census.add(known.count);
   ++known.count;
   ++levels.at(level);
+  ++alarms.at(static_cast<std::size_t>(event.alarm));
   if (std::uint32_t& count = known.levels.at(level); count < std::numeric_limits<std::uint32_t>::max()) {
     ++count;
   }

@@ -55,7 +55,10 @@ struct Baseline::Impl {
   [[nodiscard]] double share(std::size_t id) const;
   [[nodiscard]] double rarity(std::size_t id) const;
   [[nodiscard]] double level_surprise(std::size_t id, Level level) const;
-  [[nodiscard]] double error_prior(Level level) const;
+  /// Share of its rarity that an alarming line adds, less where training is full of such lines.
+  [[nodiscard]] double alarm_weight(Alarm alarm) const;
+  /// That addition, nats.
+  [[nodiscard]] double error_prior(Alarm alarm, double rarity) const;
   [[nodiscard]] double length_surprise(std::size_t id, std::uint32_t bytes) const;
   [[nodiscard]] BurstModel burst(std::size_t id, std::size_t window) const;
   /// Smoothed share of lines of levels `from`..`to`.
@@ -76,6 +79,7 @@ struct Baseline::Impl {
   std::vector<std::int64_t> windows;  ///< seconds
   Census census;
   std::array<std::uint64_t, kLevelCount> levels{};
+  std::array<std::uint64_t, kAlarmCount> alarms{};
   std::vector<Template> templates;
   RateStatistics rates;
   Transitions transitions;

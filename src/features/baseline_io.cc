@@ -18,6 +18,9 @@ void Baseline::Impl::save(ByteWriter& out) const {
   for (const std::int64_t seconds : windows) {
     out.i64(seconds);
   }
+  for (const std::uint64_t count : alarms) {
+    out.u64(count);
+  }
   out.u64(templates.size());
   for (const Template& known : templates) {
     out.u64(known.count);
@@ -49,6 +52,12 @@ void Baseline::Impl::load(ByteReader& in) {
   }
   if (in.ok() && stored != windows) {
     in.fail("window lengths differ from the model's configuration");
+  }
+  for (std::uint64_t& count : alarms) {
+    count = in.u64();
+    if (count > kMaxCount) {
+      in.fail("counts of alarming lines out of range");
+    }
   }
   constexpr std::size_t kTemplateBytes = 8 + 4 * kLevelCount + 16;
   templates.resize(in.count(kTemplateBytes, kMaxTemplates));

@@ -30,9 +30,6 @@ struct FeatureExtractor::Impl {
         clock(std::clamp<std::int64_t>(known.options.reorder_seconds, 0, 86'400) * kMicrosPerSecond),
         windows(known.windows),
         columns(kLineColumnCount + known.windows.size() * kWindowColumnCount) {
-    for (std::size_t level = 0; level < error_priors.size(); ++level) {
-      error_priors.at(level) = narrow(known.error_prior(static_cast<Level>(level)));
-    }
     refresh_shares();
   }
 
@@ -50,7 +47,6 @@ struct FeatureExtractor::Impl {
   StreamHistory history;
   const std::size_t columns;
 
-  std::array<float, kLevelCount> error_priors{};
   double error_share = 0;  ///< of training
   double warn_share = 0;
   std::vector<bool> met;  ///< new templates seen already, by id (frozen only)
@@ -84,8 +80,7 @@ void FeatureExtractor::Impl::line_columns(const Event& event, std::span<const Pa
   row[kTemplateRarity] = narrow(baseline.rarity(id));
   row[kLevel] = static_cast<float>(event.level);
   row[kLevelSurprise] = narrow(baseline.level_surprise(id, event.level));
-  row[kErrorPrior] = learner == nullptr ? error_priors.at(static_cast<std::size_t>(event.level))
-                                        : narrow(baseline.error_prior(event.level));
+  row[kErrorPrior] = narrow(baseline.error_prior(event.alarm, baseline.rarity(id)));
   row[kHourSurprise] = event.has_time ? narrow(baseline.profile.hour_surprise(event.time, event.level)) : 0.0F;
   row[kWeekdaySurprise] = event.has_time ? narrow(baseline.profile.weekday_surprise(event.time, event.level)) : 0.0F;
   row[kMessageLength] = narrow(log_count(std::uint64_t{event.message_bytes} + 1));

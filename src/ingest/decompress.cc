@@ -8,7 +8,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kInputBytes = 128 * 1024;
+constexpr std::size_t kInputBytes = std::size_t{128} * 1024;
 
 class DecompressStream final : public ByteStream {
  public:

@@ -82,7 +82,8 @@ class FileFollower final : public Follower {
       dirty_[i] = dirty_[i] != 0 || deadlines_[i] <= now ? 1 : 0;
     }
     std::size_t budget = kPollBytes / context_.buffer.size();
-    for (std::size_t idle = 0; idle < names_.size() && budget > 0 && !full(batch); turn_ = (turn_ + 1) % names_.size()) {
+    for (std::size_t idle = 0; idle < names_.size() && budget > 0 && !full(batch);
+         turn_ = (turn_ + 1) % names_.size()) {
       const std::size_t i = turn_;
       if (dirty_[i] == 0) {
         ++idle;

@@ -22,8 +22,8 @@ struct FollowContext {
   IngestOptions ingest;
   FollowCounters counters;
   Waker waker;
-  std::vector<char> buffer;          ///< for one read; also the share of a file before the next one's turn
-  bool descriptors_short = false;    ///< the limit of open files was reached and reported
+  std::vector<char> buffer;        ///< for one read; also the share of a file before the next one's turn
+  bool descriptors_short = false;  ///< the limit of open files was reached and reported
 };
 
 /// Where to begin in a file.
@@ -45,8 +45,8 @@ class Generation {
     kRead,      ///< something was read, there may be more
     kReplaced,  ///< truncated, or other content under the same inode; nothing was read
   };
-  /// Reads at most one buffer and hands out the records it completes. The head is compared after the bytes were read and
-  /// before they are used, so bytes of other content never mix in. Read errors are retried after 0.1 s to 30 s.
+  /// Reads at most one buffer and hands out the records it completes. The head is compared after the bytes were read
+  /// and before they are used, so bytes of other content never mix in. Read errors are retried after 0.1 s to 30 s.
   Step read(FollowContext& context, RecordBatch& batch, Micros now);
 
   /// Hands out what was held back for long enough.

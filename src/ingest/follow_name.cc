@@ -188,13 +188,10 @@ void FollowedName::remember(const FoundFile& found) {
 }
 
 bool FollowedName::known(const FoundFile& found) const {
-  const auto matches = [&](const FilePosition& position) {
-    return already_known(position, found.status, found.head);
-  };
-  return std::any_of(generations_.begin(), generations_.end(),
-                     [&](const auto& generation) {
-                       return generation->is(found.status) || matches(generation->position());
-                     }) ||
+  const auto matches = [&](const FilePosition& position) { return already_known(position, found.status, found.head); };
+  return std::any_of(
+             generations_.begin(), generations_.end(),
+             [&](const auto& generation) { return generation->is(found.status) || matches(generation->position()); }) ||
          std::any_of(done_.begin(), done_.end(), matches) || std::any_of(seen_.begin(), seen_.end(), matches);
 }
 
@@ -253,8 +250,8 @@ void FollowedName::replace(std::size_t i, FollowContext& context, RecordBatch& b
                       std::make_move_iterator(before.end()));
 }
 
-// Rotated files nobody has read, oldest first. When one of them is a copy of `truncated`, that goes on in it and its old
-// descriptor is put into `released`.
+// Rotated files nobody has read, oldest first. When one of them is a copy of `truncated`, that goes on in it and its
+// old descriptor is put into `released`.
 FollowedName::Generations FollowedName::unread_siblings(FollowContext& context, Generation* truncated,
                                                         FileDescriptor& released, Micros now) {
   SiblingScan scan = find_siblings(path_, floor_);
@@ -320,7 +317,8 @@ void FollowedName::retire(std::size_t i, FollowContext& context, RecordBatch& ba
   }
   const int watch = generations_[i]->watch;
   generations_.erase(generations_.begin() + static_cast<std::ptrdiff_t>(i));
-  if (std::none_of(generations_.begin(), generations_.end(), [&](const auto& other) { return other->watch == watch; })) {
+  if (std::none_of(generations_.begin(), generations_.end(),
+                   [&](const auto& other) { return other->watch == watch; })) {
     context.waker.forget(watch);
   }
 }

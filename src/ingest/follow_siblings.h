@@ -10,9 +10,9 @@ namespace logdetect {
 
 /// Rotated files found beside a followed name.
 struct SiblingScan {
-  std::vector<FoundFile> files;        ///< oldest first, opened, uncompressed
-  std::vector<FoundFile> compressed;   ///< likewise; their contents cannot be followed
-  bool out_of_descriptors = false;     ///< some could not be opened for that reason
+  std::vector<FoundFile> files;       ///< oldest first, opened, uncompressed
+  std::vector<FoundFile> compressed;  ///< likewise; their contents cannot be followed
+  bool out_of_descriptors = false;    ///< some could not be opened for that reason
 };
 
 /// Whether `candidate` looks like `base` rotated: `base.1`, `base-20240131`, `base.2024-01-31T00:00.gz`, `base.old`.

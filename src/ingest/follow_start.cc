@@ -133,8 +133,7 @@ void FollowedName::start_resumed(FollowContext& context, FoundFile* named, Micro
     const auto match = std::find(matched.begin(), matched.end(), std::optional(c));
     if (match != matched.end()) {
       const FilePosition& position = resume_[static_cast<std::size_t>(match - matched.begin())];
-      generations_.push_back(
-          make_generation(context, std::move(found), {position.offset, position.line, false}, now));
+      generations_.push_back(make_generation(context, std::move(found), {position.offset, position.line, false}, now));
       continue;
     }
     const bool read_before = std::any_of(resume_.begin(), resume_.end(), [&](const FilePosition& position) {
@@ -155,8 +154,9 @@ void FollowedName::start_resumed(FollowContext& context, FoundFile* named, Micro
   }
   if (!matched.back().has_value()) {
     log_warning(path_ + ": the file read before is gone; what it got since the last checkpoint is not read" +
-                (lost_bytes > 0 ? ", it may be among " + std::to_string(lost_bytes) + " bytes of compressed rotated files"
-                                : std::string()));
+                (lost_bytes > 0
+                     ? ", it may be among " + std::to_string(lost_bytes) + " bytes of compressed rotated files"
+                     : std::string()));
   } else if (lost_bytes > 0) {
     log_warning(path_ + ": files rotated meanwhile were compressed already (" + std::to_string(lost_bytes) +
                 " bytes); scan them to see what they hold");

@@ -15,8 +15,8 @@ struct inotify_event;
 
 namespace logdetect {
 
-/// Sleeps until one of the followed names may have changed, through inotify. It may wake without need, and where inotify
-/// is missing or its limits are reached it only sleeps: the reader looks for itself. Not thread-safe.
+/// Sleeps until one of the followed names may have changed, through inotify. It may wake without need, and where
+/// inotify is missing or its limits are reached it only sleeps: the reader looks for itself. Not thread-safe.
 class Waker {
  public:
   Waker();

@@ -13,7 +13,7 @@ namespace logdetect {
 namespace {
 
 // Fits the second-level cache together with a batch; larger blocks were not faster.
-constexpr std::size_t kBlockBytes = 256 * 1024;
+constexpr std::size_t kBlockBytes = std::size_t{256} * 1024;
 constexpr std::size_t kMostProblems = 100;
 
 Micros modification_time(const struct stat& status) {

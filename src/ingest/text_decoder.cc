@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kUtf8Bom = "\xEF\xBB\xBF";
 constexpr std::string_view kUtf16LeBom = "\xFF\xFE";
 constexpr std::string_view kUtf16BeBom = "\xFE\xFF";
-constexpr std::size_t kTextureBytes = 8 * 1024;
+constexpr std::size_t kTextureBytes = std::size_t{8} * 1024;
 
 bool begins_bom(std::string_view head, std::string_view bom) {
   return head.size() < bom.size() && bom.starts_with(head);

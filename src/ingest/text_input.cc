@@ -7,7 +7,7 @@ namespace logdetect {
 namespace {
 
 // Read before anything is decided, always to the full, so that decisions do not depend on how a pipe chops its data.
-constexpr std::size_t kHeadBytes = 64 * 1024;
+constexpr std::size_t kHeadBytes = std::size_t{64} * 1024;
 
 std::string binary_hint(Texture texture) {
   switch (texture) {

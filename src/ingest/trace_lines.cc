@@ -77,21 +77,19 @@ bool is_elision(std::string_view line) {
   return digits > 0 && (rest.substr(digits).starts_with(" more") || rest.substr(digits).starts_with(" common "));
 }
 
-constexpr std::array<std::string_view, 12> kLevels = {"TRACE", "DEBUG",  "INFO",     "NOTICE", "WARN",      "WARNING",
-                                                      "ERROR", "SEVERE", "CRITICAL", "FATAL",  "EMERGENCY", "ALERT"};
-
-// A level in capitals, alone or in brackets, with a blank, colon or bracket after it: a log line of its own, however
-// far it is indented.
+// "INFO nova.compute ...", "[WARN] ...": some services put a blank before every line that another thread writes.
 bool begins_with_level(std::string_view text) {
   if (text.starts_with('[') || text.starts_with('<')) {
     text.remove_prefix(1);
   }
-  std::size_t end = 0;
-  while (end < text.size() && text[end] >= 'A' && text[end] <= 'Z') {
-    ++end;
+  for (const std::string_view level :
+       {"TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL"}) {
+    if (text.starts_with(level) && text.size() > level.size() &&
+        !kNameBytes[static_cast<unsigned char>(text[level.size()])]) {
+      return true;
+    }
   }
-  const bool closed = end < text.size() && std::string_view(" \t:]>|-").find(text[end]) != std::string_view::npos;
-  return closed && std::find(kLevels.begin(), kLevels.end(), text.substr(0, end)) != kLevels.end();
+  return false;
 }
 
 LineKind classify_indented(std::string_view line) {
@@ -103,15 +101,12 @@ LineKind classify_indented(std::string_view line) {
   if (rest.empty()) {
     return LineKind::kBlank;
   }
-  if (begins_with_time(rest)) {
+  if (begins_with_time(rest) || begins_with_level(rest)) {
     return LineKind::kOrdinary;
   }
   if (rest.starts_with("at ") || rest.starts_with("Caused by: ") || rest.starts_with("Suppressed: ") ||
       is_elision(rest)) {
     return LineKind::kTraceFrame;
-  }
-  if (begins_with_level(rest)) {
-    return LineKind::kOrdinary;
   }
   return rest.starts_with("File \"") ? LineKind::kPythonFrame : LineKind::kIndented;
 }
@@ -307,11 +302,11 @@ bool is_go_trace_line(std::string_view line) {
   if (line.starts_with("created by ") || line.starts_with("[signal ") || line.starts_with("exit status ")) {
     return true;
   }
-  if (!line.ends_with(')')) {
+  const std::size_t parenthesis = line.substr(0, kLongestName).find('(');
+  if (parenthesis == 0 || parenthesis == std::string_view::npos || !line.ends_with(')')) {
     return false;
   }
-  const std::string_view name = line.substr(0, std::min(line.find('('), kLongestName));
-  return !name.empty() && name.find(' ') == std::string_view::npos;
+  return line.substr(0, parenthesis).find(' ') == std::string_view::npos;
 }
 
 }  // namespace logdetect

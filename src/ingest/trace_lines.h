@@ -9,7 +9,7 @@ namespace logdetect {
 enum class LineKind : std::uint8_t {
   kOrdinary,
   kBlank,            ///< empty, or only blanks and tabs
-  kIndented,         ///< begins with a blank or tab, and neither a time nor anything below follows
+  kIndented,         ///< begins with a blank or tab, and neither a time, a level nor anything below follows
   kTraceFrame,       ///< "at x.y(", "Caused by:", "Suppressed:", "... 3 more", indented or not
   kPythonFrame,      ///< indented `File "`
   kException,        ///< `java.io.IOException: text`, `KeyError`, at column 0

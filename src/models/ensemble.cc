@@ -11,6 +11,7 @@ namespace logdetect {
 namespace {
 
 constexpr double kLeastThreshold = 1e-3;  // nats: totals of zero are never anomalous
+constexpr double kMostOfAbsolute = 2;
 constexpr double kLargestFixedScore = 0.999999;
 
 double sensitivity_factor(Sensitivity sensitivity) {
@@ -87,6 +88,14 @@ Result<Ensemble> Ensemble::create(const EnsembleOptions& options) {
       }
     }
   }
+  // Weights are relative: the heaviest member counts in full, so that one detector alone is heard whichever it is.
+  double heaviest = 0;
+  for (const Member& member : ensemble.members_) {
+    heaviest = std::max(heaviest, member.weight);
+  }
+  for (Member& member : ensemble.members_) {
+    member.weight = heaviest > 0 ? member.weight / heaviest : 1.0;
+  }
   return ensemble;
 }
 
@@ -111,11 +120,11 @@ void Ensemble::calibrate(std::span<const Event> events, const FeatureMatrix& row
   BatchScores scores;
   score(events, rows, scores);
   quantile_threshold_ = upper_quantile(scores.total, options.target_fpr);
-  threshold_ = options.absolute_nats;
-  if (quantile_threshold_ > 0) {
-    threshold_ = std::min(threshold_, quantile_threshold_);
-  }
-  threshold_ = std::max(threshold_, kLeastThreshold);
+  // The absolute threshold needs no labels and no clean training. Where the log is so restless that it would flag more
+  // than the target share of normal lines, the quantile raises it, but never so far that anomalies hidden in the
+  // validation part could lift it over all that is new.
+  const double most = kMostOfAbsolute * options.absolute_nats;
+  threshold_ = std::max(std::clamp(quantile_threshold_, options.absolute_nats, most), kLeastThreshold);
 }
 
 void Ensemble::score_member(const Member& member, std::span<const Event> events, const FeatureMatrix& rows,

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "logdetect/base/error.h"
@@ -62,9 +64,17 @@ class IsolationForest {
     std::uint32_t column;
   };
 
+  /// Rows walked side by side, to hide the latency of each step.
+  static constexpr std::size_t kLanes = 8;
+  static constexpr int kTopLevels = 3;
+  using Nodes = std::array<std::size_t, kLanes>;
+
   void reset(std::size_t trees, std::size_t subsample, std::size_t columns);
   [[nodiscard]] std::size_t width() const { return std::size_t{1} << height_; }
   [[nodiscard]] std::size_t leaf_of(std::size_t tree, std::span<const float> row) const;
+  static void top_levels(const Cut* cuts, const float* values, Nodes& node);
+  template <std::size_t... lane>
+  static void step_lanes(const Cut* cuts, const float* values, Nodes& node, std::index_sequence<lane...>);
   void add_paths(std::size_t tree, std::span<const float> lanes, std::span<double> sums) const;
   [[nodiscard]] float score_of(double path_sum) const;
   /// Fills path_ of a tree from its cuts and `sizes` [width()]: training rows in each leaf, at its leftmost slot.

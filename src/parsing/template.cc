@@ -1,6 +1,9 @@
 #include "parsing/template.h"
 
+#include <string_view>
 #include <utility>
+
+#include "parsing/alarm_words.h"
 
 namespace logdetect {
 
@@ -8,7 +11,13 @@ void Template::refresh() {
   std::vector<KeyToken> places;
   places.reserve(tokens.size());
   lazy_words = 0;
+  alarming = false;
+  std::string_view before;
   for (const TemplateToken& token : tokens) {
+    if (!token.delimiter() && token.kind != Token::Kind::kValue) {
+      alarming = alarming || is_alarm_word(token.text) || is_alarm_pair(before, token.text);
+      before = token.text;
+    }
     places.push_back({token.hash, token.delimiter(), token.open()});
     lazy_words += token.kind == Token::Kind::kLazyWord ? 1 : 0;
   }

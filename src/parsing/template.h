@@ -37,8 +37,9 @@ struct Template {
   std::uint32_t revision = 0;  ///< rises whenever a place opens
   bool variable = false;       ///< holds a list whose length varies: tokens are the collapsed form
   bool live = true;
+  bool alarming = false;  ///< its words say that something went wrong
 
-  /// Recomputes key and lazy_words from the tokens.
+  /// Recomputes key, lazy_words and alarming from the tokens.
   void refresh();
   /// Makes place `i` a value that words may stand in.
   void open_place(std::size_t i);

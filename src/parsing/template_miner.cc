@@ -396,6 +396,11 @@ void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std:
   }
 }
 
+bool TemplateMiner::alarming(TemplateId id) const {
+  LD_CHECK(id.value() < impl_->templates.size(), "unknown template id");
+  return impl_->templates[id.value()].alarming;
+}
+
 std::uint32_t TemplateMiner::revision(TemplateId id) const {
   LD_CHECK(id.value() < impl_->templates.size(), "unknown template id");
   return impl_->templates[id.value()].revision;

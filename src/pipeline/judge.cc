@@ -91,6 +91,7 @@ void Judge::find_new_templates(ParsedBatch& parsed) {
     const TemplateId fresh = overlay_.learn(message_);
     event.template_id = TemplateId(known_templates_ + fresh.value());
     event.is_new = true;
+    event.alarm = alarm_of(event.level, overlay_.alarming(fresh));
     event.first_parameter = static_cast<std::uint32_t>(batch.parameters.size());
     overlay_.parameters(fresh, message_, batch.parameters);
     event.parameter_count = static_cast<std::uint16_t>(batch.parameters.size() - event.first_parameter);

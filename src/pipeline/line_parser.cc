@@ -20,6 +20,16 @@ StreamId stream_of(const Header& header) {
 
 }  // namespace
 
+Alarm alarm_of(Level level, bool alarming_words) {
+  if (level >= Level::kError) {
+    return Alarm::kError;
+  }
+  if (level == Level::kUnknown) {
+    return alarming_words ? Alarm::kError : Alarm::kNone;
+  }
+  return level == Level::kWarning || alarming_words ? Alarm::kWarning : Alarm::kNone;
+}
+
 ParsedBatch LineParser::parse(PlannedBatch planned) {
   if (plan_ != planned.plan) {
     plan_ = planned.plan;
@@ -52,6 +62,7 @@ ParsedBatch LineParser::parse(PlannedBatch planned) {
     event.token_count = clamp16(message_.tokens.size());
     event.template_id = miner_->match(message_);
     if (event.template_id.valid()) {
+      event.alarm = alarm_of(event.level, miner_->alarming(event.template_id));
       miner_->parameters(event.template_id, message_, batch.parameters);
       event.parameter_count = clamp16(batch.parameters.size() - event.first_parameter);
     }

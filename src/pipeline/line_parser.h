@@ -35,6 +35,10 @@ struct ParsedBatch {
   std::uint64_t bytes_consumed = 0;  ///< of all inputs, on disk: for progress
 };
 
+/// How alarming a line of this level is whose template's words are alarming or not. The level decides; words make an
+/// error of a line without level, and a warning of one with a low level.
+[[nodiscard]] Alarm alarm_of(Level level, bool alarming_words);
+
 /// The parallel stage of one thread: header, masks, look-up in a frozen set of templates. With a null miner only the
 /// headers are cut. `masker` and `miner` must outlive it. Not thread-safe: one per thread.
 class LineParser {

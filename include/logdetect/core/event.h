@@ -16,6 +16,10 @@ enum class Level : std::uint8_t { kUnknown, kTrace, kDebug, kInfo, kNotice, kWar
 inline constexpr int kLevelCount = 9;
 [[nodiscard]] std::string_view level_name(Level level);  ///< "UNKNOWN", "TRACE", ... "FATAL"
 
+/// How alarming a line calls itself, by its level and, where it has none or a low one, by words such as "failed".
+enum class Alarm : std::uint8_t { kNone, kWarning, kError };
+inline constexpr int kAlarmCount = 3;
+
 /// How much of a line's header was understood.
 enum class HeaderQuality : std::uint8_t {
   kBare,     ///< no header found: the whole line is the message
@@ -74,6 +78,7 @@ struct Event {
   std::uint16_t parameter_count = 0;
   std::uint16_t token_count = 0;
   Level level = Level::kUnknown;
+  Alarm alarm = Alarm::kNone;
   bool has_time = false;  ///< the line itself carries a usable time
   bool is_new = false;    ///< the template was never seen in training
 };

@@ -48,8 +48,8 @@ struct FollowCounters {
 
 /// Follows files by name like `tail -F`, through rename rotation, copytruncate, deletion and late appearance.
 /// Nothing is read twice and nothing that is on disk is lost, with these limits: a file emptied and refilled with the
-/// same first 1024 bytes beyond the old offset is taken for its old self; rotated files that were compressed before they
-/// were read are named in a warning, not read; UTF-16 is not decoded. Not thread-safe.
+/// same first 1024 bytes beyond the old offset is taken for its old self; rotated files that were compressed before
+/// they were read are named in a warning, not read; UTF-16 is not decoded. Not thread-safe.
 class Follower {
  public:
   virtual ~Follower() = default;

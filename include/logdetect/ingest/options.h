@@ -10,12 +10,13 @@ enum class Encoding : std::uint8_t { kAuto, kUtf8, kUtf16Le, kUtf16Be };
 
 /// Limits and switches of reading; every default is safe for unattended use.
 struct IngestOptions {
-  std::size_t max_line_bytes = 64 * 1024;  ///< bytes kept of a line; the rest is skipped in constant memory
-  std::size_t batch_bytes = 1024 * 1024;   ///< text per batch; larger is a little faster and later
-  std::size_t batch_records = 16 * 1024;
+  std::size_t max_line_bytes =
+      std::size_t{64} * 1024;                          ///< bytes kept of a line; the rest is skipped in constant memory
+  std::size_t batch_bytes = std::size_t{1024} * 1024;  ///< text per batch; larger is a little faster and later
+  std::size_t batch_records = std::size_t{16} * 1024;
   bool stitch = true;  ///< join continuation lines (stack traces) to the line they belong to
   std::size_t stitch_max_lines = 500;
-  std::size_t stitch_max_bytes = 256 * 1024;
+  std::size_t stitch_max_bytes = std::size_t{256} * 1024;
   bool force_text = false;              ///< read inputs that look binary all the same
   bool recursive = false;               ///< descend into directories
   Encoding encoding = Encoding::kAuto;  ///< kAuto: BOM, else bytes as they are

@@ -31,11 +31,15 @@ class Ensemble {
 
   Result<void> fit(const TrainingSet& training);
   /// Calibrates every member and chooses the threshold on records that fit() did not see (the latest part of training):
-  /// min(absolute, quantile 1 - target_fpr of the sum).
+  /// the absolute one, or the quantile 1 - target_fpr of the sum where that is higher, but at most twice the absolute.
+  /// With fewer than 1 / target_fpr rows only the absolute one counts; without any row, members that need calibration
+  /// stay silent.
   void calibrate(std::span<const Event> events, const FeatureMatrix& rows, const ThresholdOptions& options);
 
   void score(std::span<const Event> events, const FeatureMatrix& rows, BatchScores& out) const;
-  /// Verdict of one row's total. `hour` 0..23 UTC.
+  /// Verdict of one row's total. `hour` 0..23 UTC; other values have no multiplier. Sensitivity low, medium, high
+  /// multiplies the threshold by 1.5, 1, 0.7. With fixed_score X, score = s / (s + threshold()), adjusted likewise,
+  /// decides, and Verdict::threshold is the nats at which it reaches X.
   [[nodiscard]] Verdict judge(double total, int hour, const ThresholdOptions& options) const;
   /// Threshold in nats found by calibrate(), before sensitivity and hour multipliers.
   [[nodiscard]] double threshold() const;
@@ -48,8 +52,9 @@ class Ensemble {
   /// Nats that detector `d` adds for this surprise: weight x min(surprise, cap).
   [[nodiscard]] double contribution(std::size_t d, double surprise) const;
 
-  /// Adds a section "ensemble" and one "detector.<name>" per member.
+  /// After calibrate(). Adds a section "ensemble" and one "detector.<name>" per member.
   void save(Bundle& bundle) const;
+  /// Errors: kModel, also when the schema is not the one of training.
   static Result<Ensemble> load(const Bundle& bundle, const FeatureSchema& schema);
 
  private:

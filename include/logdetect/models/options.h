@@ -23,8 +23,8 @@ struct EnsembleOptions {
 };
 
 struct ThresholdOptions {
-  double target_fpr = 0.01;         ///< share of validation records above the threshold, at most
-  double absolute_nats = 6.907755;  ///< ln 1000: the threshold is never above this
+  double target_fpr = 0.01;         ///< share of validation records that may lie above the threshold
+  double absolute_nats = 6.907755;  ///< ln 1000: the threshold, unless target_fpr asks for more
   Sensitivity sensitivity = Sensitivity::kMedium;
   double fixed_score = 0;  ///< --threshold X: score in (0, 1) at which to flag; 0: not set
   std::array<double, 24> hour_multipliers = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,

@@ -49,6 +49,8 @@ class TemplateMiner {
   /// Appends the values that the template leaves open in this message, in order, at most 64.
   void parameters(TemplateId id, const MaskedMessage& message, std::vector<Parameter>& out) const;
 
+  /// True if the words of the template say that something went wrong ("failed", "refused", "not found").
+  [[nodiscard]] bool alarming(TemplateId id) const;
   /// Rises whenever the template of this (resolved) id opens a place: parameters cut before may be short of one.
   [[nodiscard]] std::uint32_t revision(TemplateId id) const;
 

@@ -21,9 +21,10 @@ struct Part {
 // Bursts are not among them: counted on every line of a bout they drown what began it.
 constexpr Part kParts[] = {
     {"template_rarity", 1.00, 20.0},    // carries most of the evidence
-    {"error_prior", 1.00, 6.0},         // small prior for error words and levels
+    {"error_prior", 1.00, 6.0},         // a rare error is stranger than a rare greeting
     {"parameter_surprise", 0.50, 6.0},  // several slots a line: the least likely one is often unlikely
-    {"sequence_surprise", 0.50, 6.0},   // holds the rarity of the template once more
+    {"sequence_surprise", 0.10, 1.0},   // interleaved streams make most breaks; holds the rarity once more
+    {"length_surprise", 0.25, 2.5},
     {"level_surprise", 0.25, 3.0},      // mostly follows from the template
     {"hour_surprise", 0.25, 3.0},
 };
@@ -127,10 +128,10 @@ class NoveltyDetector final : public Detector {
 
 const DetectorEntry& novelty_entry();
 const DetectorEntry& novelty_entry() {
-  static constexpr DetectorEntry entry{
+  static constexpr DetectorEntry kEntry{
       "novelty", "sum of surprises: new and rare templates, error words, parameters, sequence, level, hour",
       []() -> std::unique_ptr<Detector> { return std::make_unique<NoveltyDetector>(); }};
-  return entry;
+  return kEntry;
 }
 
 }  // namespace logdetect

@@ -1,0 +1,263 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include "logdetect/models/detector.h"
+#include "unit/models/sample.h"
+
+// The table of detectors, what holds for each of them, and the novelty detector's sums.
+
+namespace logdetect {
+namespace {
+
+using ::testing::HasSubstr;
+
+float score_row(const Detector& detector, const std::vector<float>& values) {
+  FeatureMatrix row(1, values.size());
+  std::copy(values.begin(), values.end(), row.row(0).begin());
+  const std::vector<Event> events(1);
+  float raw = -1;
+  detector.score(events, row, {&raw, 1});
+  return raw;
+}
+
+std::unique_ptr<Detector> fitted(std::string_view name, const Sample& sample) {
+  auto detector = find_detector(name)->make();
+  EXPECT_TRUE(detector->fit(sample.training()).ok());
+  return detector;
+}
+
+TEST(DetectorTable, HoldsTheDetectorsOfTheCMakeList) {
+  ASSERT_EQ(detector_table().size(), 2U);
+  EXPECT_EQ(detector_table()[0].name, "novelty");
+  EXPECT_EQ(detector_table()[1].name, "forest");
+  EXPECT_EQ(find_detector("forest")->default_weight, 0.6);
+  EXPECT_EQ(find_detector("novelty")->default_weight, 1);
+  EXPECT_EQ(find_detector("nothing"), nullptr);
+  for (const DetectorEntry& entry : detector_table()) {
+    EXPECT_FALSE(entry.summary.empty());
+  }
+}
+
+class EveryDetector : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(EveryDetector, ComesBackFromBytes) {
+  const Sample sample = make_sample(300, 1);
+  const auto detector = fitted(GetParam(), sample);
+  ByteWriter out;
+  detector->save(out);
+  const std::string bytes = out.take();
+  const auto back = find_detector(GetParam())->make();
+  ByteReader in(bytes, "detector");
+  ASSERT_TRUE(back->load(in, sample.schema).ok());
+  EXPECT_TRUE(in.finish().ok());
+  std::vector<float> before(300);
+  std::vector<float> after(300);
+  detector->score(sample.events, sample.rows, before);
+  back->score(sample.events, sample.rows, after);
+  EXPECT_EQ(before, after);
+  ByteWriter again;
+  back->save(again);
+  EXPECT_TRUE(again.take() == bytes);
+}
+
+TEST_P(EveryDetector, RefusesEveryTruncation) {
+  Sample sample = make_sample(20, 1);
+  TrainingSet training = sample.training();
+  training.forest.trees = 2;
+  const auto detector = find_detector(GetParam())->make();
+  ASSERT_TRUE(detector->fit(training).ok());
+  ByteWriter out;
+  detector->save(out);
+  const std::string bytes = out.take();
+  for (std::size_t length = 0; length < bytes.size(); ++length) {
+    const auto back = find_detector(GetParam())->make();
+    ByteReader in(std::string_view(bytes).substr(0, length), "detector");
+    const auto loaded = back->load(in, sample.schema);
+    ASSERT_FALSE(loaded.ok()) << length;
+    EXPECT_EQ(loaded.error().code, ErrorCode::kModel);
+  }
+}
+
+TEST_P(EveryDetector, SurvivesAnyFlippedByte) {
+  const Sample sample = make_sample(20, 1);
+  TrainingSet training = sample.training();
+  training.forest.trees = 2;
+  const auto detector = find_detector(GetParam())->make();
+  ASSERT_TRUE(detector->fit(training).ok());
+  ByteWriter out;
+  detector->save(out);
+  const std::string bytes = out.take();
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    for (const int mask : {0x01, 0x80, 0xFF}) {
+      std::string changed = bytes;
+      changed[at] = static_cast<char>(changed[at] ^ mask);
+      const auto back = find_detector(GetParam())->make();
+      ByteReader in(changed, "detector");
+      if (back->load(in, sample.schema).ok()) {  // it may, then it must work
+        const float raw = score_row(*back, {20, 20, 20, 20, 20});
+        ASSERT_TRUE(std::isfinite(raw)) << at;
+        back->contributions(std::vector<float>{20, 20, 20, 20, 20});
+      }
+    }
+  }
+}
+
+TEST_P(EveryDetector, RefusesTooFewRows) {
+  const Sample empty = make_sample(0, 1);
+  EXPECT_EQ(find_detector(GetParam())->make()->fit(empty.training()).error().code, ErrorCode::kUsage);
+}
+
+TEST_P(EveryDetector, SharesAreSortedAndSumToOne) {
+  const Sample sample = make_sample(500, 2);
+  const auto detector = fitted(GetParam(), sample);
+  const std::vector<Contribution> parts = detector->contributions(std::vector<float>{9, 5, 4, 3, 2});
+  ASSERT_FALSE(parts.empty());
+  EXPECT_LE(parts.size(), 5U);
+  double sum = 0;
+  double last = 1;
+  std::set<std::size_t> columns;
+  for (const Contribution& part : parts) {
+    EXPECT_GT(part.share, 0);
+    EXPECT_LE(part.share, last);
+    EXPECT_LT(part.column, 5U);
+    columns.insert(part.column);
+    last = part.share;
+    sum += part.share;
+  }
+  EXPECT_EQ(columns.size(), parts.size());
+  EXPECT_NEAR(sum, 1, 1e-9);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, EveryDetector, ::testing::Values("novelty", "forest"),
+                         [](const auto& param_info) { return std::string(param_info.param); });
+
+// --- novelty ----------------------------------------------------------------------------------------------------
+
+// Columns: template_rarity, error_prior, parameter_surprise, sequence_surprise, length_surprise.
+TEST(Novelty, AddsWeightedNats) {
+  const auto detector = fitted("novelty", make_sample(10, 1));
+  EXPECT_TRUE(detector->in_nats());
+  EXPECT_FLOAT_EQ(score_row(*detector, {0, 0, 0, 0, 0}), 0);
+  EXPECT_FLOAT_EQ(score_row(*detector, {3, 0, 0, 0, 0}), 3);
+  EXPECT_FLOAT_EQ(score_row(*detector, {3, 2, 0, 0, 0}), 5);
+  EXPECT_FLOAT_EQ(score_row(*detector, {3, 2, 4, 0, 0}), 7);
+  EXPECT_FLOAT_EQ(score_row(*detector, {3, 2, 4, 8, 0}), 11);
+  EXPECT_FLOAT_EQ(score_row(*detector, {3, 2, 4, 8, 99}), 11);  // no part of novelty's
+}
+
+TEST(Novelty, EveryPartIsBounded) {
+  const auto detector = fitted("novelty", make_sample(10, 1));
+  EXPECT_FLOAT_EQ(score_row(*detector, {1e30F, 0, 0, 0, 0}), 20);
+  EXPECT_FLOAT_EQ(score_row(*detector, {0, 0, 0, 1e30F, 0}), 6);
+  EXPECT_FLOAT_EQ(score_row(*detector, {-5, -5, -5, -5, -5}), 0);
+  EXPECT_LE(score_row(*detector, {1e30F, 1e30F, 1e30F, 1e30F, 1e30F}), detector->default_cap());
+}
+
+TEST(Novelty, MissingColumnsAreSilent) {
+  Sample sample = make_sample(10, 1);
+  for (FeatureInfo& column : sample.schema.columns) {
+    column.name = "other_" + column.name;
+  }
+  const auto detector = fitted("novelty", sample);
+  EXPECT_EQ(score_row(*detector, {9, 9, 9, 9, 9}), 0);
+  EXPECT_TRUE(detector->contributions(std::vector<float>{9, 9, 9, 9, 9}).empty());
+}
+
+TEST(Novelty, ContributionsAreItsOwnParts) {
+  const auto detector = fitted("novelty", make_sample(10, 1));
+  const auto parts = detector->contributions(std::vector<float>{6, 0, 4, 0, 50});
+  ASSERT_EQ(parts.size(), 2U);
+  EXPECT_EQ(parts[0].column, 0U);
+  EXPECT_DOUBLE_EQ(parts[0].share, 0.75);
+  EXPECT_EQ(parts[1].column, 2U);
+  EXPECT_DOUBLE_EQ(parts[1].share, 0.25);
+  EXPECT_TRUE(detector->contributions(std::vector<float>{0, 0, 0, 0, 0}).empty());
+}
+
+// --- forest -----------------------------------------------------------------------------------------------------
+
+TEST(Forest, NamesTheOddColumnAndKeepsQuietOnNormalRows) {
+  const auto detector = fitted("forest", make_sample(1000, 3));
+  EXPECT_FALSE(detector->in_nats());
+  const auto parts = detector->contributions(std::vector<float>{0.5F, 0, 0.5F, 0.5F, 6});
+  ASSERT_FALSE(parts.empty());
+  EXPECT_EQ(parts[0].column, 4U);
+  EXPECT_GT(parts[0].share, 0.7);
+  EXPECT_TRUE(detector->contributions(std::vector<float>{0.5F, 0, 0.5F, 0.5F, 0.5F}).empty());
+}
+
+TEST(Forest, RefusesAnotherNumberOfColumns) {
+  const Sample sample = make_sample(100, 1);
+  ByteWriter out;
+  fitted("forest", sample)->save(out);
+  const std::string bytes = out.take();
+  FeatureSchema wider = sample.schema;
+  wider.columns.push_back({"one_more", "nats", ""});
+  for (const FeatureSchema& schema : {wider, FeatureSchema{}}) {
+    ByteReader in(bytes, "detector");
+    const auto loaded = find_detector("forest")->make()->load(in, schema);
+    EXPECT_THAT(loaded.error().message, HasSubstr("another number of feature columns"));
+  }
+}
+
+// psi = 2, one tree: cut at the root, a leaf on either side.
+std::string tiny_forest(std::uint16_t column, float threshold, std::uint16_t left, std::uint16_t right) {
+  ByteWriter out;
+  out.u64(1);
+  out.u32(2);
+  out.u32(5);
+  out.u16(column);
+  out.f32(threshold);
+  out.u16(left);
+  out.u16(right);
+  return out.take();
+}
+
+TEST(Forest, RefusesTreesThatCannotBe) {
+  const auto load = [](const std::string& bytes) {
+    ByteReader in(bytes, "section 'detector.forest'");
+    return find_detector("forest")->make()->load(in, sample_schema());
+  };
+  EXPECT_TRUE(load(tiny_forest(4, 0.5F, 1, 1)).ok());
+  EXPECT_TRUE(load(tiny_forest(0xFFFF, 0, 2, 0)).ok());
+  EXPECT_THAT(load(tiny_forest(5, 0.5F, 1, 1)).error().message, HasSubstr("column that does not exist"));
+  EXPECT_THAT(load(tiny_forest(4, std::nanf(""), 1, 1)).error().message, HasSubstr("not finite"));
+  EXPECT_THAT(load(tiny_forest(4, 0.5F, 2, 0)).error().message, HasSubstr("do not fit its cuts"));
+  EXPECT_THAT(load(tiny_forest(0xFFFF, 0, 0, 2)).error().message, HasSubstr("do not fit its cuts"));
+  EXPECT_THAT(load(tiny_forest(4, 0.5F, 1, 2)).error().message, HasSubstr("do not add up"));
+
+  ByteWriter below;  // psi = 3, height 2: the root is a leaf, its child has a cut
+  below.u64(1);
+  below.u32(3);
+  below.u32(5);
+  for (const std::uint16_t column : {std::uint16_t{0xFFFF}, std::uint16_t{1}, std::uint16_t{0xFFFF}}) {
+    below.u16(column);
+    below.f32(0);
+  }
+  below.f64(0);
+  EXPECT_THAT(load(below.take()).error().message, HasSubstr("cut below a leaf"));
+
+  for (const std::uint32_t subsample : {0U, 1U, 40'000U, ~0U}) {
+    ByteWriter shape;
+    shape.u64(1);
+    shape.u32(subsample);
+    shape.u32(5);
+    shape.f64(0);
+    EXPECT_THAT(load(shape.take()).error().message, HasSubstr("impossible shape"));
+  }
+  ByteWriter large;
+  large.u64(3);
+  large.u32(32'768);
+  large.u32(5);
+  large.f64(0);
+  large.f64(0);
+  large.f64(0);
+  EXPECT_THAT(load(large.take()).error().message, HasSubstr("larger than the data"));
+}
+
+}  // namespace
+}  // namespace logdetect
