@@ -61,7 +61,7 @@ Result<int> run_train(const Session& session) {
   LD_ASSIGN(const ConfigBuilder builder, build_config(typed));
   TrainRequest request;
   request.config = builder.config();
-  request.config_yaml = builder.to_yaml(false, false);
+  request.config_yaml = builder.model_yaml();
   request.inputs = gather_inputs(typed);
   request.output = typed.output;
   LD_TRY(refuse_own_output(request.inputs, {""}, request.config.ingest));

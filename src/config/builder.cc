@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <utility>
 
@@ -176,6 +177,19 @@ std::string help_comment(const FieldInfo& info) {
   return comment + "\n";
 }
 
+// True, and `section` is the new one, when a field is the first of its section.
+bool begins_section(const FieldInfo& info, std::string_view& section) {
+  const std::string_view part = info.path.substr(0, info.path.find('.'));
+  const bool begins = part != section;
+  section = part;
+  return begins;
+}
+
+// "  depth: 4".
+std::string value_line(const Field& field, const Config& config) {
+  return "  " + std::string(field.info.path.substr(field.info.path.find('.') + 1)) + ": " + field.binding.write(config);
+}
+
 }  // namespace
 
 std::string environment_name(std::string_view path) {
@@ -318,21 +332,34 @@ std::string ConfigBuilder::to_yaml(bool with_help, bool with_origin) const {
   const auto table = field_table();
   for (std::size_t i = 0; i < table.size(); ++i) {
     const FieldInfo& info = table[i].info;
-    const std::string_view part = info.path.substr(0, info.path.find('.'));
-    if (part != section) {
-      section = part;
-      out += with_help ? "\n" : "";
-      out += std::string(part) + ":\n";
+    if (begins_section(info, section)) {
+      out += (with_help ? "\n" : "") + std::string(section) + ":\n";
     }
     if (with_help) {
       out += help_comment(info);
     }
-    std::string line = "  " + std::string(info.path.substr(part.size() + 1)) + ": " + table[i].binding.write(config_);
+    std::string line = value_line(table[i], config_);
     if (with_origin) {
       line.resize(std::max(line.size(), kOriginColumn), ' ');
       line += "  # " + escape_for_terminal(origin_names_[i]);
     }
     out += line + "\n";
+  }
+  return out;
+}
+
+std::string ConfigBuilder::model_yaml() const {
+  constexpr std::array<std::string_view, 3> kOnlyHow = {"run.threads", "ingest.batch_bytes", "ingest.batch_records"};
+  std::string out;
+  std::string_view section;
+  for (const Field& field : field_table()) {
+    if (std::find(kOnlyHow.begin(), kOnlyHow.end(), field.info.path) != kOnlyHow.end()) {
+      continue;
+    }
+    if (begins_section(field.info, section)) {
+      out += std::string(section) + ":\n";
+    }
+    out += value_line(field, config_) + "\n";
   }
   return out;
 }

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <utility>
 
+#include "detection/reason_words.h"
 #include "detection/sentences.h"
 
 namespace logdetect {
@@ -13,265 +13,6 @@ namespace {
 constexpr std::size_t kMostReasons = 6;
 constexpr double kLeastShare = 0.03;
 constexpr std::size_t kKinds = static_cast<std::size_t>(ReasonKind::kForest) + 1;
-constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
-
-// What one kind of reason adds to the score, and the column that adds most to it.
-struct Part {
-  double nats = 0;
-  double column_nats = 0;
-  std::size_t column = kNoColumn;
-  std::string feature;  // the column's name, or the detector's when it names no column
-};
-
-// Builds the reason of each kind for one event. Lives for one explain() call.
-class Words {
- public:
-  Words(const FeatureSchema& schema, const Baseline& baseline,
-        const std::function<std::string(TemplateId)>& template_text, const ExplainInput& input)
-      : schema_(schema), baseline_(baseline), template_text_(template_text), input_(input) {}
-
-  [[nodiscard]] Reason reason(ReasonKind kind, const Part& part) const {
-    Reason out;
-    out.kind = kind;
-    out.feature = part.feature;
-    if (part.column < schema_.size()) {
-      out.unit = schema_.columns[part.column].unit;
-      out.observed = value_of(schema_.columns[part.column].name);
-      const Expectation usual = baseline_.column(part.column);
-      out.expected_low = usual.low;
-      out.expected_high = usual.high;
-    }
-    switch (kind) {
-      case ReasonKind::kNewTemplate:
-      case ReasonKind::kRareTemplate:
-        rarity(out);
-        break;
-      case ReasonKind::kBurst:
-        burst(out);
-        break;
-      case ReasonKind::kSequence:
-        sequence(out);
-        break;
-      case ReasonKind::kParameter:
-        parameter(out);
-        break;
-      case ReasonKind::kUnusualTime:
-        unusual_time(out);
-        break;
-      case ReasonKind::kUnusualLevel:
-        unusual_level(out);
-        break;
-      case ReasonKind::kErrorRate:
-        error_rate(out);
-        break;
-      case ReasonKind::kLength:
-        length(out);
-        break;
-      case ReasonKind::kDiversity:
-        diversity(out);
-        break;
-      case ReasonKind::kForest:
-        feature(out, part);
-        break;
-    }
-    return out;
-  }
-
- private:
-  static void expect(Reason& out, std::string unit, double observed, const Expectation& usual) {
-    out.unit = std::move(unit);
-    out.observed = observed;
-    out.expected_low = usual.low;
-    out.expected_high = usual.high;
-  }
-  // Ranges of counts are given in whole numbers.
-  static Expectation whole(Expectation usual) {
-    usual.low = std::max(std::floor(usual.low), 0.0);
-    usual.high = std::max(std::ceil(usual.high), 0.0);
-    return usual;
-  }
-  static std::string usual_words(const Reason& reason) {
-    return " (usual: " + range_words(*reason.expected_low, *reason.expected_high) + ')';
-  }
-  // Window counts are kept as ln(1 + count).
-  static double count_of(double value) { return std::max(std::round(std::expm1(value)), 0.0); }
-
-  [[nodiscard]] double value_of(const std::string& column) const {
-    const int index = schema_.find(column);
-    return index < 0 || static_cast<std::size_t>(index) >= input_.row.size()
-               ? 0.0
-               : static_cast<double>(input_.row[static_cast<std::size_t>(index)]);
-  }
-  [[nodiscard]] std::string name(TemplateId id) const { return short_template(template_text_(id)); }
-  [[nodiscard]] std::string level_words() const {
-    return input_.event.level == Level::kUnknown ? std::string("lines without a level")
-                                                 : std::string(level_name(input_.event.level)) + " lines";
-  }
-
-  void rarity(Reason& out) const {
-    const auto trained = static_cast<double>(baseline_.events());
-    const auto seen = static_cast<double>(baseline_.template_count(input_.event.template_id));
-    out.unit = "records in training";
-    out.observed = input_.event.is_new ? 0 : seen;
-    out.expected_low.reset();
-    out.expected_high.reset();
-    if (out.kind == ReasonKind::kNewTemplate) {
-      out.expected_low = 1;
-      out.sentence = "new template: never seen in " + number_words(trained) + " training records";
-    } else {
-      out.sentence = "rare template: seen " + (seen == 1 ? std::string("once") : number_words(seen) + " times") +
-                     " in " + number_words(trained) + " training records";
-    }
-  }
-
-  // The window this is about: the column's own, else the one with the largest burst.
-  [[nodiscard]] std::int64_t burst_window(const std::string& column) const {
-    if (const std::optional<std::int64_t> seconds = window_seconds(column)) {
-      return *seconds;
-    }
-    std::int64_t best = 0;
-    double strongest = -1;
-    for (const FeatureInfo& info : schema_.columns) {
-      const std::optional<std::int64_t> seconds = window_seconds(info.name);
-      if (seconds && info.name.compare(0, 6, "burst_") == 0 && value_of(info.name) > strongest) {
-        strongest = value_of(info.name);
-        best = *seconds;
-      }
-    }
-    return best;
-  }
-
-  void burst(Reason& out) const {
-    const std::int64_t seconds = burst_window(out.feature);
-    if (seconds == 0) {
-      out.sentence = "burst: more of these than usual";
-      return;
-    }
-    const double count = std::max(count_of(value_of("template_count_" + std::to_string(seconds) + "s")), 1.0);
-    const TemplateId id = input_.event.template_id;
-    expect(out, "lines in " + std::to_string(seconds) + " s", count, whole(baseline_.rate(id, seconds)));
-    out.sentence = (count < *out.expected_low ? "burst: only " : "burst: ") + number_words(count) + " of these in " +
-                   number_words(static_cast<double>(seconds)) + " s" + usual_words(out);
-  }
-
-  void sequence(Reason& out) const {
-    const TemplateId here = input_.event.template_id;
-    if (input_.previous.empty()) {
-      out.sentence = "sequence: an improbable place for " + name(here);
-      return;
-    }
-    const TemplateId before = input_.previous.back();
-    const std::vector<TemplateId> likely = baseline_.likely_after(before, 1);
-    if (likely.empty() || likely.front() == here) {
-      out.sentence = "sequence: " + name(here) + " is improbable after " + name(before);
-      return;
-    }
-    out.sentence = "sequence: \"" + name(before) + " -> " + name(likely.front()) + "\" is usual, here \"" +
-                   name(before) + " -> " + name(here) + '"';
-  }
-
-  void parameter(Reason& out) const {
-    const TemplateId id = input_.event.template_id;
-    if (out.feature == "parameter_count") {
-      expect(out, "parameters", std::round(out.observed), whole({0, *out.expected_low, *out.expected_high, 0}));
-      out.sentence = "the line has " + number_words(out.observed) + " parameters" + usual_words(out);
-      return;
-    }
-    double furthest = 0;
-    for (std::size_t slot = 0; slot < input_.parameters.size(); ++slot) {
-      const std::optional<Expectation> usual = baseline_.numeric_range(id, slot);
-      const std::optional<double> value = leading_number(input_.parameters[slot].text);
-      if (!usual || !value || (*value >= usual->low && *value <= usual->high)) {
-        continue;
-      }
-      const double outside = *value > usual->high ? *value - usual->high : usual->low - *value;
-      const double distance = outside / std::max(usual->high - usual->low, 1e-9);
-      if (distance > furthest) {
-        furthest = distance;
-        expect(out, "value", *value, *usual);
-        out.sentence = "parameter " + std::to_string(slot + 1) + " is " + number_words(*value) + usual_words(out);
-      }
-    }
-    if (furthest == 0) {
-      out.sentence = "a parameter has a value that training did not show for this template";
-    }
-  }
-
-  void unusual_time(Reason& out) const {
-    const Micros time = input_.event.time;
-    out.expected_low.reset();
-    out.expected_high.reset();
-    if (out.feature.compare(0, 7, "weekday") == 0) {
-      out.sentence = level_words() + " are rare on a " + std::string(weekday_name(time));
-      return;
-    }
-    const Micros in_day = ((time % kMicrosPerDay) + kMicrosPerDay) % kMicrosPerDay;
-    out.unit = "hour of day, UTC";
-    out.observed = std::round(static_cast<double>(in_day) / static_cast<double>(kMicrosPerHour) * 100) / 100;
-    const std::string hours = baseline_.usual_hours(input_.event.level);
-    out.sentence = hours.empty() ? level_words() + " are rare at " + time_of_day(time)
-                                 : level_words() + " are usual " + hours + ", here " + time_of_day(time);
-  }
-
-  void unusual_level(Reason& out) const {
-    const bool stated = input_.event.level != Level::kUnknown;
-    const std::string level = stated ? std::string(level_name(input_.event.level)) : "no level";
-    out.sentence = out.feature == "error_prior" ? "the line states " + level + ", which is rare in training"
-                                                : level + " is unusual for this template";
-  }
-
-  void error_rate(Reason& out) const {
-    const bool warnings = out.feature.compare(0, 4, "warn") == 0;
-    const auto as_percent = [](double share) { return std::round(share * 1000) / 10; };
-    const Expectation usual{0, as_percent(*out.expected_low), as_percent(*out.expected_high), 0};
-    expect(out, "percent of lines", as_percent(out.observed), usual);
-    const std::optional<std::int64_t> seconds = window_seconds(out.feature);
-    out.sentence = number_words(out.observed) + " % of the lines" +
-                   (seconds ? " in " + number_words(static_cast<double>(*seconds)) + " s" : std::string()) + " are " +
-                   (warnings ? "WARNING" : "ERROR or worse") + " (usual: " + range_words(usual.low, usual.high) +
-                   (usual.high == 0 ? ")" : " %)");
-  }
-
-  void length(Reason& out) const {
-    const double bytes = input_.event.message_bytes;
-    const std::optional<Expectation> usual = baseline_.length_range(input_.event.template_id);
-    if (usual) {
-      expect(out, "bytes", bytes, whole(*usual));
-      out.sentence = "the message has " + number_words(bytes) + " bytes" + usual_words(out);
-      return;
-    }
-    out.unit = "bytes";
-    out.observed = bytes;
-    out.expected_low.reset();
-    out.expected_high.reset();
-    out.sentence = "a message of " + number_words(bytes) + " bytes is unusual";
-  }
-
-  void diversity(Reason& out) const {
-    const std::optional<std::int64_t> seconds = window_seconds(out.feature);
-    const bool fresh = out.feature.compare(0, 13, "new_templates") == 0;
-    const Expectation usual{0, count_of(*out.expected_low), count_of(*out.expected_high), 0};
-    expect(out, "templates", count_of(out.observed), usual);
-    out.sentence =
-        number_words(out.observed) + (fresh ? " templates seen for the first time" : " different templates") +
-        (seconds ? " in " + number_words(static_cast<double>(*seconds)) + " s" : std::string()) + usual_words(out);
-  }
-
-  void feature(Reason& out, const Part& part) const {
-    if (part.column >= schema_.size()) {
-      out.unit = "nats";
-      out.observed = part.nats;
-      out.sentence = "unusual combination of features (" + part.feature + ")";
-      return;
-    }
-    out.sentence = schema_.columns[part.column].meaning + ": " + number_words(out.observed) + usual_words(out);
-  }
-
-  const FeatureSchema& schema_;
-  const Baseline& baseline_;
-  const std::function<std::string(TemplateId)>& template_text_;
-  const ExplainInput& input_;
-};
 
 }  // namespace
 
@@ -280,10 +21,10 @@ Explainer::Explainer(const FeatureSchema& schema, const Baseline& baseline, cons
     : schema_(schema), baseline_(baseline), ensemble_(ensemble), template_text_(std::move(template_text)) {}
 
 std::vector<Reason> Explainer::explain(const ExplainInput& input) const {
-  std::array<Part, kKinds> parts;
+  std::array<ReasonPart, kKinds> parts;
   double total = 0;
   const auto add = [&](ReasonKind kind, double nats, std::size_t column, const std::string& feature) {
-    Part& part = parts.at(static_cast<std::size_t>(kind));
+    ReasonPart& part = parts.at(static_cast<std::size_t>(kind));
     part.nats += nats;
     total += nats;
     if (part.column == kNoColumn || nats > part.column_nats) {
@@ -318,16 +59,16 @@ std::vector<Reason> Explainer::explain(const ExplainInput& input) const {
     }
   }
 
-  const Words words(schema_, baseline_, template_text_, input);
+  const ReasonContext context{schema_, baseline_, template_text_, input};
   std::vector<Reason> reasons;
   for (std::size_t kind = 0; kind < kKinds; ++kind) {
     if (parts[kind].nats > 0) {
-      reasons.push_back(words.reason(static_cast<ReasonKind>(kind), parts[kind]));
+      reasons.push_back(make_reason(static_cast<ReasonKind>(kind), parts[kind], context));
       reasons.back().share = parts[kind].nats / total;
     }
   }
   if (reasons.empty()) {
-    reasons.push_back(words.reason(ReasonKind::kForest, {0, 0, kNoColumn, "score"}));
+    reasons.push_back(make_reason(ReasonKind::kForest, {0, 0, kNoColumn, "score"}, context));
   }
   std::stable_sort(reasons.begin(), reasons.end(), [](const Reason& a, const Reason& b) { return a.share > b.share; });
   const auto first_small =

@@ -1,6 +1,7 @@
 #include "logdetect/detection/incident_grouper.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "detection/open_incident.h"
@@ -26,11 +27,11 @@ struct IncidentGrouper::Impl {
     std::erase_if(open, over);
   }
 
-  OpenIncident* best_for(const Finding& finding, const Coordinate& where) {
+  OpenIncident* best_for(const Finding& finding, const Coordinate& where, Micros usual_gap) {
     OpenIncident* best = nullptr;
     Affinity best_affinity;
     for (OpenIncident& incident : open) {
-      const std::optional<Affinity> affinity = incident.affinity(finding, where);
+      const std::optional<Affinity> affinity = incident.affinity(finding, where, usual_gap);
       if (affinity && (best == nullptr || affinity->better_than(best_affinity))) {
         best = &incident;
         best_affinity = *affinity;
@@ -52,6 +53,7 @@ struct IncidentGrouper::Impl {
   const IncidentOptions options;
   std::vector<OpenIncident> open;  // in order of their beginning
   std::vector<Closed> closed;
+  Background background;
   std::uint64_t sequence = 0;
 };
 
@@ -65,12 +67,17 @@ std::string IncidentGrouper::add(Finding finding) {
     // No clock tells that these are over, only the lines of their source.
     impl_->close_if([&](const OpenIncident& incident) { return incident.is_over(where); });
   }
-  if (OpenIncident* incident = impl_->best_for(finding, where); incident != nullptr) {
+  // Lines are no clock: without time nothing is known of a usual rate.
+  const Micros usual_gap = where.timed ? impl_->background.mean_gap(where.at) : std::numeric_limits<Micros>::max();
+  if (where.timed && is_strong(finding)) {
+    impl_->background.add(where.at);
+  }
+  if (OpenIncident* incident = impl_->best_for(finding, where, usual_gap); incident != nullptr) {
     incident->join(std::move(finding), where, sequence);
     return incident->id();
   }
   impl_->make_room();
-  impl_->open.emplace_back(std::move(finding), impl_->options, sequence);
+  impl_->open.emplace_back(std::move(finding), impl_->options, sequence, usual_gap);
   return impl_->open.back().id();
 }
 

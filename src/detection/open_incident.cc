@@ -1,7 +1,8 @@
 #include "detection/open_incident.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <cmath>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -20,6 +21,12 @@ constexpr std::uint64_t kMomentsForRate = 4;
 constexpr double kRateMemory = 0.25;
 constexpr double kReachInGaps = 8;
 constexpr Micros kLeastReach = 30 * kMicrosPerSecond;
+// What stands out from the findings before it: at most so many of their mean gaps, but never less than kNear. Measured
+// when the incident begins; one that lasts longer than kGrace has to stand out from itself.
+constexpr double kPatienceInGaps = 1.5;
+constexpr Micros kGrace = 1800 * kMicrosPerSecond;
+constexpr double kBackgroundMemory = 1800.0 * kMicrosPerSecond;
+
 // Bounds of what an incident remembers to find kin; hosts and components shown to people are fewer.
 constexpr std::size_t kTemplatesRemembered = 65'536;
 constexpr std::size_t kSessionsRemembered = 4'096;
@@ -71,9 +78,30 @@ bool is_strong(const Finding& finding) {
   return finding.verdict.surprise >= factor * finding.verdict.threshold;
 }
 
-OpenIncident::OpenIncident(Finding first, const IncidentOptions& options, std::uint64_t sequence)
+Micros Background::mean_gap(Micros at) const {
+  constexpr auto kForever = std::numeric_limits<Micros>::max();
+  if (!any_) {
+    return kForever;
+  }
+  const double since = std::max(static_cast<double>(at) - static_cast<double>(last_), 0.0);
+  const double rate = per_micro_ * std::exp(-since / kBackgroundMemory);
+  return rate * static_cast<double>(kForever / 2) > 1 ? static_cast<Micros>(1 / rate) : kForever;
+}
+
+void Background::add(Micros at) {
+  if (any_ && at - last_ < kMoment) {
+    return;
+  }
+  const double since = any_ ? static_cast<double>(at - last_) : 0;
+  per_micro_ = per_micro_ * std::exp(-since / kBackgroundMemory) + 1 / kBackgroundMemory;
+  last_ = at;
+  any_ = true;
+}
+
+OpenIncident::OpenIncident(Finding first, const IncidentOptions& options, std::uint64_t sequence, Micros usual_gap)
     : options_(options),
       gap_(std::max<std::int64_t>(options.gap_seconds, 1) * kMicrosPerSecond),
+      usual_gap_(usual_gap),
       begun_(sequence),
       touched_(sequence),
       axis_(coordinate_of(first, options)) {
@@ -90,6 +118,15 @@ Micros OpenIncident::distance(Micros at) const {
   return at < begin_ ? begin_ - at : 0;
 }
 
+// How far from the anchor a repeat may be.
+Micros OpenIncident::patience(Micros at, Micros usual_gap) const {
+  const Micros usual = at - begin_ <= kGrace ? usual_gap_ : usual_gap;
+  const double outstanding = kPatienceInGaps * static_cast<double>(usual);
+  const Micros most = strong_ ? gap_ : gap_ / 2;
+  return outstanding >= static_cast<double>(most) ? most
+                                                  : std::max(static_cast<Micros>(outstanding), std::min(kNear, most));
+}
+
 Micros OpenIncident::local_reach() const {
   if (moments_ < kMomentsForRate) {
     return gap_ / 2;
@@ -97,20 +134,27 @@ Micros OpenIncident::local_reach() const {
   return std::min(gap_, std::max(kLeastReach, static_cast<Micros>(kReachInGaps * mean_gap_)));
 }
 
-std::optional<Affinity> OpenIncident::affinity(const Finding& finding, const Coordinate& where) const {
+// A template that only rode along does not make a strong finding a repeat: it may be the next false alarm of it.
+bool OpenIncident::is_repeat(const Finding& finding) const {
+  return strong_templates_.contains(finding.template_id) ||
+         (templates_.contains(finding.template_id) && (!strong_ || !is_strong(finding)));
+}
+
+std::optional<Affinity> OpenIncident::affinity(const Finding& finding, const Coordinate& where,
+                                               Micros usual_gap) const {
   if (where.timed != axis_.timed || where.source != axis_.source) {
     return std::nullopt;
   }
   const Micros longest = options_.max_seconds * kMicrosPerSecond;
-  if (std::max(where.at, end_) - std::min(where.at, begin_) > longest) {
+  const Micros away = distance(where.at);
+  const Micros far = patience(where.at, usual_gap);
+  if (away > far || std::max(where.at, end_) - std::min(where.at, begin_) > longest) {
     return std::nullopt;
   }
-  const Micros away = distance(where.at);
-  const Micros patience = strong_ ? gap_ : gap_ / 2;
-  if (away <= patience && finding.session.valid() && sessions_.contains(finding.session)) {
+  if (finding.session.valid() && sessions_.contains(finding.session)) {
     return Affinity{Affinity::Kin::kSession, away};
   }
-  if (away <= patience && templates_.contains(finding.template_id)) {
+  if (is_repeat(finding)) {
     return Affinity{Affinity::Kin::kTemplate, away};
   }
   // A new kind. It must come while the failure still spreads: long after, the incident only repeats itself, and
@@ -124,7 +168,7 @@ std::optional<Affinity> OpenIncident::affinity(const Finding& finding, const Coo
   if (away <= std::max(reach / 2, kNear) && since_new_kind <= gap_ / 2 && hosts_.contains(host_key(finding))) {
     return Affinity{Affinity::Kin::kHost, away};
   }
-  if (away <= std::min(kNear, gap_) && since_new_kind <= kCascade) {
+  if (away <= kNear && since_new_kind <= kCascade) {
     return Affinity{Affinity::Kin::kNear, away};
   }
   return std::nullopt;
@@ -172,6 +216,7 @@ void OpenIncident::extend(const Finding& finding, Micros at) {
   if (is_strong(finding)) {
     anchor_ = strong_ ? std::max(anchor_, at) : at;
     strong_ = true;
+    remember(strong_templates_, finding.template_id, kTemplatesRemembered);
   }
   if (at - last_moment_ >= kMoment) {
     const auto gap = static_cast<double>(at - last_moment_);

@@ -37,14 +37,29 @@ Coordinate coordinate_of(const Finding& finding, const IncidentOptions& options)
 /// detector's false alarms are mostly weak, since their excess over the threshold falls off exponentially.
 bool is_strong(const Finding& finding);
 
+/// Mean time between moments with strong findings, over about the last half hour: the local rate that an incident has
+/// to stand out from. Not thread-safe.
+class Background {
+ public:
+  /// Infinite (the greatest Micros) before there is any.
+  [[nodiscard]] Micros mean_gap(Micros at) const;
+  void add(Micros at);
+
+ private:
+  double per_micro_ = 0;
+  Micros last_ = 0;
+  bool any_ = false;
+};
+
 /// An incident that may still grow. docs: include/logdetect/detection/incident_grouper.h. Not thread-safe.
 class OpenIncident {
  public:
-  /// Begins with `first`. `sequence` rises with every finding offered.
-  OpenIncident(Finding first, const IncidentOptions& options, std::uint64_t sequence);
+  /// Begins with `first`. `sequence` rises with every finding offered; `usual_gap` is Background::mean_gap() now.
+  OpenIncident(Finding first, const IncidentOptions& options, std::uint64_t sequence, Micros usual_gap);
 
   /// Nothing when the finding may not join. O(1).
-  [[nodiscard]] std::optional<Affinity> affinity(const Finding& finding, const Coordinate& where) const;
+  [[nodiscard]] std::optional<Affinity> affinity(const Finding& finding, const Coordinate& where,
+                                                 Micros usual_gap) const;
   void join(Finding finding, const Coordinate& where, std::uint64_t sequence);
   /// True when nothing at `where` or behind it can join.
   [[nodiscard]] bool is_over(const Coordinate& where) const;
@@ -57,12 +72,15 @@ class OpenIncident {
 
  private:
   [[nodiscard]] Micros distance(Micros at) const;
+  [[nodiscard]] Micros patience(Micros at, Micros usual_gap) const;
   [[nodiscard]] Micros local_reach() const;
+  [[nodiscard]] bool is_repeat(const Finding& finding) const;
   void extend(const Finding& finding, Micros at);
   void collapse(Finding finding);
 
   IncidentOptions options_;
   Micros gap_;
+  Micros usual_gap_;  // when it began
   std::uint64_t begun_;
   std::uint64_t touched_;
   Incident incident_;
@@ -78,6 +96,7 @@ class OpenIncident {
 
   std::unordered_map<TemplateId, std::size_t> kept_;  // index into incident_.findings
   std::unordered_set<TemplateId> templates_;
+  std::unordered_set<TemplateId> strong_templates_;
   std::unordered_set<SessionId> sessions_;
   std::unordered_set<std::uint64_t> hosts_;       // hashes
   std::unordered_set<std::uint64_t> components_;  // hashes

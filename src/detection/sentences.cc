@@ -1,9 +1,12 @@
 #include "detection/sentences.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
 #include <cmath>
+
+#include "logdetect/features/quantity.h"
 
 namespace logdetect {
 namespace {
@@ -119,23 +122,19 @@ std::optional<std::int64_t> window_seconds(std::string_view column) {
   return error == std::errc() && rest == end && seconds > 0 ? std::optional(seconds) : std::nullopt;
 }
 
-std::optional<double> leading_number(std::string_view text) {
-  constexpr std::size_t kLongest = 64;
-  std::string digits;  // without thousands marks
-  for (const char c : text.substr(0, kLongest)) {
-    if (c == ',' && !digits.empty()) {
-      continue;
-    }
-    const bool sign = digits.empty() && (c == '-' || c == '+');
-    if (!sign && (c < '0' || c > '9') && c != '.') {
-      break;
-    }
-    digits += c;
+std::string_view quantity_unit(std::string_view text) {
+  // What one of the unit is worth tells which it is; only "s" and "B" themselves look like a plain number.
+  const std::size_t begin = std::min(text.find_last_of("0123456789"), text.size() - 1) + 1;
+  std::string_view suffix = text.substr(std::min(begin, text.size()));
+  suffix.remove_prefix(std::min(suffix.find_first_not_of(' '), suffix.size()));
+  const double worth = parse_quantity("1" + std::string(suffix)).value_or(1);
+  if (worth >= 1024 && worth != 3600) {
+    return "bytes";
   }
-  const std::size_t skip = !digits.empty() && digits[0] == '+' ? 1 : 0;
-  double value = 0;
-  const auto [rest, error] = std::from_chars(digits.data() + skip, digits.data() + digits.size(), value);
-  return error == std::errc() && rest != digits.data() + skip ? std::optional(value) : std::nullopt;
+  if (worth != 1 || suffix == "s" || suffix == "sec" || suffix == "secs" || suffix == "seconds") {
+    return "s";
+  }
+  return suffix == "B" || suffix == "bytes" ? "bytes" : "";
 }
 
 }  // namespace logdetect

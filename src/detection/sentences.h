@@ -26,7 +26,7 @@ std::string_view weekday_name(Micros time);
 ReasonKind kind_of_column(std::string_view column, bool is_new);
 /// 60 for "burst_60s"; nothing for a column without a window.
 std::optional<std::int64_t> window_seconds(std::string_view column);
-/// The number a parameter begins with: 99120 for "99,120 ms"; nothing when it does not begin with one.
-std::optional<double> leading_number(std::string_view text);
+/// Unit of parse_quantity() for this text: "s", "bytes" or "".
+std::string_view quantity_unit(std::string_view text);
 
 }  // namespace logdetect

@@ -201,6 +201,17 @@ bool Generation::deleted() const {
   return look_at(file_.get(), status) == 0 && status.links == 0;
 }
 
+bool Generation::changed_since_empty() const {
+  FileStatus status;
+  return identity_.fingerprint_bytes == 0 && look_at(file_.get(), status) == 0 && status.modified != identity_.modified;
+}
+
+bool Generation::replaced() const {
+  FileStatus status;
+  return look_at(file_.get(), status) == 0 &&
+         (status.size < read_offset_ || !head_matches(identity_, read_head(file_.get())));
+}
+
 Micros Generation::quiet_since() const {
   return lingering() ? std::max(lingering_since_, last_growth_) : last_growth_;
 }

@@ -66,6 +66,10 @@ class Generation {
   /// Bytes in the file now; 0 when it cannot be told.
   [[nodiscard]] std::uint64_t size() const;
   [[nodiscard]] bool deleted() const;
+  /// Whether it was empty when last read and was modified since.
+  [[nodiscard]] bool changed_since_empty() const;
+  /// Whether read() would report kReplaced.
+  [[nodiscard]] bool replaced() const;
   /// Whether the last read found no more, or failed.
   [[nodiscard]] bool at_end() const { return at_end_; }
   [[nodiscard]] std::uint64_t read_offset() const { return read_offset_; }

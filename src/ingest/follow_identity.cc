@@ -12,9 +12,6 @@
 namespace logdetect {
 namespace {
 
-// A file under another inode is taken for a copy only when at least this much of it was compared.
-constexpr std::uint32_t kMinCopyFingerprintBytes = 64;
-
 Micros to_micros(const statx_timestamp& time) {
   return static_cast<Micros>(time.tv_sec) * kMicrosPerSecond + static_cast<Micros>(time.tv_nsec) / 1000;
 }
@@ -119,7 +116,7 @@ Likeness compare(const FilePosition& position, const FileStatus& status, std::st
   if (position.device == status.device && position.inode == status.inode && born_alike) {
     return Likeness::kSameFile;
   }
-  return position.fingerprint_bytes >= kMinCopyFingerprintBytes ? Likeness::kCopy : Likeness::kDifferent;
+  return position.fingerprint_bytes > 0 ? Likeness::kCopy : Likeness::kDifferent;
 }
 
 bool already_known(const FilePosition& position, const FileStatus& status, std::string_view head) {

@@ -59,7 +59,7 @@ std::string read_head(int fd);
 /// Device, inode, times and fingerprint of a file; offset and line stay.
 void identify(FilePosition& position, const FileStatus& status, std::string_view head);
 
-/// See Likeness. A copy is only believed with enough bytes compared: two logs may well begin with the same banner.
+/// See Likeness. O(|head|).
 [[nodiscard]] Likeness compare(const FilePosition& position, const FileStatus& status, std::string_view head);
 
 /// Whether the file holds nothing that was not read at `position`: the same file, or beyond doubt a copy of it.

@@ -31,9 +31,10 @@ FollowedName::FollowedName(std::string path, std::size_t index, std::vector<File
     : path_(std::move(path)), index_(index), resume_(std::move(resume)) {}
 
 bool FollowedName::service(FollowContext& context, RecordBatch& batch, Micros now) {
-  if (!look(context, now)) {
+  if (!look(context, batch, now)) {
     return false;
   }
+  adopt_copies_of_empty(context, now);
   bool progress = false;
   for (std::size_t i = 0; i < generations_.size(); ++i) {
     Generation& generation = *generations_[i];
@@ -53,6 +54,10 @@ bool FollowedName::service(FollowContext& context, RecordBatch& batch, Micros no
     }
     generation.hand_out_all(context, batch);
     generation.linger(now);
+  }
+  if (!generations_.empty()) {
+    // Only now: had it been truncated, its time would be later than that of the copy made before.
+    floor_ = std::max(floor_, generations_.back()->identity().modified);
   }
   for (const auto& generation : generations_) {
     generation->hand_out_due(context, batch, now);
@@ -89,7 +94,7 @@ bool FollowedName::later_has_data(std::size_t i) const {
 }
 
 // Finds out what the name means now. False when there is nothing to read yet.
-bool FollowedName::look(FollowContext& context, Micros now) {
+bool FollowedName::look(FollowContext& context, RecordBatch& batch, Micros now) {
   context.waker.watch_directory(path_, index_);
   if (!started_) {
     start(context, now);
@@ -102,11 +107,14 @@ bool FollowedName::look(FollowContext& context, Micros now) {
   }
   if (!generations_.empty() && generations_.back()->is(status)) {
     change_state(State::kFollowing, 0, context);
-    floor_ = std::max(floor_, status.modified);
     return true;
   }
   FoundFile named;
   if (open_named(context, named) == 0 && (generations_.empty() || !generations_.back()->is(named.status))) {
+    if (!generations_.empty() && generations_.back()->replaced()) {
+      // Truncated first, renamed then: the copy must not be taken for what the truncated file holds now.
+      replace(generations_.size() - 1, context, batch, now);
+    }
     rotate(context, std::move(named), now);
   }
   return true;
@@ -228,14 +236,13 @@ void FollowedName::replace(std::size_t i, FollowContext& context, RecordBatch& b
   ++context.counters.truncations;
   std::unique_ptr<Generation> old = std::move(generations_[i]);
   generations_.erase(generations_.begin() + static_cast<std::ptrdiff_t>(i));
-  Generations before;
+  Generations successors;
   FileDescriptor file;
   if (i == generations_.size()) {
-    before = unread_siblings(context, old.get(), file, now);
+    successors = unread_siblings(context, old.get(), file, now);
   }
-  if (file.valid()) {
-    before.insert(before.begin(), std::move(old));
-  } else {
+  const bool copied = file.valid();
+  if (!copied) {
     old->hand_out_all(context, batch);
     file = old->release();
   }
@@ -244,10 +251,29 @@ void FollowedName::replace(std::size_t i, FollowContext& context, RecordBatch& b
   again.head = read_head(file.get());
   if (look_at(file.get(), again.status) == 0) {
     again.file = std::move(file);
-    before.push_back(make_generation(context, std::move(again), {0, 0, true}, now));
+    successors.push_back(make_generation(context, std::move(again), {0, 0, true}, now));
   }
-  generations_.insert(generations_.begin() + static_cast<std::ptrdiff_t>(i), std::make_move_iterator(before.begin()),
-                      std::make_move_iterator(before.end()));
+  // It may have been renamed since, and others after it.
+  std::stable_sort(successors.begin(), successors.end(),
+                   [](const auto& a, const auto& b) { return a->identity().modified < b->identity().modified; });
+  if (copied) {
+    successors.insert(successors.begin(), std::move(old));
+  }
+  generations_.insert(generations_.begin() + static_cast<std::ptrdiff_t>(i),
+                      std::make_move_iterator(successors.begin()), std::make_move_iterator(successors.end()));
+}
+
+// A file that was empty has no head to tell by whether it was filled, copied and emptied since we looked: the copy
+// shows.
+void FollowedName::adopt_copies_of_empty(FollowContext& context, Micros now) {
+  if (generations_.empty() || !generations_.back()->changed_since_empty()) {
+    return;
+  }
+  FileDescriptor none;
+  Generations copies = unread_siblings(context, nullptr, none, now);
+  context.counters.truncations += copies.size();
+  generations_.insert(generations_.end() - 1, std::make_move_iterator(copies.begin()),
+                      std::make_move_iterator(copies.end()));
 }
 
 // Rotated files nobody has read, oldest first. When one of them is a copy of `truncated`, that goes on in it and its
@@ -258,20 +284,24 @@ FollowedName::Generations FollowedName::unread_siblings(FollowContext& context, 
   if (scan.out_of_descriptors) {
     report_descriptor_limit(context);
   }
+  FilePosition own;
+  if (truncated != nullptr) {
+    own = truncated->identity();
+    own.offset = truncated->read_offset();
+  }
   Generations unread;
   for (FoundFile& found : scan.files) {
     if (known(found)) {
       continue;
     }
-    if (truncated != nullptr && !released.valid() && !truncated->is(found.status)) {
-      FilePosition read = truncated->identity();
-      read.offset = truncated->read_offset();
-      if (compare(read, found.status, found.head) != Likeness::kDifferent) {
-        released = truncated->move_to(std::move(found));
-        continue;
-      }
+    if (truncated != nullptr && found.status.device == own.device && found.status.inode == own.inode) {
+      continue;  // the emptied file itself, renamed since
     }
-    if (truncated == nullptr || !truncated->is(found.status)) {
+    const bool copy =
+        truncated != nullptr && !released.valid() && compare(own, found.status, found.head) != Likeness::kDifferent;
+    if (copy) {
+      released = truncated->move_to(std::move(found));
+    } else {
       unread.push_back(make_generation(context, std::move(found), {}, now));
     }
   }

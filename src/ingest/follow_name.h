@@ -37,12 +37,13 @@ class FollowedName {
   void start(FollowContext& context, Micros now);
   void start_fresh(FollowContext& context, FoundFile* named, Micros now);
   void start_resumed(FollowContext& context, FoundFile* named, Micros now);
-  bool look(FollowContext& context, Micros now);
+  bool look(FollowContext& context, RecordBatch& batch, Micros now);
   int open_named(FollowContext& context, FoundFile& named);
   void change_state(State state, int failure, FollowContext& context);
 
   void rotate(FollowContext& context, FoundFile named, Micros now);
   void replace(std::size_t i, FollowContext& context, RecordBatch& batch, Micros now);
+  void adopt_copies_of_empty(FollowContext& context, Micros now);
   Generations unread_siblings(FollowContext& context, Generation* truncated, FileDescriptor& released, Micros now);
   void retire_old(FollowContext& context, RecordBatch& batch, Micros now);
   void retire(std::size_t i, FollowContext& context, RecordBatch& batch);

@@ -12,6 +12,10 @@ constexpr std::size_t kBlockBytes = 64 * 1024;
 // Larger files are not read through for the sake of line numbers; they are counted from where following begins.
 constexpr std::uint64_t kMaxCountedBytes = 1024 * 1024 * 1024;
 
+// A file under the name but with another inode is only taken for the known one when this much of it agrees: a new log
+// may well begin with the banner of the old one.
+constexpr std::uint32_t kMinNamedFingerprintBytes = 64;
+
 // Offset after the last '\n' before `size`, so that a line being written is handed out whole. A line longer than the
 // limit has no beginning worth looking for.
 std::uint64_t start_of_last_line(int fd, std::uint64_t size, std::size_t max_line_bytes) {
@@ -49,14 +53,18 @@ std::uint64_t count_lines(int fd, std::uint64_t size) {
 }
 
 // For each position the candidate that is its file, by index: first by inode, then copies under another inode.
+// `named` is the index of the file under the name itself.
 std::vector<std::optional<std::size_t>> match_positions(const std::vector<FilePosition>& positions,
-                                                        const std::vector<FoundFile>& candidates) {
+                                                        const std::vector<FoundFile>& candidates,
+                                                        std::optional<std::size_t> named) {
   std::vector<std::optional<std::size_t>> matched(positions.size());
   std::vector<bool> taken(candidates.size(), false);
   for (const Likeness wanted : {Likeness::kSameFile, Likeness::kCopy}) {
     for (std::size_t p = positions.size(); p-- > 0;) {
       for (std::size_t c = candidates.size(); c-- > 0 && !matched[p];) {
-        if (!taken[c] && compare(positions[p], candidates[c].status, candidates[c].head) == wanted) {
+        const bool doubtful =
+            wanted == Likeness::kCopy && named == c && positions[p].fingerprint_bytes < kMinNamedFingerprintBytes;
+        if (!taken[c] && !doubtful && compare(positions[p], candidates[c].status, candidates[c].head) == wanted) {
           matched[p] = c;
           taken[c] = true;
         }
@@ -119,17 +127,20 @@ void FollowedName::start_resumed(FollowContext& context, FoundFile* named, Micro
   if (named != nullptr) {
     candidates.push_back(std::move(*named));
   }
-  const auto matched = match_positions(resume_, candidates);
+  std::optional<std::size_t> named_index;
+  if (named != nullptr) {
+    named_index = candidates.size() - 1;
+  }
+  const auto matched = match_positions(resume_, candidates, named_index);
   const bool found_any = std::any_of(matched.begin(), matched.end(), [](const auto& m) { return m.has_value(); });
   if (named == nullptr && !found_any) {
     return;  // nothing is there, perhaps not mounted yet: the positions stay good
   }
   started_ = true;
   floor_ = newest.modified;
-  const bool unrotated = named != nullptr && matched.back() == candidates.size() - 1;
+  const bool unrotated = named != nullptr && matched.back() == named_index;
   for (std::size_t c = 0; c < candidates.size(); ++c) {
     FoundFile& found = candidates[c];
-    const bool is_named = named != nullptr && c + 1 == candidates.size();
     const auto match = std::find(matched.begin(), matched.end(), std::optional(c));
     if (match != matched.end()) {
       const FilePosition& position = resume_[static_cast<std::size_t>(match - matched.begin())];
@@ -139,7 +150,10 @@ void FollowedName::start_resumed(FollowContext& context, FoundFile* named, Micro
     const bool read_before = std::any_of(resume_.begin(), resume_.end(), [&](const FilePosition& position) {
       return already_known(position, found.status, found.head);
     });
-    if (is_named || (!unrotated && !read_before && found.status.modified >= newest.modified)) {
+    // An empty file may have been filled, copied and emptied again: then what is newer than it holds its lines.
+    const bool newer = unrotated ? newest.fingerprint_bytes == 0 && found.status.modified > newest.modified
+                                 : found.status.modified >= newest.modified;
+    if (named_index == c || (newer && !read_before)) {
       const bool emptied = found.status.device == newest.device && found.status.inode == newest.inode;
       context.counters.truncations += emptied ? 1 : 0;
       generations_.push_back(make_generation(context, std::move(found), {0, 0, emptied}, now));

@@ -51,14 +51,16 @@ Result<PassResult> run_pass(const PassRequest& request, Consume consume) {
   Progress progress{request.phase, 0, source->total_bytes(), 0, 0};
 
   const auto produce = [&]() -> Result<std::optional<PlannedBatch>> {
-    if (request.control.stopping()) {
-      return make_error(ErrorCode::kInterrupted, "interrupted");
-    }
     PlannedBatch planned;
-    LD_ASSIGN(const bool more, source->next(planned.records));
-    if (!more) {
-      return std::optional<PlannedBatch>();
-    }
+    do {  // an empty batch: a signal came while the source waited
+      if (request.control.stopping()) {
+        return make_error(ErrorCode::kInterrupted, "interrupted");
+      }
+      LD_ASSIGN(const bool more, source->next(planned.records));
+      if (!more) {
+        return std::optional<PlannedBatch>();
+      }
+    } while (planned.records.empty());
     planned.source = planned.records.records().front().position.source;
     planned.plan = chooser.plan_for(planned.records);
     planned.source_name = source->source_name(planned.source);

@@ -72,13 +72,13 @@ Pipe make_terminal() {
 }
 
 std::vector<std::string> plain_environment(const std::vector<std::string>& extra) {
-  std::vector<std::string> all = {"PATH=/usr/bin:/bin", "LC_ALL=C", "TERM=xterm"};
+  std::vector<std::string> all = extra;  // the first of two of one name counts
+  all.insert(all.end(), {"PATH=/usr/bin:/bin", "LC_ALL=C", "TERM=xterm"});
   for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"}) {
     if (const char* value = std::getenv(name); value != nullptr) {
       all.push_back(std::string(name) + "=" + value);
     }
   }
-  all.insert(all.end(), extra.begin(), extra.end());
   return all;
 }
 
@@ -284,6 +284,7 @@ Outcome Sandbox::run(const std::vector<std::string>& words, const Wiring& wiring
 void expect_golden(const std::string& name, const std::string& actual) {
   const std::string path = std::string(LOGDETECT_GOLDEN_DIR) + "/" + name;
   if (std::getenv("LOGDETECT_UPDATE_GOLDEN") != nullptr) {
+    std::filesystem::create_directories(LOGDETECT_GOLDEN_DIR);
     std::ofstream(path, std::ios::binary | std::ios::trunc) << actual;
     return;
   }

@@ -80,6 +80,8 @@ class ConfigBuilder {
   [[nodiscard]] Origin origin(std::string_view path) const;
   /// The whole configuration as YAML; with help as comments, and with the origin of each value.
   [[nodiscard]] std::string to_yaml(bool with_help, bool with_origin) const;
+  /// What a model keeps: every value that has a part in what is learned, so not the threads and batch sizes.
+  [[nodiscard]] std::string model_yaml() const;
   /// Who set a field, for people: "default", "logdetect.yaml:3:5", "--seed".
   [[nodiscard]] const std::string& origin_name(std::string_view path) const;
 

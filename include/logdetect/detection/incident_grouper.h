@@ -16,12 +16,15 @@ namespace logdetect {
 /// the reasons of its strongest repeat.
 ///
 /// The rule. A finding is strong from 1.5 thresholds of surprise on (1.2 at ERROR or worse). An incident is held open
-/// by its strong findings; weak ones, which most false alarms are, ride along and never prolong it, so a steady rate of
-/// false alarms cannot chain. Distance is time since the last strong finding (since the first one while none was).
-///   - Shares a session or a template: joins up to gap_seconds away; half of it while the incident has nothing strong.
-///   - A new template joins while the incident still spreads and within its local reach: 8 mean gaps between its
-///     moments (findings less than 1 s apart are one), between 30 s and gap_seconds; gap_seconds / 2 before there
-///     are 4.
+/// by its strong findings; weak ones, which most false alarms are, ride along and never prolong it. Distance is time
+/// since the last strong finding (since the first one while none was). Nothing joins from further than the incident's
+/// patience: gap_seconds (half of it while nothing was strong), but at most 1.5 times the mean gap between moments with
+/// strong findings in the half hour before the incident began (from its second half hour on: before now), and at least
+/// 10 s. So where alarms come at a steady rate, an incident ends at a lull of that rate. Within the patience joins
+///   - what shares a session, or repeats a template that was strong in it;
+///   - a new template, while the incident still spreads and within its local reach: 8 mean gaps between its moments
+///     (findings less than 1 s apart are one), between 30 s and gap_seconds; gap_seconds / 2 before there are 4
+///     moments.
 ///       same component: within the reach, at most gap_seconds after the last new template;
 ///       same host (or file): within half the reach, at most gap_seconds / 2 after it;
 ///       nothing shared: within 10 s, at most 60 s after it.

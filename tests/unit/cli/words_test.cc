@@ -15,8 +15,8 @@ TEST(Words, NumbersForPeople) {
   EXPECT_EQ(with_commas(1000), "1,000");
   EXPECT_EQ(with_commas(145'892), "145,892");
   EXPECT_EQ(with_commas(std::numeric_limits<std::uint64_t>::max()), "18,446,744,073,709,551,615");
-  EXPECT_EQ(counted(1, "line"), "1 line");
-  EXPECT_EQ(counted(0, "line"), "0 lines");
+  EXPECT_EQ(count_text(1, "line"), "1 line");
+  EXPECT_EQ(count_text(0, "line"), "0 lines");
 }
 
 TEST(Words, Durations) {

