@@ -85,7 +85,7 @@ Micros Background::mean_gap(Micros at) const {
   }
   const double since = std::max(static_cast<double>(at) - static_cast<double>(last_), 0.0);
   const double rate = per_micro_ * std::exp(-since / kBackgroundMemory);
-  return rate * static_cast<double>(kForever / 2) > 1 ? static_cast<Micros>(1 / rate) : kForever;
+  return rate * static_cast<double>(kForever) > 2 ? static_cast<Micros>(1 / rate) : kForever;
 }
 
 void Background::add(Micros at) {

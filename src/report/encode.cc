@@ -22,10 +22,19 @@ constexpr std::array<bool, 256> kPlainInJson = [] {
   return plain;
 }();
 
-// Printable ASCII, which a CSV field takes as it is.
-constexpr bool plain_in_csv(unsigned char byte) {
-  return (byte >= 0x20 && byte < 0x7F) || byte == '\t' || byte == '\n' || byte == '\r';
-}
+// What a byte asks of a CSV field.
+constexpr std::uint8_t kCsvQuoted = 1;   // quotes around the field
+constexpr std::uint8_t kCsvSpecial = 2;  // more than a copy: to be doubled, escaped or decoded
+constexpr std::array<std::uint8_t, 256> kCsvClass = [] {
+  std::array<std::uint8_t, 256> classes{};
+  for (std::size_t byte = 0; byte < 256; ++byte) {
+    classes[byte] = byte < 0x20 || byte >= 0x7F ? kCsvSpecial : 0;
+  }
+  classes['\t'] = 0;
+  classes['\n'] = classes['\r'] = classes[','] = kCsvQuoted;
+  classes['"'] = kCsvQuoted | kCsvSpecial;
+  return classes;
+}();
 
 // C1 controls, and what moves, hides or reorders text.
 constexpr bool is_format_character(char32_t c) {
@@ -83,10 +92,27 @@ bool is_formula(std::string_view text) {
          !is_plain_number(text);
 }
 
-bool needs_quotes(std::string_view text) {
+// The classes of all bytes of a field together; blanks at its ends count as kCsvQuoted.
+std::uint8_t csv_needs(std::string_view text) {
   const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-  return !text.empty() &&
-         (blank(text.front()) || blank(text.back()) || text.find_first_of(",\"\r\n") != std::string_view::npos);
+  std::uint8_t needs = 0;
+  for (const char c : text) {
+    needs |= kCsvClass[static_cast<unsigned char>(c)];
+  }
+  return !text.empty() && (blank(text.front()) || blank(text.back())) ? needs | kCsvQuoted : needs;
+}
+
+// One character that is not copied as it stands.
+void append_csv_special(std::string& out, std::string_view piece, const CodePoint& point) {
+  if (!point.valid) {
+    append_utf8(out, 0xFFFD);
+  } else if (point.value == '"') {
+    out += "\"\"";
+  } else if (point.value < 0xA0) {
+    out += escape_for_terminal(piece);
+  } else {
+    out.append(piece);
+  }
 }
 
 template <typename Number>
@@ -131,37 +157,27 @@ void append_json_string(std::string& out, std::string_view text) {
 
 void append_csv_field(std::string& out, std::string_view text, bool guard_formulas) {
   const bool guarded = guard_formulas && is_formula(text);
-  const bool quoted = needs_quotes(text);
-  if (quoted) {
-    out += '"';
-  }
+  const std::uint8_t needs = csv_needs(text);
+  const std::string_view quote = (needs & kCsvQuoted) != 0 ? "\"" : "";
+  out += quote;
   if (guarded) {
     out += '\'';
   }
-  while (!text.empty()) {
-    const auto byte = static_cast<unsigned char>(text[0]);
-    if (byte == '"') {
-      out += "\"\"";
-      text.remove_prefix(1);
-    } else if (plain_in_csv(byte)) {
-      out += text[0];
-      text.remove_prefix(1);
-    } else {
+  while ((needs & kCsvSpecial) != 0 && !text.empty()) {
+    std::size_t run = 0;
+    while (run < text.size() && (kCsvClass[static_cast<unsigned char>(text[run])] & kCsvSpecial) == 0) {
+      ++run;
+    }
+    out.append(text.substr(0, run));
+    text.remove_prefix(run);
+    if (!text.empty()) {
       const CodePoint point = decode_utf8(text);
-      const std::string_view piece = text.substr(0, point.length);
-      if (!point.valid) {
-        append_utf8(out, 0xFFFD);
-      } else if (point.value < 0xA0) {
-        out += escape_for_terminal(piece);
-      } else {
-        out.append(piece);
-      }
+      append_csv_special(out, text.substr(0, point.length), point);
       text.remove_prefix(point.length);
     }
   }
-  if (quoted) {
-    out += '"';
-  }
+  out += text;
+  out += quote;
 }
 
 void append_json_number(std::string& out, double value) {

@@ -13,7 +13,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kBufferBytes = 64 * 1024;
+constexpr std::size_t kBufferBytes = 65'536;
 constexpr std::string_view kStandardOutput = "standard output";
 
 std::string parent_directory(const std::string& path) {

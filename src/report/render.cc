@@ -1,6 +1,7 @@
 #include "report/render.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "logdetect/base/text.h"
@@ -42,7 +43,7 @@ std::string decimal(double value) {
 }
 
 std::string percent(double share) {
-  return std::to_string(static_cast<int>(std::clamp(share, 0.0, 1.0) * 100 + 0.5)) + " %";
+  return std::to_string(std::lround(std::clamp(share, 0.0, 1.0) * 100)) + " %";
 }
 
 std::string expected_text(const Reason& reason) {

@@ -7,10 +7,10 @@ namespace logdetect {
 
 /// When findings join into one incident.
 struct IncidentOptions {
-  std::int64_t gap_seconds = 300;       ///< the largest gap inside an incident; the local rate may ask for less
-  std::int64_t max_seconds = 4 * 3600;  ///< an incident is cut at this length
-  std::size_t max_findings = 200;       ///< distinct templates kept per incident
-  std::size_t max_open = 64;            ///< open incidents; beyond it the quietest is closed
+  std::int64_t gap_seconds = 300;     ///< the largest gap inside an incident; the local rate may ask for less
+  std::int64_t max_seconds = 14'400;  ///< an incident is cut at this length
+  std::size_t max_findings = 200;     ///< distinct templates kept per incident
+  std::size_t max_open = 64;          ///< open incidents; beyond it the quietest is closed
 };
 
 }  // namespace logdetect
