@@ -60,7 +60,7 @@ struct IncidentGrouper::Impl {
 IncidentGrouper::IncidentGrouper(const IncidentOptions& options) : impl_(std::make_unique<Impl>(options)) {}
 IncidentGrouper::~IncidentGrouper() = default;
 
-std::string IncidentGrouper::add(Finding finding) {
+std::string IncidentGrouper::add(Finding finding, const Completer& complete) {
   const Coordinate where = coordinate_of(finding, impl_->options);
   const std::uint64_t sequence = impl_->sequence++;
   if (!where.timed) {
@@ -73,11 +73,11 @@ std::string IncidentGrouper::add(Finding finding) {
     impl_->background.add(where.at);
   }
   if (OpenIncident* incident = impl_->best_for(finding, where, usual_gap); incident != nullptr) {
-    incident->join(std::move(finding), where, sequence);
+    incident->join(std::move(finding), where, sequence, complete);
     return incident->id();
   }
   impl_->make_room();
-  impl_->open.emplace_back(std::move(finding), impl_->options, sequence, usual_gap);
+  impl_->open.emplace_back(std::move(finding), impl_->options, sequence, usual_gap, complete);
   return impl_->open.back().id();
 }
 

@@ -33,6 +33,9 @@ constexpr std::size_t kSessionsRemembered = 4'096;
 constexpr std::size_t kNamesRemembered = 256;
 constexpr std::size_t kNamesShown = 8;
 
+// A repeat has to be so much stranger than the one kept to take its place: creeping scores are not worth explaining.
+constexpr double kWorse = 1.02;
+
 constexpr double kStrong = 1.5;
 constexpr double kStrongError = 1.2;
 
@@ -98,7 +101,8 @@ void Background::add(Micros at) {
   any_ = true;
 }
 
-OpenIncident::OpenIncident(Finding first, const IncidentOptions& options, std::uint64_t sequence, Micros usual_gap)
+OpenIncident::OpenIncident(Finding first, const IncidentOptions& options, std::uint64_t sequence, Micros usual_gap,
+                           const Completer& complete)
     : options_(options),
       gap_(std::max<std::int64_t>(options.gap_seconds, 1) * kMicrosPerSecond),
       usual_gap_(usual_gap),
@@ -108,7 +112,7 @@ OpenIncident::OpenIncident(Finding first, const IncidentOptions& options, std::u
   incident_.id = incident_id(first);
   begin_ = end_ = anchor_ = last_new_kind_ = last_moment_ = axis_.at;
   const Coordinate where = axis_;
-  join(std::move(first), where, sequence);
+  join(std::move(first), where, sequence, complete);
 }
 
 Micros OpenIncident::distance(Micros at) const {
@@ -181,7 +185,7 @@ bool OpenIncident::is_over(const Coordinate& where) const {
   return where.at - anchor_ > gap_ || where.at - begin_ > options_.max_seconds * kMicrosPerSecond;
 }
 
-void OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t sequence) {
+void OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t sequence, const Completer& complete) {
   touched_ = sequence;
   extend(finding, where.at);
   if (!templates_.contains(finding.template_id)) {
@@ -201,7 +205,7 @@ void OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t 
   incident_.count += finding.count;
   incident_.peak_score = std::max(incident_.peak_score, finding.verdict.score);
   finding.incident_id = incident_.id;
-  collapse(std::move(finding));
+  collapse(std::move(finding), complete);
 }
 
 // Moves the ends, the anchor and the local rate.
@@ -228,7 +232,7 @@ void OpenIncident::extend(const Finding& finding, Micros at) {
 
 // A repeat of a template adds to its count. The finding keeps the place and the words of its first sight; of a stronger
 // repeat it takes the verdict and the reasons.
-void OpenIncident::collapse(Finding finding) {
+void OpenIncident::collapse(Finding finding, const Completer& complete) {
   std::vector<Finding>& findings = incident_.findings;
   const auto known = kept_.find(finding.template_id);
   const Micros last_time = finding.count > 1 ? finding.last_time : finding.time;
@@ -236,7 +240,8 @@ void OpenIncident::collapse(Finding finding) {
     Finding& kept = findings[known->second];
     kept.count += finding.count;
     kept.last_time = std::max(kept.last_time, last_time);
-    if (finding.verdict.surprise > kept.verdict.surprise) {
+    if (finding.verdict.surprise > kWorse * kept.verdict.surprise) {
+      complete(finding);
       kept.verdict = finding.verdict;
       kept.detectors = std::move(finding.detectors);
       kept.reasons = std::move(finding.reasons);
@@ -244,7 +249,11 @@ void OpenIncident::collapse(Finding finding) {
     return;
   }
   finding.last_time = last_time;
-  if (findings.size() < std::max<std::size_t>(options_.max_findings, 1)) {
+  const bool room = findings.size() < std::max<std::size_t>(options_.max_findings, 1);
+  if (room || finding.verdict.score >= incident_.peak_score) {
+    complete(finding);
+  }
+  if (room) {
     kept_.emplace(finding.template_id, findings.size());
     findings.push_back(std::move(finding));
     return;

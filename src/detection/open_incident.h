@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "logdetect/core/finding.h"
+#include "logdetect/detection/incident_grouper.h"
 #include "logdetect/detection/options.h"
 
 namespace logdetect {
@@ -55,12 +56,13 @@ class Background {
 class OpenIncident {
  public:
   /// Begins with `first`. `sequence` rises with every finding offered; `usual_gap` is Background::mean_gap() now.
-  OpenIncident(Finding first, const IncidentOptions& options, std::uint64_t sequence, Micros usual_gap);
+  OpenIncident(Finding first, const IncidentOptions& options, std::uint64_t sequence, Micros usual_gap,
+               const Completer& complete);
 
   /// Nothing when the finding may not join. O(1).
   [[nodiscard]] std::optional<Affinity> affinity(const Finding& finding, const Coordinate& where,
                                                  Micros usual_gap) const;
-  void join(Finding finding, const Coordinate& where, std::uint64_t sequence);
+  void join(Finding finding, const Coordinate& where, std::uint64_t sequence, const Completer& complete);
   /// True when nothing at `where` or behind it can join.
   [[nodiscard]] bool is_over(const Coordinate& where) const;
 
@@ -76,7 +78,7 @@ class OpenIncident {
   [[nodiscard]] Micros local_reach() const;
   [[nodiscard]] bool is_repeat(const Finding& finding) const;
   void extend(const Finding& finding, Micros at);
-  void collapse(Finding finding);
+  void collapse(Finding finding, const Completer& complete);
 
   IncidentOptions options_;
   Micros gap_;

@@ -217,10 +217,15 @@ class Words {
   }
 
   void unusual_level(Reason& out) const {
-    const bool stated = input_.event.level != Level::kUnknown;
-    const std::string level = stated ? std::string(level_name(input_.event.level)) : "no level";
-    out.sentence = out.feature == "error_prior" ? "the line states " + level + ", which is rare in training"
-                                                : level + " is unusual for this template";
+    const Level level = input_.event.level;
+    const std::string name(level_name(level));
+    if (out.feature != "error_prior") {
+      out.sentence = (level == Level::kUnknown ? "a line without level" : name) + " is unusual for this template";
+    } else if (level >= Level::kWarning) {
+      out.sentence = "a rare " + name + " line";
+    } else {
+      out.sentence = "its words say that something went wrong, and it is rare";
+    }
   }
 
   void error_rate(Reason& out) const {

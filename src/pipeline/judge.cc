@@ -9,8 +9,6 @@ namespace {
 constexpr std::size_t kContextLines = 3;
 constexpr std::size_t kMaxMessageBytes = 8 * 1024;
 constexpr std::size_t kMaxContextBytes = 1024;
-constexpr std::size_t kMaxRepeats = 100'000;
-constexpr double kSameScore = 0.02;         // a repeat this much stranger is explained anew
 constexpr std::size_t kSequenceBefore = 3;  // templates shown before an event
 
 int hour_of_day(Micros time) {
@@ -132,33 +130,23 @@ Result<void> Judge::judge_event(const ParsedBatch& parsed, std::size_t i) {
 
 Result<void> Judge::report(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict) {
   ++summary_.anomalies;
-  const Event& event = parsed.batch.events[i];
-  if (repeats_.size() > kMaxRepeats) {
-    repeats_.clear();
-  }
-  auto [entry, fresh] = repeats_.try_emplace(event.template_id.value());
-  Repeat& repeat = entry->second;
-  const Micros gap = config_.incidents.gap_seconds * kMicrosPerSecond;
-  const bool explained = !fresh && event.time - repeat.time <= gap && verdict.score <= repeat.score + kSameScore;
-  const bool in_full = options_.every_finding || !explained;
-  Finding finding = describe(parsed, i, verdict, in_full);
-  if (in_full) {
-    repeat.score = verdict.score;
-  }
-  repeat.time = event.time;
-  finding.incident_id = grouper_.add(finding);
-  const bool first_here = repeat.incident_id != finding.incident_id;
-  if (options_.first_findings && first_here && !in_full) {
+  Finding finding = describe(parsed, i, verdict);
+  if (options_.every_finding) {
     explain(parsed, i, finding);
-  }
-  repeat.incident_id = finding.incident_id;
-  if (options_.every_finding || (options_.first_findings && first_here)) {
+    finding.incident_id = grouper_.add(finding);
     return sink_.finding(finding);
   }
-  return {};
+  std::optional<Finding> first;
+  grouper_.add(std::move(finding), [&](Finding& kept) {
+    explain(parsed, i, kept);
+    if (options_.first_findings) {
+      first = kept;
+    }
+  });
+  return first ? sink_.finding(*first) : Result<void>();
 }
 
-Finding Judge::describe(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict, bool in_full) {
+Finding Judge::describe(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict) const {
   const Event& event = parsed.batch.events[i];
   const Header& header = parsed.batch.headers[i];
   const Record& record = parsed.batch.records.records()[i];
@@ -174,21 +162,18 @@ Finding Judge::describe(const ParsedBatch& parsed, std::size_t i, const Verdict&
   finding.session = event.session;
   finding.host = std::string(header.host);
   finding.component = std::string(header.component);
-  finding.message = std::string(record.text.substr(0, kMaxMessageBytes));
   finding.template_id = event.template_id;
-  finding.template_text = template_text(event.template_id);
   finding.new_template = event.is_new;
   finding.verdict = verdict;
   finding.last_time = event.time;
-  if (in_full) {
-    explain(parsed, i, finding);
-  }
   return finding;
 }
 
 void Judge::explain(const ParsedBatch& parsed, std::size_t i, Finding& finding) {
   const Event& event = parsed.batch.events[i];
   const Ensemble& ensemble = model_->ensemble;
+  finding.message = std::string(parsed.batch.records.records()[i].text.substr(0, kMaxMessageBytes));
+  finding.template_text = template_text(event.template_id);
   finding.detectors.clear();
   for (std::size_t d = 0; d < ensemble.size(); ++d) {
     const std::size_t at = d * batch_scores_.rows + i;

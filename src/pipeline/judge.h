@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "logdetect/base/error.h"
@@ -53,18 +52,12 @@ class Judge {
   [[nodiscard]] double threshold() const;
 
  private:
-  /// A template found anomalous lately: repeats are counted, not explained again.
-  struct Repeat {
-    double score = 0;
-    Micros time = 0;
-    std::string incident_id;
-  };
-
   void find_new_templates(ParsedBatch& parsed);
   void count(const ParsedBatch& parsed);
   Result<void> judge_event(const ParsedBatch& parsed, std::size_t i);
   Result<void> report(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict);
-  Finding describe(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict, bool in_full);
+  /// What is cheap to say of an event; explain() adds the rest.
+  [[nodiscard]] Finding describe(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict) const;
   void explain(const ParsedBatch& parsed, std::size_t i, Finding& finding);
   std::vector<std::string> context_of(const ParsedBatch& parsed, std::size_t i) const;
   Result<void> emit_closed();
@@ -87,7 +80,6 @@ class Judge {
   MaskedMessage message_;
   FeatureMatrix rows_;
   BatchScores batch_scores_;
-  std::unordered_map<std::uint32_t, Repeat> repeats_;
   std::deque<std::string> last_lines_;  ///< of the previous batch, for context
   RunSummary summary_;
   Micros now_ = 0;

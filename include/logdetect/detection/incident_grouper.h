@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +10,9 @@
 #include "logdetect/detection/options.h"
 
 namespace logdetect {
+
+/// Fills in the costly parts of a finding.
+using Completer = std::function<void(Finding&)>;
 
 /// Joins findings, offered in order of arrival, into incidents: near in time relative to the local rate of findings (at
 /// most gap_seconds) and sharing a host, a session, a component or templates that move together. Repeats of a template
@@ -40,7 +44,10 @@ class IncidentGrouper {
   ~IncidentGrouper();
 
   /// Adds a finding; returns the id of the incident it joined or began.
-  std::string add(Finding finding);
+  /// `complete` fills in what is costly (reasons, context) and is called only for a finding that is kept: the first of
+  /// its template in the incident, or one that is clearly stranger than it.
+  std::string add(
+      Finding finding, const Completer& complete = [](Finding&) {});
   /// Event time moved on: incidents that no later finding can join are closed.
   void advance(Micros now);
   /// Incidents closed since the last call, in order of their first event.
