@@ -130,6 +130,7 @@ Result<void> Judge::judge_event(const ParsedBatch& parsed, std::size_t i) {
 
 Result<void> Judge::report(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict) {
   ++summary_.anomalies;
+  grouper_.advance(parsed.batch.events[i].time);
   Finding finding = describe(parsed, i, verdict);
   if (options_.every_finding) {
     explain(parsed, i, finding);
