@@ -45,8 +45,8 @@ void parse_all(const HeaderPlan& plan, const std::vector<std::string_view>& line
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);  // NOLINT: bytes are bytes
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {  // NOLINT: libFuzzer's name
+  const std::string_view text(reinterpret_cast<const char*>(data), size);            // NOLINT: bytes are bytes
   std::vector<std::string_view> lines;
   for (std::size_t begin = 0; begin <= text.size() && lines.size() < 200;) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());

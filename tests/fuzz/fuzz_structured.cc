@@ -8,7 +8,7 @@
 
 #include "logdetect/parsing/header.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {  // NOLINT: libFuzzer's name
   using namespace logdetect;                                               // NOLINT(google-build-using-namespace)
   const std::string_view text(reinterpret_cast<const char*>(data), size);  // NOLINT: bytes are bytes
   for (const HeaderPlan::Kind kind : {HeaderPlan::Kind::kJson, HeaderPlan::Kind::kLogfmt}) {

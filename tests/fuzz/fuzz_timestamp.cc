@@ -9,7 +9,7 @@
 #include "parsing/posix_zone.h"
 #include "parsing/time_zone.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {  // NOLINT: libFuzzer's name
   using namespace logdetect;                                               // NOLINT(google-build-using-namespace)
   const std::string_view text(reinterpret_cast<const char*>(data), size);  // NOLINT: bytes are bytes
   ParsedTime parsed;

@@ -17,6 +17,7 @@ std::string two(int value) {
 /// `n` lines made by `make(i)`.
 std::vector<std::string> lines_of(int n, const std::function<std::string(int)>& make) {
   std::vector<std::string> lines;
+  lines.reserve(static_cast<std::size_t>(n));
   for (int i = 0; i < n; ++i) {
     lines.push_back(make(i));
   }
@@ -29,9 +30,9 @@ std::string clock_of(int i) {
 
 /// Words that differ from line to line, as messages do.
 std::string words(int i) {
-  static const std::vector<std::string> kVerbs = {"moved", "lifted a", "stored the", "lost", "counted every", "sent"};
-  static const std::vector<std::string> kThings = {"box", "pallet in aisle", "crane", "shelf near", "order for", "van"};
-  return kVerbs[static_cast<std::size_t>(i) % 6] + " " + kThings[static_cast<std::size_t>(i * 7 / 3) % 6] + " " +
+  static const std::vector<std::string> verbs = {"moved", "lifted a", "stored the", "lost", "counted every", "sent"};
+  static const std::vector<std::string> things = {"box", "pallet in aisle", "crane", "shelf near", "order for", "van"};
+  return verbs[static_cast<std::size_t>(i) % 6] + " " + things[static_cast<std::size_t>(i * 7 / 3) % 6] + " " +
          std::to_string(i * 37);
 }
 
@@ -42,9 +43,9 @@ struct Style {
   std::string second;  // line 2 as parsed
 };
 
-const std::vector<std::string> kLevels = {"INFO", "INFO", "WARN", "INFO", "ERROR"};
+const std::vector<std::string> levels = {"INFO", "INFO", "WARN", "INFO", "ERROR"};
 const std::string& level_of(int i) {
-  return kLevels[static_cast<std::size_t>(i) % kLevels.size()];
+  return levels[static_cast<std::size_t>(i) % levels.size()];
 }
 
 std::vector<Style> styles() {
@@ -54,8 +55,7 @@ std::vector<Style> styles() {
          return "Mar  4 " + clock_of(i) + " orchid " +
                 (i % 3 == 0 ? "kernel: " : "cron[" + std::to_string(800 + i) + "]: ") + words(i);
        },
-       "<time> <host> <component>: <message>",
-       "1970-03-04T08:00:02Z|UNKNOWN|orchid|cron|802|stored the order for 74"},
+       "<time> <host> <component>: <message>", "1970-03-04T08:00:02Z|UNKNOWN|orchid|cron|802|stored the order for 74"},
       {"log4j",
        [](int i) {
          return "2024-05-06 " + clock_of(i) + ",123 " + level_of(i) + " [worker thread " + std::to_string(i % 4) +
@@ -81,15 +81,13 @@ std::vector<Style> styles() {
          return "20240506-" + clock_of(i) + ":6" + std::to_string(i % 10) + "|Step" + std::to_string(i % 3) + "|3000" +
                 std::to_string(i % 7) + "|" + words(i);
        },
-       "<time>|<component>|<pid>|<message>",
-       "2024-05-06T08:00:02.062Z|UNKNOWN||Step2|30002|stored the order for 74"},
+       "<time>|<component>|<pid>|<message>", "2024-05-06T08:00:02.062Z|UNKNOWN||Step2|30002|stored the order for 74"},
       {"glog",
        [](int i) {
          return std::string(i % 5 == 0 ? "E" : "I") + "0506 " + clock_of(i) + ".000123    " +
                 std::to_string(40 + i % 9) + " depot.cc:" + std::to_string(i % 30) + "] " + words(i);
        },
-       "<time> <pid> <component>] <message>",
-       "1970-05-06T08:00:02.000123Z|INFO||depot.cc|42|stored the order for 74"},
+       "<time> <pid> <component>] <message>", "1970-05-06T08:00:02.000123Z|INFO||depot.cc|42|stored the order for 74"},
       {"python",
        [](int i) {
          return "2024-05-06 " + clock_of(i) + ",123 - depot.loader" + std::to_string(i % 2) + " - " + level_of(i) +
