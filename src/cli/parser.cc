@@ -81,7 +81,7 @@ void take_flag(const BoundFlag& flag, Typed& typed) {
   }
 }
 
-Error unknown_word(const std::string& word, std::string what, const std::vector<std::string_view>& known,
+Error unknown_word(const std::string& word, const std::string& what, const std::vector<std::string_view>& known,
                    std::string otherwise) {
   const std::string_view near = nearest_name(word, known);
   return make_error(ErrorCode::kUsage, "unknown " + what + " '" + word + "'", "",

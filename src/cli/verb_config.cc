@@ -14,7 +14,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMaxFormatBytes = 1024 * 1024;
+constexpr std::size_t kMaxFormatBytes = std::size_t{1} << 20;
 
 // Resolves header.format and proves the samples of what it names.
 Result<void> check_format(const std::string& format) {
@@ -112,6 +112,7 @@ Result<int> run_formats(const Session& session) {
   }
   Error error = make_error(ErrorCode::kUsage, "unknown format '" + name + "'", "", "`logdetect formats` lists them");
   std::vector<std::string_view> names;
+  names.reserve(formats.size());
   for (const FormatSpec& spec : formats) {
     names.push_back(spec.name);
   }

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMaxMasks = 256;
 constexpr std::size_t kMaxMaskBytes = 10'000;
 constexpr std::size_t kMaxWindows = 4;
-constexpr std::int64_t kMaxWindowSeconds = 7 * 24 * 3600;
+constexpr std::int64_t kMaxWindowSeconds = 604'800;
 
 bool is_mask_name(std::string_view name) {
   const auto fits = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <charconv>
+#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
@@ -26,8 +27,13 @@ template <typename T>
 bool read_number(std::string_view text, T& out) {
   T value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !(value - value == T{})) {
+  if (error != std::errc{} || end != text.data() + text.size()) {
     return false;
+  }
+  if constexpr (std::floating_point<T>) {
+    if (!std::isfinite(value)) {
+      return false;
+    }
   }
   out = value;
   return true;

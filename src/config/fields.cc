@@ -147,7 +147,7 @@ std::vector<Field> judging_fields() {
       row("threshold.hour_multipliers", hour_list(), "", "factors on the threshold by hour of the day, UTC, from 00"),
       row("incidents.gap_seconds", integer<I, std::int64_t>(kIncidents, &I::gap_seconds, 1, 86'400), "seconds",
           "largest gap inside an incident"),
-      row("incidents.max_seconds", integer<I, std::int64_t>(kIncidents, &I::max_seconds, 1, 30 * 86'400), "seconds",
+      row("incidents.max_seconds", integer<I, std::int64_t>(kIncidents, &I::max_seconds, 1, 2'592'000), "seconds",
           "an incident is cut at this length"),
       row("incidents.max_findings", integer<I, std::size_t>(kIncidents, &I::max_findings, 1, 100'000), "templates",
           "distinct templates kept of an incident"),

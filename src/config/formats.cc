@@ -40,6 +40,7 @@ constexpr std::array<TextKey<Sample>, 7> kSampleKeys = {{{"line", &Sample::line}
 template <typename T, std::size_t N>
 Error unknown_key(const YamlNode::Key& key, const std::array<TextKey<T>, N>& keys, const std::string& name) {
   std::vector<std::string_view> known;
+  known.reserve(N);
   for (const TextKey<T>& entry : keys) {
     known.push_back(entry.key);
   }

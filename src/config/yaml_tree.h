@@ -25,7 +25,7 @@ struct YamlNode {
   int column = 0;
 };
 
-inline constexpr std::size_t kMaxYamlBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxYamlBytes = std::size_t{1} << 20;
 inline constexpr int kMaxYamlDepth = 16;
 inline constexpr std::size_t kMaxYamlNodes = 65'536;
 
