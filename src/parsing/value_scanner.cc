@@ -187,6 +187,9 @@ std::size_t match_unit(std::string_view text, std::size_t at) {
 }
 
 bool is_plain_number(std::string_view chunk) {
+  if (chunk.ends_with('%')) {
+    chunk.remove_suffix(1);
+  }
   if (!chunk.empty() && (chunk[0] == '-' || chunk[0] == '+')) {
     chunk.remove_prefix(1);
   }
@@ -385,7 +388,8 @@ ValueSpan match_long_value(std::string_view text, std::size_t at, std::size_t ch
     }
   }
   const std::string_view chunk = text.substr(at, chunk_end - at);
-  if ((classes & kDigitChar) != 0 && (classes & kLetterChar) == 0 && is_plain_number(chunk)) {
+  if ((classes & kDigitChar) != 0 && (classes & kLetterChar) == 0 && is_plain_number(chunk) &&
+      !find_ipv4(chunk).found()) {
     return {at, chunk_end + match_unit(text, chunk_end), MaskKind::kNumber};
   }
   return {};

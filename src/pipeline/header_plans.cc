@@ -73,8 +73,8 @@ Result<FileDescriptor> spool_input(const std::string& path) {
   std::string block(1 << 20, '\0');
   while (true) {
     const ssize_t got = ::read(from, block.data(), block.size());
-    if (got < 0 && errno == EINTR) {
-      continue;
+    if (got < 0 && errno == EINTR) {  // only signals that ask the run to stop have a handler
+      return make_error(ErrorCode::kInterrupted, "interrupted");
     }
     if (got < 0) {
       return make_error(ErrorCode::kInput, "cannot read: " + errno_text(errno), path == "-" ? "<stdin>" : path);

@@ -24,8 +24,7 @@ constexpr Part kParts[] = {
     {"error_prior", 1.00, 6.0},         // a rare error is stranger than a rare greeting
     {"parameter_surprise", 0.50, 6.0},  // several slots a line: the least likely one is often unlikely
     {"sequence_surprise", 0.10, 1.0},   // interleaved streams make most breaks; holds the rarity once more
-    {"length_surprise", 0.25, 2.5},
-    {"level_surprise", 0.25, 3.0},      // mostly follows from the template
+    {"length_surprise", 0.25, 2.5},    {"level_surprise", 0.25, 3.0},  // mostly follows from the template
     {"hour_surprise", 0.25, 3.0},
 };
 constexpr double kCapNats = 40;

@@ -185,8 +185,7 @@ TEST_F(ExplainerTest, AnUnusualLevelIsNamed) {
   EventScript script;
   script.add(end_, 0, Level::kFatal);
   EXPECT_EQ(explain_column(script, "level_surprise", 6.0F).at(0).sentence, "FATAL is unusual for this template");
-  EXPECT_EQ(explain_column(script, "error_prior", 6.0F).at(0).sentence,
-            "a rare FATAL line");
+  EXPECT_EQ(explain_column(script, "error_prior", 6.0F).at(0).sentence, "a rare FATAL line");
 }
 
 TEST_F(ExplainerTest, AnUnusualHourGivesTheTime) {

@@ -34,7 +34,7 @@ TEST(DetectorTable, HoldsTheDetectorsOfTheCMakeList) {
   ASSERT_EQ(detector_table().size(), 2U);
   EXPECT_EQ(detector_table()[0].name, "novelty");
   EXPECT_EQ(detector_table()[1].name, "forest");
-  EXPECT_EQ(find_detector("forest")->default_weight, 0.6);
+  EXPECT_EQ(find_detector("forest")->default_weight, 0.1);
   EXPECT_EQ(find_detector("novelty")->default_weight, 1);
   EXPECT_EQ(find_detector("nothing"), nullptr);
   for (const DetectorEntry& entry : detector_table()) {
@@ -145,14 +145,14 @@ TEST(Novelty, AddsWeightedNats) {
   EXPECT_FLOAT_EQ(score_row(*detector, {3, 0, 0, 0, 0}), 3);
   EXPECT_FLOAT_EQ(score_row(*detector, {3, 2, 0, 0, 0}), 5);
   EXPECT_FLOAT_EQ(score_row(*detector, {3, 2, 4, 0, 0}), 7);
-  EXPECT_FLOAT_EQ(score_row(*detector, {3, 2, 4, 8, 0}), 11);
-  EXPECT_FLOAT_EQ(score_row(*detector, {3, 2, 4, 8, 99}), 11);  // no part of novelty's
+  EXPECT_FLOAT_EQ(score_row(*detector, {3, 2, 4, 8, 0}), 7.8F);
+  EXPECT_FLOAT_EQ(score_row(*detector, {3, 2, 4, 8, 6}), 9.3F);
 }
 
 TEST(Novelty, EveryPartIsBounded) {
   const auto detector = fitted("novelty", make_sample(10, 1));
   EXPECT_FLOAT_EQ(score_row(*detector, {1e30F, 0, 0, 0, 0}), 20);
-  EXPECT_FLOAT_EQ(score_row(*detector, {0, 0, 0, 1e30F, 0}), 6);
+  EXPECT_FLOAT_EQ(score_row(*detector, {0, 0, 0, 1e30F, 0}), 1);
   EXPECT_FLOAT_EQ(score_row(*detector, {-5, -5, -5, -5, -5}), 0);
   EXPECT_LE(score_row(*detector, {1e30F, 1e30F, 1e30F, 1e30F, 1e30F}), detector->default_cap());
 }
@@ -169,7 +169,7 @@ TEST(Novelty, MissingColumnsAreSilent) {
 
 TEST(Novelty, ContributionsAreItsOwnParts) {
   const auto detector = fitted("novelty", make_sample(10, 1));
-  const auto parts = detector->contributions(std::vector<float>{6, 0, 4, 0, 50});
+  const auto parts = detector->contributions(std::vector<float>{6, 0, 4, 0, 0});
   ASSERT_EQ(parts.size(), 2U);
   EXPECT_EQ(parts[0].column, 0U);
   EXPECT_DOUBLE_EQ(parts[0].share, 0.75);

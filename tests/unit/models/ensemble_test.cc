@@ -31,22 +31,31 @@ TEST(Ensemble, DefaultsAreNoveltyAndForest) {
   EXPECT_EQ(ensemble->name(0), "novelty");
   EXPECT_EQ(ensemble->weight(0), 1);
   EXPECT_EQ(ensemble->name(1), "forest");
-  EXPECT_EQ(ensemble->weight(1), 0.6);
+  EXPECT_EQ(ensemble->weight(1), 0.1);
   EXPECT_DOUBLE_EQ(ensemble->contribution(0, 3), 3);
   EXPECT_DOUBLE_EQ(ensemble->contribution(0, 100), 40);
-  EXPECT_DOUBLE_EQ(ensemble->contribution(1, 3), 1.8);
-  EXPECT_DOUBLE_EQ(ensemble->contribution(1, 100), 3.6);
+  EXPECT_DOUBLE_EQ(ensemble->contribution(1, 3), 0.3);
+  EXPECT_DOUBLE_EQ(ensemble->contribution(1, 100), 1);
 }
 
 TEST(Ensemble, OptionsSetWeightsAndCap) {
   EnsembleOptions options;
-  options.detectors = {"forest"};
-  options.weights = {{"forest", 2}, {"novelty", 5}};  // of a detector that is off: no matter
+  options.detectors = {"forest", "novelty"};
+  options.weights = {{"forest", 2}, {"novelty", 5}};
   options.cap_nats = 10;
   const auto ensemble = Ensemble::create(options);
   ASSERT_TRUE(ensemble.ok());
-  EXPECT_EQ(ensemble->size(), 1U);
-  EXPECT_DOUBLE_EQ(ensemble->contribution(0, 100), 20);
+  EXPECT_EQ(ensemble->size(), 2U);
+  EXPECT_DOUBLE_EQ(ensemble->contribution(0, 100), 4) << "weights are relative to the heaviest";
+  EXPECT_DOUBLE_EQ(ensemble->contribution(1, 100), 10);
+}
+
+TEST(Ensemble, ADetectorAloneCountsInFull) {
+  EnsembleOptions options;
+  options.detectors = {"forest"};
+  const auto ensemble = Ensemble::create(options);
+  ASSERT_TRUE(ensemble.ok());
+  EXPECT_EQ(ensemble->weight(0), 1);
 }
 
 TEST(Ensemble, WrongOptionsAreNamed) {
@@ -112,6 +121,7 @@ TEST(Threshold, KeepsTheFalsePositiveRateOnValidation) {
   for (const double target : {0.2, 0.05, 0.01, 0.0051}) {
     ThresholdOptions options;
     options.target_fpr = target;
+    options.absolute_nats = 1;  // below every quantile of this sample: the quantile decides
     const Sample validation = make_sample(1000, 2);
     const Ensemble ensemble = trained(make_sample(500, 1), validation, {}, options);
     BatchScores scores;
@@ -121,18 +131,25 @@ TEST(Threshold, KeepsTheFalsePositiveRateOnValidation) {
     });
     EXPECT_EQ(flagged, std::floor(1000 * target)) << target;
     EXPECT_EQ(ensemble.threshold(), ensemble.quantile_threshold());
-    EXPECT_LT(ensemble.threshold(), options.absolute_nats);
+    EXPECT_GT(ensemble.threshold(), options.absolute_nats);
   }
 }
 
-TEST(Threshold, AbsoluteIsTheUpperBound) {
+TEST(Threshold, AQuietLogIsJudgedByTheAbsoluteOne) {
+  const Ensemble ensemble = trained(make_sample(500, 1), make_sample(1000, 2));
+  EXPECT_GT(ensemble.quantile_threshold(), 0);
+  EXPECT_LT(ensemble.quantile_threshold(), ThresholdOptions().absolute_nats);
+  EXPECT_DOUBLE_EQ(ensemble.threshold(), ThresholdOptions().absolute_nats);
+}
+
+TEST(Threshold, HiddenAnomaliesRaiseItNoFurtherThanTwiceTheAbsoluteOne) {
   Sample validation = make_sample(1000, 2);
   for (std::size_t i = 0; i < 36; ++i) {
     validation.rows.row(i)[0] = 15;  // 3.6 % anomalies: the quantile lies among them
   }
   const Ensemble ensemble = trained(make_sample(500, 1), validation);
-  EXPECT_GT(ensemble.quantile_threshold(), 10);
-  EXPECT_DOUBLE_EQ(ensemble.threshold(), ThresholdOptions().absolute_nats);
+  EXPECT_GT(ensemble.quantile_threshold(), 2 * ThresholdOptions().absolute_nats);
+  EXPECT_DOUBLE_EQ(ensemble.threshold(), 2 * ThresholdOptions().absolute_nats);
 }
 
 TEST(Threshold, FewRecordsGiveNoQuantile) {
@@ -150,7 +167,9 @@ TEST(Threshold, ACrowdOfEqualTotalsIsNotFlagged) {
   }
   EnsembleOptions options;
   options.detectors = {"novelty"};
-  const Ensemble ensemble = trained(make_sample(500, 1), validation, options);
+  ThresholdOptions low;
+  low.absolute_nats = 0.5;
+  const Ensemble ensemble = trained(make_sample(500, 1), validation, options, low);
   BatchScores scores;
   ensemble.score(validation.events, validation.rows, scores);
   EXPECT_FALSE(ensemble.judge(static_cast<double>(scores.total[0]), 0, {}).anomalous);
@@ -236,7 +255,7 @@ TEST(EnsembleFile, ComesBackFromABundle) {
   ASSERT_TRUE(back.ok()) << back.error().to_string();
   EXPECT_EQ(back->threshold(), ensemble.threshold());
   EXPECT_EQ(back->quantile_threshold(), ensemble.quantile_threshold());
-  EXPECT_EQ(back->weight(1), 0.6);
+  EXPECT_EQ(back->weight(1), 0.1);
   BatchScores before;
   BatchScores after;
   ensemble.score(sample.events, sample.rows, before);

@@ -160,7 +160,8 @@ TEST_F(MinerTest, SameMessagesSameTemplates) {
   Rng two(3);
   for (int i = 0; i < 3000; ++i) {
     const TemplateId id = learn(random_message(one));
-    masker_.mask(random_message(two), masked_);
+    const std::string message = random_message(two);
+    masker_.mask(message, masked_);
     EXPECT_EQ(again.learn(masked_), id);
   }
   const auto a = miner_.list();
@@ -177,14 +178,16 @@ TEST_F(MinerTest, TemplatesAreBoundedAndTheFrequentStay) {
   TemplateMiner small(options);
   TemplateId frequent;
   for (int i = 0; i < 20'000; ++i) {
-    masker_.mask("the frequent line number " + std::to_string(i), masked_);
+    const std::string line = "the frequent line number " + std::to_string(i);
+    masker_.mask(line, masked_);
     frequent = small.learn(masked_);
     // Letters only, so that nothing is masked, and two places vary, so that evidence alone cannot merge.
     std::string word(8, 'a');
     for (std::size_t k = 0, n = static_cast<std::size_t>(i); k < 8; ++k, n /= 7) {
       word[k] = static_cast<char>('a' + n % 7);
     }
-    masker_.mask(word + " is (" + word + ") " + word, masked_);
+    const std::string rare = word + " is (" + word + ") " + word;
+    masker_.mask(rare, masked_);
     small.learn(masked_);
     ASSERT_LE(small.size(), 500U);
   }
