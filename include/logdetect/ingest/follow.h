@@ -20,6 +20,7 @@ struct FollowOptions {
   Micros flush_partial = 5 * kMicrosPerSecond;   ///< an unterminated line is handed out after this long without growth
   Micros flush_stitched = 2 * kMicrosPerSecond;  ///< likewise an open multi-line record
   Micros rotate_wait = 30 * kMicrosPerSecond;    ///< a renamed file is read until it has not grown for this long
+  bool use_inotify = true;                       ///< false: look every 100 ms, for file systems that report nothing
 };
 
 /// Read position of one followed file; survives restarts. The fingerprint is XXH3-128 of the first
@@ -48,8 +49,8 @@ struct FollowCounters {
 
 /// Follows files by name like `tail -F`, through rename rotation, copytruncate, deletion and late appearance.
 /// Nothing is read twice and nothing that is on disk is lost, with these limits: a file emptied and refilled with the
-/// same first 1024 bytes beyond the old offset is taken for its old self; rotated files that were compressed before they
-/// were read are named in a warning, not read; UTF-16 is not decoded. Not thread-safe.
+/// same first 1024 bytes beyond the old offset is taken for its old self; rotated files that were compressed before
+/// they were read are named in a warning, not read; UTF-16 is not decoded. Not thread-safe.
 class Follower {
  public:
   virtual ~Follower() = default;
