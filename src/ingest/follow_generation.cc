@@ -19,7 +19,7 @@ constexpr std::string_view kUtf8Bom = "\xEF\xBB\xBF";
 }  // namespace
 
 FollowContext::FollowContext(const FollowOptions& follow_options, const IngestOptions& ingest_options)
-    : options(follow_options), ingest(ingest_options), buffer(kReadBytes) {}
+    : options(follow_options), ingest(ingest_options), waker(follow_options.use_inotify), buffer(kReadBytes) {}
 
 Generation::Generation(FoundFile found, const GenerationStart& start, const std::string& name, SourceId source,
                        const FollowContext& context, Micros now)

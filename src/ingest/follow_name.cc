@@ -214,6 +214,7 @@ void FollowedName::rotate(FollowContext& context, FoundFile named, Micros now) {
   FileDescriptor none;
   for (auto& sibling : unread_siblings(context, nullptr, none, now)) {
     if (!sibling->is(named.status)) {
+      ++context.counters.rotations;
       generations_.push_back(std::move(sibling));
     }
   }

@@ -1,5 +1,6 @@
 // How following a name begins: afresh, or where a checkpoint left off.
 #include <algorithm>
+#include <cerrno>
 #include <optional>
 
 #include "ingest/follow_name.h"
@@ -78,7 +79,11 @@ std::vector<std::optional<std::size_t>> match_positions(const std::vector<FilePo
 
 void FollowedName::start(FollowContext& context, Micros now) {
   FoundFile named;
-  const bool exists = open_named(context, named) == 0;
+  const int failure = open_named(context, named);
+  if (failure != 0 && failure != ENOENT && failure != ENOTDIR && failure != EINVAL) {
+    return;  // something is there, and where to begin in it is decided when it can be opened
+  }
+  const bool exists = failure == 0;
   if (resume_.empty()) {
     start_fresh(context, exists ? &named : nullptr, now);
   } else {

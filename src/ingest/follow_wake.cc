@@ -21,7 +21,11 @@ constexpr std::uint32_t kFileEvents = IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF;
 
 }  // namespace
 
-Waker::Waker() : events_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
+Waker::Waker(bool use_inotify) {
+  if (!use_inotify) {
+    return;
+  }
+  events_ = FileDescriptor(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
   if (!events_.valid()) {
     lose_watching(errno_text(errno));
   }

@@ -19,7 +19,8 @@ namespace logdetect {
 /// inotify is missing or its limits are reached it only sleeps: the reader looks for itself. Not thread-safe.
 class Waker {
  public:
-  Waker();
+  /// Without inotify it only sleeps.
+  explicit Waker(bool use_inotify);
 
   /// Whether every change is reported; otherwise the caller must look at the names itself every 100 ms.
   [[nodiscard]] bool reliable() const { return events_.valid() && unwatched_.empty(); }

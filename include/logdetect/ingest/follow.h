@@ -20,6 +20,7 @@ struct FollowOptions {
   Micros flush_partial = 5 * kMicrosPerSecond;   ///< an unterminated line is handed out after this long without growth
   Micros flush_stitched = 2 * kMicrosPerSecond;  ///< likewise an open multi-line record
   Micros rotate_wait = 30 * kMicrosPerSecond;    ///< a renamed file is read until it has not grown for this long
+  bool use_inotify = true;                       ///< false: look every 100 ms, for file systems that report nothing
 };
 
 /// Read position of one followed file; survives restarts. The fingerprint is XXH3-128 of the first

@@ -83,6 +83,7 @@ TEST_F(FollowRotation, FiveRotationsBetweenTwoLooks) {
   }
   EXPECT_THAT(drain(), ElementsAre("1", "2", "3", "4", "5"));
   EXPECT_THAT(drain(), IsEmpty());
+  EXPECT_EQ(follower->counters().rotations, 5U);
 }
 
 TEST_F(FollowRotation, DatedRotationsBetweenTwoLooks) {
