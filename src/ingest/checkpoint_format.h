@@ -11,7 +11,7 @@
 namespace logdetect {
 
 /// Larger checkpoint files are refused unread: ten thousand names with sixteen files each stay well below.
-inline constexpr std::size_t kMaxCheckpointBytes = 64 * 1024 * 1024;
+inline constexpr std::size_t kMaxCheckpointBytes = std::size_t{64} * 1024 * 1024;
 
 /// One generation of the state file.
 struct Checkpoint {

@@ -9,21 +9,21 @@ namespace logdetect {
 namespace {
 
 // Read in one poll() at most, so that stopping is quick whatever the backlog.
-constexpr std::size_t kPollBytes = 4 * 1024 * 1024;
+constexpr std::size_t kPollBytes = std::size_t{4} * 1024 * 1024;
 // How often names are looked at that nothing was reported about: other hosts' writes, and names inotify cannot watch.
 constexpr Micros kSweep = kMicrosPerSecond;
 constexpr Micros kPollingSweep = 100 * kMicrosPerMilli;
 
 class FileFollower final : public Follower {
  public:
-  FileFollower(const std::vector<std::string>& paths, const FollowOptions& options, const IngestOptions& ingest,
+  FileFollower(std::vector<std::string> paths, const FollowOptions& options, const IngestOptions& ingest,
                const std::vector<FilePosition>& resume, const Clock& clock)
       : context_(options, ingest), clock_(clock) {
     for (std::size_t i = 0; i < paths.size(); ++i) {
       std::vector<FilePosition> positions;
       std::copy_if(resume.begin(), resume.end(), std::back_inserter(positions),
                    [&](const FilePosition& position) { return position.path == paths[i]; });
-      names_.emplace_back(paths[i], i, std::move(positions));
+      names_.emplace_back(std::move(paths[i]), i, std::move(positions));
     }
     dirty_.assign(names_.size(), 1);
     deadlines_.assign(names_.size(), kNever);
@@ -132,7 +132,7 @@ class FileFollower final : public Follower {
 std::unique_ptr<Follower> follow_files(std::vector<std::string> paths, const FollowOptions& options,
                                        const IngestOptions& ingest, const std::vector<FilePosition>& resume,
                                        const Clock& clock) {
-  return std::make_unique<FileFollower>(paths, options, ingest, resume, clock);
+  return std::make_unique<FileFollower>(std::move(paths), options, ingest, resume, clock);
 }
 
 }  // namespace logdetect

@@ -9,9 +9,9 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kBlockBytes = 64 * 1024;
+constexpr std::size_t kBlockBytes = std::size_t{64} * 1024;
 // Larger files are not read through for the sake of line numbers; they are counted from where following begins.
-constexpr std::uint64_t kMaxCountedBytes = 1024 * 1024 * 1024;
+constexpr std::uint64_t kMaxCountedBytes = std::uint64_t{1024} * 1024 * 1024;
 
 // A file under the name but with another inode is only taken for the known one when this much of it agrees: a new log
 // may well begin with the banner of the old one.
@@ -73,6 +73,16 @@ std::vector<std::optional<std::size_t>> match_positions(const std::vector<FilePo
     }
   }
   return matched;
+}
+
+void report_unread(const std::string& path, bool found_newest, std::uint64_t compressed_bytes) {
+  const std::string amount = std::to_string(compressed_bytes) + " bytes of compressed rotated files";
+  if (!found_newest) {
+    log_warning(path + ": the file read before is gone; what it got since the last checkpoint is not read" +
+                (compressed_bytes > 0 ? ", it may be among " + amount : std::string()));
+  } else if (compressed_bytes > 0) {
+    log_warning(path + ": " + amount + " came meanwhile and are not read; scan them to see what they hold");
+  }
 }
 
 }  // namespace
@@ -171,15 +181,7 @@ void FollowedName::start_resumed(FollowContext& context, FoundFile* named, Micro
     lost_bytes += !unrotated && found.status.modified >= newest.modified ? found.status.size : 0;
     remember(found);
   }
-  if (!matched.back().has_value()) {
-    log_warning(path_ + ": the file read before is gone; what it got since the last checkpoint is not read" +
-                (lost_bytes > 0
-                     ? ", it may be among " + std::to_string(lost_bytes) + " bytes of compressed rotated files"
-                     : std::string()));
-  } else if (lost_bytes > 0) {
-    log_warning(path_ + ": files rotated meanwhile were compressed already (" + std::to_string(lost_bytes) +
-                " bytes); scan them to see what they hold");
-  }
+  report_unread(path_, matched.back().has_value(), lost_bytes);
   for (const auto& generation : generations_) {
     floor_ = std::max(floor_, generation->identity().modified);
   }
