@@ -22,7 +22,8 @@ constexpr std::size_t kMaxCustomMatches = 256;  // per message
 constexpr std::uint64_t kMaxMessageBytes = std::numeric_limits<std::uint32_t>::max();
 
 bool is_truth_word(std::string_view word) {
-  if (word.size() < 3 || word.size() > 5) {
+  const char first = word.empty() ? '\0' : static_cast<char>(word[0] | 0x20);
+  if (word.size() < 3 || word.size() > 5 || (first != 't' && first != 'f' && first != 'n')) {
     return false;
   }
   char lower[5] = {};
@@ -93,8 +94,7 @@ class Scanner {
     }
     // Blanks at either end say nothing.
     if (at > 0 && end < text_.size()) {
-      push({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end - at), kBlankHash, Token::Kind::kDelimiter,
-            MaskKind::kNone});
+      push(at, end - at, kBlankHash, Token::Kind::kDelimiter, MaskKind::kNone);
     }
     return end;
   }
@@ -126,19 +126,46 @@ class Scanner {
     return i;
   }
 
+  // Classes that a plain word may have.
+  static constexpr std::uint16_t kPlain = kLetterChar | kHexLetterChar | kUnderscoreChar | kDashChar;
+
   std::size_t add_chunk(std::size_t at) {
     const std::size_t limit = custom_ < out_.scratch.size() ? out_.scratch[custom_] : text_.size();
     std::size_t end = at;
     std::uint16_t classes = 0;
+    std::uint16_t before = 0;  // without the last byte
     while (end < limit) {
       const std::uint16_t bits = char_class(text_[end]);
       if ((bits & (kBlankChar | kBreakChar)) != 0) {
         break;
       }
+      before = classes;
       classes |= bits;
       ++end;
     }
-    constexpr std::uint16_t kPlain = kLetterChar | kHexLetterChar | kUnderscoreChar | kDashChar;
+    if (classes == kDigitChar && !goes_on(at, end)) {
+      add_value(at, end, MaskKind::kNumber);
+      return end;
+    }
+    const bool at_blank = end >= text_.size() || is_blank(text_[end]);
+    if ((before & ~kPlain) == 0 && (classes & (kColonChar | kDotChar)) != 0 && at_blank && end - at > 1) {
+      add_word(at, end - 1, false);  // "word:" and "word."
+      add_delimiter(end - 1, 1);
+      return end;
+    }
+    return add_mixed_chunk(at, end, limit, classes);
+  }
+
+  // Whether a number may go on behind a blank: with a unit or the name of a month.
+  [[nodiscard]] bool goes_on(std::size_t at, std::size_t end) const {
+    if (end < text_.size() && text_[end] == ' ' && end + 1 < text_.size()) {
+      return (char_class(text_[end + 1]) & kLetterChar) != 0 && text_[end + 1] <= 'Z' &&
+             (end - at <= 2 || std::string_view("KMGTB").find(text_[end + 1]) != std::string_view::npos);
+    }
+    return false;
+  }
+
+  std::size_t add_mixed_chunk(std::size_t at, std::size_t end, std::size_t limit, std::uint16_t classes) {
     const bool date_word = end < text_.size() && text_[end] <= ',' && text_[at] <= 'W' && end - at <= 9;
     if ((classes & ~kPlain) != 0 || date_word) {
       if (const ValueSpan value = match_long_value(text_, at, end, classes); value.found() && value.end <= limit) {
@@ -274,8 +301,8 @@ class Scanner {
       return;
     }
     const bool lazy = has_digit || follows_equals();
-    push({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end - at), hash64(word),
-          lazy ? Token::Kind::kLazyWord : Token::Kind::kWord, has_digit ? MaskKind::kId : MaskKind::kNone});
+    push(at, end - at, hash64(word), lazy ? Token::Kind::kLazyWord : Token::Kind::kWord,
+         has_digit ? MaskKind::kId : MaskKind::kNone);
   }
 
   [[nodiscard]] bool follows_equals() const {
@@ -316,7 +343,7 @@ class Scanner {
       last = {last.begin, static_cast<std::uint32_t>(end - last.begin), kValueHash, Token::Kind::kValue, last.mask};
       return;
     }
-    push({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end - at), kValueHash, Token::Kind::kValue, kind});
+    push(at, end - at, kValueHash, Token::Kind::kValue, kind);
   }
 
   void add_delimiter(std::size_t at, std::size_t length) {
@@ -324,17 +351,23 @@ class Scanner {
     if (c == ')' && !out_.tokens.empty() && text_[out_.tokens.back().begin] == '(' &&
         out_.tokens.back().kind == Token::Kind::kDelimiter) {
       // "()" has an empty value in it: it equals "(x)" for some x.
-      push({static_cast<std::uint32_t>(at), 0, hash64({}), Token::Kind::kLazyWord, MaskKind::kNone});
+      push(at, 0, hash64({}), Token::Kind::kLazyWord, MaskKind::kNone);
     }
-    push({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(length),
-          hash_mix(static_cast<unsigned char>(c), length > 2 ? 3 : length), Token::Kind::kDelimiter, MaskKind::kNone});
+    push(at, length, hash_mix(static_cast<unsigned char>(c), length > 2 ? 3 : length), Token::Kind::kDelimiter,
+         MaskKind::kNone);
   }
 
-  void push(const Token& token) {
-    if (token.open() && ends_list()) {
+  // Writes the fields in place: a token built aside and copied would wait for its own bytes to be stored.
+  void push(std::size_t begin, std::size_t length, std::uint64_t hash, Token::Kind kind, MaskKind mask) {
+    if ((kind == Token::Kind::kValue || kind == Token::Kind::kLazyWord) && ends_list()) {
       out_.has_list = true;
     }
-    out_.tokens.push_back(token);
+    Token& token = out_.tokens.emplace_back();
+    token.begin = static_cast<std::uint32_t>(begin);
+    token.length = static_cast<std::uint32_t>(length);
+    token.hash = hash;
+    token.kind = kind;
+    token.mask = mask;
   }
 
   // Before a value is added: do the tokens end with "value, " or "value value "?

@@ -35,9 +35,14 @@ TemplateKey make_key(std::span<const KeyToken> tokens) {
 }
 
 TemplateKey make_key(std::span<const Token> tokens) {
-  return sum_places(
+  TemplateKey key = sum_places(
       tokens, [](const Token& t) { return t.open() ? kOpenHash : t.hash; },
       [](const Token& t) { return t.kind == Token::Kind::kDelimiter; });
+  key.masks = 1;
+  for (const Token& token : tokens) {
+    key.masks = key.masks * 31 + static_cast<std::uint64_t>(token.mask);
+  }
+  return key;
 }
 
 void collapse_message(const MaskedMessage& message, std::vector<Token>& out) {

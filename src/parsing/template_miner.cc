@@ -20,21 +20,13 @@ constexpr std::size_t kMaxCompared = 256;  // templates of a crowded leaf that a
 constexpr std::size_t kMaxStoredTokens = 4096;
 constexpr std::uint32_t kTemplatesVersion = 1;
 
-std::uint64_t mask_signature(const MaskedMessage& message) {
-  std::uint64_t sum = 1;
-  for (std::size_t i = 0; i < message.tokens.size(); ++i) {
-    sum = sum * 31 + static_cast<std::uint64_t>(message.tokens[i].mask);
-  }
-  return sum;
-}
-
 }  // namespace
 
 struct TemplateMiner::Impl {
   explicit Impl(const MinerOptions& given) : options(given), tree(given.depth, given.max_children) {}
 
   MinerOptions options;
-  std::deque<Template> templates;  // by id; merged and evicted ones stay as small husks until their id is re-used
+  std::vector<Template> templates;  // by id; merged and evicted ones stay as small husks until their id is re-used
   std::vector<std::uint32_t> free_ids;
   TemplateIndex index;
   DrainTree tree;
@@ -186,14 +178,13 @@ struct TemplateMiner::Impl {
   }
 
   // A known template met another of its messages: what was literal for lack of evidence may have to open.
-  void touch(std::uint32_t id, const MaskedMessage& message) {
+  void touch(std::uint32_t id, const MaskedMessage& message, std::uint64_t signature) {
     Template& known = templates[id];
     ++known.count;
     known.last_seen = learnt;
     if (known.variable || known.tokens.size() != message.tokens.size()) {
       return;
     }
-    const std::uint64_t signature = mask_signature(message);
     if (known.lazy_words == 0 && known.mask_signature == signature) {
       return;
     }
@@ -256,13 +247,13 @@ struct TemplateMiner::Impl {
     if (message.has_list) {
       if (const std::uint32_t id = find_collapsed(message, collapsed_route); id != FlatMap::kNone) {
         index.alias(key.route, id);
-        touch(id, message);
+        touch(id, message, key.masks);
         return id;
       }
     }
     Template created = make_template(message);
     created.last_seen = learnt;
-    created.mask_signature = mask_signature(message);
+    created.mask_signature = key.masks;
     if (const std::uint32_t id = join_crowd(created); id != FlatMap::kNone) {
       Template& into = templates[id];
       for (std::size_t i = 0; i < into.tokens.size(); ++i) {
@@ -356,7 +347,7 @@ TemplateId TemplateMiner::learn(const MaskedMessage& message) {
   const TemplateKey key = make_key(message.tokens);
   if (const std::uint32_t stored = impl.index.find(message.tokens, key); stored != FlatMap::kNone) {
     if (const std::uint32_t id = impl.root(stored); id != FlatMap::kNone) {
-      impl.touch(id, message);
+      impl.touch(id, message, key.masks);
       return TemplateId(id);
     }
   }
@@ -431,7 +422,7 @@ std::vector<TemplateInfo> TemplateMiner::list() const {
 }
 
 void TemplateMiner::compact() {
-  std::deque<Template> compacted;
+  std::vector<Template> compacted;
   for (Template& t : impl_->templates) {
     if (t.live) {
       compacted.push_back(std::move(t));

@@ -7,7 +7,7 @@ namespace {
 constexpr std::size_t kTooCommon = 4096;
 }
 
-WordIndex::WordIndex(const std::deque<Template>& templates) {
+WordIndex::WordIndex(const std::vector<Template>& templates) {
   word_counts_.reserve(templates.size());
   for (std::uint32_t id = 0; id < templates.size(); ++id) {
     std::uint32_t words = 0;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 #include "logdetect/parsing/masker.h"
@@ -14,7 +13,7 @@ namespace logdetect {
 class WordIndex {
  public:
   WordIndex() = default;
-  explicit WordIndex(const std::deque<Template>& templates);
+  explicit WordIndex(const std::vector<Template>& templates);
 
   /// The template with the largest share of words in common (2 x common / (words of both)), the earlier one on a tie;
   /// FlatMap::kNone if none has a word in common. Words that more than 4096 templates hold are not looked up.

@@ -1,5 +1,6 @@
 #include "pipeline/row_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -13,6 +14,33 @@ void append_number(std::string& out, std::uint64_t value) {
   std::array<char, 24> text{};
   const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
   out.append(text.data(), end.ptr);
+}
+
+// Bytes that neither JSON nor CSV has to escape.
+constexpr bool is_plain(char c) {
+  return c > ' ' && c < 0x7F && c != '"' && c != '\\';
+}
+
+// The JSON list as a CSV field, straight away, if every value is plain; else nothing is appended.
+bool append_plain_list(std::span<const Parameter> parameters, std::string& out) {
+  const std::size_t begin = out.size();
+  if (parameters.empty()) {
+    out += "[]";
+    return true;
+  }
+  out += "\"[";
+  for (const Parameter& parameter : parameters) {
+    if (!std::all_of(parameter.text.begin(), parameter.text.end(), is_plain)) {
+      out.resize(begin);
+      return false;
+    }
+    out += "\"\"";
+    out += parameter.text;
+    out += "\"\",";
+  }
+  out.pop_back();
+  out += "]\"";
+  return true;
 }
 
 }  // namespace
@@ -50,6 +78,9 @@ void RowWriter::append_time(Micros time) {
 }
 
 void RowWriter::append_parameters(std::span<const Parameter> parameters) {
+  if (!json_ && append_plain_list(parameters, line_)) {
+    return;
+  }
   std::string& out = json_ ? line_ : list_;
   list_.clear();
   out += '[';
@@ -67,38 +98,50 @@ void RowWriter::append_parameters(std::span<const Parameter> parameters) {
 
 Result<void> RowWriter::write_row(const Record& record, const Event& event, const std::string& text,
                                   std::span<const Parameter> parameters) {
-  line_.clear();
-  line_ += json_ ? "{\"line\":" : "";
+  // The text between the columns: one set of literals a format.
+  struct Between {
+    std::string_view begin, last_line, time, level, template_id, text, parameters, end;
+  };
+  static constexpr Between kCsv = {"", ",", ",", ",", ",", ",", ",", "\n"};
+  static constexpr Between kJson = {"{\"line\":",        ",\"last_line\":", ",\"time\":",       ",\"level\":",
+                                    ",\"template_id\":", ",\"template\":",  ",\"parameters\":", "}\n"};
+  const Between& between = json_ ? kJson : kCsv;
+  const std::string_view quote = json_ ? std::string_view("\"") : std::string_view();
+  const std::string_view nothing = json_ ? std::string_view("null") : std::string_view();
+
+  line_.assign(between.begin);
+  const std::size_t digits = line_.size();
   append_number(line_, record.position.line);
-  line_ += json_ ? ",\"last_line\":" : ",";
-  append_number(line_, record.position.line + record.line_count - 1);
-  if (json_) {
-    line_ += ",\"time\":";
-    if (event.has_time) {
-      line_ += '"';
-      append_time(event.time);
-      line_ += '"';
-    } else {
-      line_ += "null";
-    }
-    line_ += ",\"level\":";
-    line_ += event.level == Level::kUnknown ? "null" : '"' + std::string(level_name(event.level)) + '"';
-    line_ += ",\"template_id\":";
+  const std::size_t count = line_.size() - digits;
+  line_ += between.last_line;
+  if (record.line_count == 1) {
+    line_.append(line_, digits, count);
   } else {
-    line_ += ',';
-    if (event.has_time) {
-      append_time(event.time);
-    }
-    line_ += ',';
-    line_ += event.level == Level::kUnknown ? std::string_view() : level_name(event.level);
-    line_ += ',';
+    append_number(line_, record.position.line + record.line_count - 1);
   }
+  line_ += between.time;
+  if (event.has_time) {
+    line_ += quote;
+    append_time(event.time);
+    line_ += quote;
+  } else {
+    line_ += nothing;
+  }
+  line_ += between.level;
+  if (event.level == Level::kUnknown) {
+    line_ += nothing;
+  } else {
+    line_ += quote;
+    line_ += level_name(event.level);
+    line_ += quote;
+  }
+  line_ += between.template_id;
   append_number(line_, event.template_id.value());
-  line_ += json_ ? ",\"template\":" : ",";
+  line_ += between.text;
   line_ += text;
-  line_ += json_ ? ",\"parameters\":" : ",";
+  line_ += between.parameters;
   append_parameters(parameters);
-  line_ += json_ ? "}\n" : "\n";
+  line_ += between.end;
   return output_.write(line_);
 }
 
