@@ -36,11 +36,11 @@ consteval std::array<std::uint16_t, 256> make_char_table() {
     }
     table[c] = bits;
   }
-  for (const unsigned char c : {' ', '\t', '\r', '\n', '\v', '\f'}) {
-    table[c] |= kBlankChar;
+  for (const char c : {' ', '\t', '\r', '\n', '\v', '\f'}) {
+    table[static_cast<unsigned char>(c)] |= kBlankChar;
   }
-  for (const unsigned char c : {'=', ',', ';', '(', ')', '[', ']', '{', '}', '"', '\'', '|', '<', '>'}) {
-    table[c] |= kBreakChar;
+  for (const char c : {'=', ',', ';', '(', ')', '[', ']', '{', '}', '"', '\'', '|', '<', '>'}) {
+    table[static_cast<unsigned char>(c)] |= kBreakChar;
   }
   table['_'] |= kUnderscoreChar;
   table[':'] |= kColonChar;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <ranges>
 #include <tuple>
 #include <utility>
 
@@ -90,8 +91,7 @@ struct TemplateMiner::Impl {
     std::vector<std::uint32_t>& members = groups.members(group);
     std::vector<std::uint32_t> present;
     std::uint64_t key = 0;
-    for (auto it = members.rbegin(); it != members.rend(); ++it) {
-      const std::uint32_t id = *it;
+    for (const std::uint32_t id : std::views::reverse(members)) {
       const Template& t = templates[id];
       if (!t.live || t.parent != FlatMap::kNone || place >= t.tokens.size()) {
         continue;

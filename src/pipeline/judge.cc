@@ -7,7 +7,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kContextLines = 3;
-constexpr std::size_t kMaxMessageBytes = 8 * 1024;
+constexpr std::size_t kMaxMessageBytes = std::size_t{8} * 1024;
 constexpr std::size_t kMaxContextBytes = 1024;
 constexpr std::size_t kSequenceBefore = 3;  // templates shown before an event
 

@@ -21,6 +21,9 @@ Result<ScanReport> scan(const ScanRequest& request, const RunControl& control) {
   const Config config = scan_config(request.config, *model);
   LD_ASSIGN(const OpenedInputs opened, prepare_inputs(request.inputs, config.ingest, false));
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(request.config.header));
+  if (plans.empty()) {
+    plans = model->plans;
+  }
 
   LD_ASSIGN(std::unique_ptr<Output> output, open_output(request.output));
   LD_ASSIGN(std::unique_ptr<Sink> sink, make_sink(request.report, *output));
@@ -32,9 +35,9 @@ Result<ScanReport> scan(const ScanRequest& request, const RunControl& control) {
   Judge judge(model, config, options, *sink, scores.get(), control.clock->wall());
 
   LD_TRY(sink->begin(run_header("scan", *model, opened.inputs, judge.threshold())));
-  auto pass = run_pass(PassRequest{config, opened.inputs, plans.empty() ? model->plans : std::move(plans),
-                                   &model->masker, &model->miner, control, "scanning"},
-                       [&](ParsedBatch parsed) { return judge.process(std::move(parsed)); });
+  auto pass =
+      run_pass(PassRequest{config, opened.inputs, std::move(plans), &model->masker, &model->miner, control, "scanning"},
+               [&](ParsedBatch parsed) { return judge.process(std::move(parsed)); });
   const bool interrupted = !pass.ok() && pass.error().code == ErrorCode::kInterrupted;
   if (!pass.ok() && !interrupted) {
     return pass.error();

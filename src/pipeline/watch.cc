@@ -16,6 +16,7 @@ namespace logdetect {
 namespace {
 
 constexpr Micros kPollWait = 200 * kMicrosPerMilli;
+constexpr Micros kFlushStitched = 500 * kMicrosPerMilli;  // a finding is printed within a second
 constexpr Micros kCheckpointEvery = kMicrosPerSecond;
 constexpr std::size_t kLinesToChoosePlan = 20;
 
@@ -127,6 +128,9 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
   LD_ASSIGN(std::shared_ptr<const Model> model, obtain_model(request.model, {}, request.config, control));
   const Config config = scan_config(request.config, *model);
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(request.config.header));
+  if (plans.empty()) {
+    plans = model->plans;
+  }
 
   std::unique_ptr<CheckpointStore> checkpoints;
   std::vector<FilePosition> resume;
@@ -138,6 +142,7 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
   }
   FollowOptions follow;
   follow.start = request.start.value_or(FollowStart::kEnd);
+  follow.flush_stitched = kFlushStitched;
   const std::unique_ptr<Follower> follower =
       follow_files(request.inputs, follow, config.ingest, resume, *control.clock);
 
@@ -145,8 +150,7 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
   LD_ASSIGN(std::unique_ptr<Output> output, to_file ? append_output(request.output) : open_output("-"));
   LD_ASSIGN(std::unique_ptr<Sink> sink, make_sink(request.report, *output));
   const JudgeOptions options{false, true, {}, {}};
-  Watcher watcher(model, config, plans.empty() ? model->plans : std::move(plans), *follower, checkpoints.get(), *sink,
-                  *output, options, control);
+  Watcher watcher(model, config, std::move(plans), *follower, checkpoints.get(), *sink, *output, options, control);
   std::vector<Input> inputs;
   for (const std::string& path : request.inputs) {
     inputs.push_back({path, path, true});

@@ -101,8 +101,9 @@ TEST_F(Trained, ScanFindsTheOutage) {
   for (const char* field : {"id", "first", "last", "score", "severity", "title", "count"}) {
     EXPECT_TRUE(worst->contains(field)) << field;
   }
+  // Without the Z, so that a fraction sorts behind the whole second.
   EXPECT_LE((*worst)["first"].get<std::string>(), "2024-01-15T04:10:01Z");
-  EXPECT_GE((*worst)["last"].get<std::string>(), "2024-01-15T04:10:09Z");
+  EXPECT_GE((*worst)["last"].get<std::string>(), "2024-01-15T04:10:09");
   EXPECT_EQ((*worst)["severity"], "critical");
   EXPECT_GE((*worst)["count"].get<int>(), kOutageLines / 2);
 }

@@ -20,7 +20,7 @@ class StrongId {
 
   [[nodiscard]] constexpr Rep value() const { return value_; }
   [[nodiscard]] constexpr bool valid() const { return value_ != kNone; }
-  friend constexpr auto operator<=>(StrongId, StrongId) = default;
+  friend constexpr auto operator<=>(StrongId, StrongId) = default;  // NOLINT(modernize-use-nullptr): misread
 
  private:
   Rep value_ = kNone;
