@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <ranges>
 #include <tuple>
 #include <utility>
 
@@ -91,7 +90,8 @@ struct TemplateMiner::Impl {
     std::vector<std::uint32_t>& members = groups.members(group);
     std::vector<std::uint32_t> present;
     std::uint64_t key = 0;
-    for (const std::uint32_t id : std::views::reverse(members)) {
+    for (std::size_t i = members.size(); i-- > 0;) {
+      const std::uint32_t id = members[i];
       const Template& t = templates[id];
       if (!t.live || t.parent != FlatMap::kNone || place >= t.tokens.size()) {
         continue;
