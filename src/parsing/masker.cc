@@ -71,6 +71,9 @@ class Scanner {
 
  private:
   std::size_t step(std::size_t at) {
+    while (custom_ < out_.scratch.size() && out_.scratch[custom_] < at) {
+      custom_ += 2;  // it began inside something that was cut already: blanks, "<1 sec"
+    }
     if (custom_ < out_.scratch.size() && out_.scratch[custom_] == at) {
       const std::size_t end = out_.scratch[custom_ + 1];
       custom_ += 2;

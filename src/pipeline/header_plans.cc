@@ -52,7 +52,7 @@ bool is_regular(const std::string& path) {
 }
 
 // Copies everything that can be read from `path` ("-": standard input) into an unlinked temporary file.
-Result<FileDescriptor> spool_input(const std::string& path) {
+Result<FileDescriptor> spool_input(const std::string& path, const RunControl& control) {
   FileDescriptor opened;
   int from = STDIN_FILENO;
   if (path != "-") {
@@ -72,9 +72,12 @@ Result<FileDescriptor> spool_input(const std::string& path) {
   ::unlink(name.c_str());
   std::string block(1 << 20, '\0');
   while (true) {
-    const ssize_t got = ::read(from, block.data(), block.size());
-    if (got < 0 && errno == EINTR) {  // only signals that ask the run to stop have a handler
+    if (control.stopping()) {
       return make_error(ErrorCode::kInterrupted, "interrupted");
+    }
+    const ssize_t got = ::read(from, block.data(), block.size());
+    if (got < 0 && errno == EINTR) {
+      continue;
     }
     if (got < 0) {
       return make_error(ErrorCode::kInput, "cannot read: " + errno_text(errno), path == "-" ? "<stdin>" : path);
@@ -174,17 +177,17 @@ Result<std::vector<HeaderPlan>> configured_plans(const HeaderOptions& options) {
 }
 
 Result<OpenedInputs> prepare_inputs(const std::vector<std::string>& arguments, const IngestOptions& options,
-                                    bool reread) {
+                                    const RunControl* reread) {
   OpenedInputs opened;
   LD_ASSIGN(opened.inputs, expand_inputs(arguments, options));
-  if (!reread) {
+  if (reread == nullptr) {
     return opened;
   }
   for (Input& input : opened.inputs) {
     if (input.path != "-" && is_regular(input.path)) {
       continue;
     }
-    LD_ASSIGN(FileDescriptor copy, spool_input(input.path));
+    LD_ASSIGN(FileDescriptor copy, spool_input(input.path, *reread));
     input.path = "/proc/self/fd/" + std::to_string(copy.get());
     opened.spool.push_back(std::move(copy));
   }

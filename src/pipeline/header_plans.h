@@ -11,6 +11,7 @@
 #include "logdetect/config/config.h"
 #include "logdetect/ingest/source.h"
 #include "logdetect/parsing/header.h"
+#include "logdetect/pipeline/control.h"
 #include "pipeline/line_parser.h"
 
 namespace logdetect {
@@ -44,12 +45,12 @@ class PlanChooser {
 Result<std::vector<HeaderPlan>> configured_plans(const HeaderOptions& options);
 
 /// Expands and opens inputs. Standard input and other things that can be read only once are copied to an unlinked
-/// temporary file when `reread` is set; `spool` keeps that alive.
+/// temporary file when `reread` is not null (it may stop the copying); `spool` keeps that alive.
 struct OpenedInputs {
   std::vector<Input> inputs;
   std::vector<FileDescriptor> spool;
 };
 Result<OpenedInputs> prepare_inputs(const std::vector<std::string>& arguments, const IngestOptions& options,
-                                    bool reread);
+                                    const RunControl* reread);
 
 }  // namespace logdetect

@@ -156,7 +156,7 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
     LD_ASSIGN(model, obtain_model(request.model, {}, config, control));
     config = scan_config(config, *model);
   }
-  LD_ASSIGN(const OpenedInputs opened, prepare_inputs(request.inputs, config.ingest, false));
+  LD_ASSIGN(const OpenedInputs opened, prepare_inputs(request.inputs, config.ingest, nullptr));
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(request.config.header));
   if (plans.empty() && model) {
     plans = model->plans;

@@ -19,7 +19,7 @@ Result<ScanReport> scan(const ScanRequest& request, const RunControl& control) {
   const Micros began = control.clock->monotonic();
   LD_ASSIGN(std::shared_ptr<const Model> model, obtain_model(request.model, request.baseline, request.config, control));
   const Config config = scan_config(request.config, *model);
-  LD_ASSIGN(const OpenedInputs opened, prepare_inputs(request.inputs, config.ingest, false));
+  LD_ASSIGN(const OpenedInputs opened, prepare_inputs(request.inputs, config.ingest, nullptr));
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(request.config.header));
   if (plans.empty()) {
     plans = model->plans;

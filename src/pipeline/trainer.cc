@@ -210,7 +210,7 @@ class Trainer {
 
 Result<Trained> train_model(const Config& config, const std::string& config_yaml,
                             const std::vector<std::string>& inputs, const RunControl& control) {
-  LD_ASSIGN(const OpenedInputs opened, prepare_inputs(inputs, config.ingest, true));
+  LD_ASSIGN(const OpenedInputs opened, prepare_inputs(inputs, config.ingest, &control));
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(config.header));
   LD_ASSIGN(Masker masker, Masker::create(config.miner));
   return Trainer(config, control, opened.inputs, std::move(plans), std::move(masker)).run(config_yaml);

@@ -81,6 +81,15 @@ TEST(Masker, CustomMasksComeFirst) {
   EXPECT_EQ(masked("ord-a ord-b", options), "<CUSTOM> <CUSTOM>");
 }
 
+TEST(Masker, CustomMasksThatBeginInsideAnotherValueDoNotStopTheScanner) {
+  MinerOptions options;
+  options.masks = {{"ANY", "[ c1]+[a-z]*"}};
+  for (const char* message :
+       {"a <1 cab b", "a   cab", "x 12 KB cab", "1 Jan 2024 10:00:00 c", "   ", "c", "see http://c/1c c"}) {
+    EXPECT_FALSE(masked(message, options).empty() && message[0] != ' ') << message;
+  }
+}
+
 TEST(Masker, RefusesAPatternRe2Refuses) {
   MinerOptions options;
   options.masks = {{"BAD", "(unclosed"}};
