@@ -98,7 +98,7 @@ std::vector<Field> parsing_fields() {
       row("miner.max_tokens", integer<M, std::size_t>(kMiner, &M::max_tokens, 8, 65'535), "tokens",
           "words of a message; the tail is folded into one wildcard", "", kShapes),
       row("miner.masks", mask_list(), "",
-          "your own masks: every match of a pattern (RE2) becomes <NAME>, in this order, before the built-in ones", "",
+          "your own masks: every match of a pattern (RE2) becomes a value, in this order, before the built-in ones", "",
           kShapes),
   };
 }

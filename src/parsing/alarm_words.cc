@@ -50,8 +50,8 @@ Lowered lower(std::string_view word) {
 bool is_alarm_word(std::string_view word) {
   const Lowered lowered = lower(word);
   const std::string_view text = lowered.view();
-  if (text.size() < 3 || text == "errors" || text == "failover") {
-    return text == "errors";
+  if (text.size() < 3 || text == "failover") {
+    return false;
   }
   return std::any_of(kStems.begin(), kStems.end(), [&](std::string_view stem) { return text.starts_with(stem); }) ||
          std::find(kWords.begin(), kWords.end(), text) != kWords.end() ||

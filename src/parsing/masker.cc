@@ -60,12 +60,11 @@ class Scanner {
 
   void run() {
     std::size_t at = 0;
-    while (at < text_.size()) {
-      if (out_.tokens.size() >= max_tokens_) {
-        fold_tail(at);
-        return;
-      }
+    while (at < text_.size() && !full_) {
       at = step(at);
+    }
+    if (full_) {
+      fold_tail();
     }
   }
 
@@ -212,7 +211,7 @@ class Scanner {
 
   void add_colon_chunk(std::size_t at, std::size_t end, std::uint16_t classes) {
     std::size_t begin = at;
-    while (begin < end) {
+    while (begin < end && !full_) {
       const std::string_view rest = text_.substr(begin, end - begin);
       if (const ValueSpan value = match_colon_value(rest); value.found()) {
         add_value(begin, end, value.kind);
@@ -254,16 +253,13 @@ class Scanner {
         }
         add_delimiter(dots, after - dots);
         if (after < end) {
-          add_pieces_after_dots(after, end, classes);
+          add_piece(after, end, classes);  // taken as it is: a second group of dots in one chunk is rare
         }
         return;
       }
     }
     add_piece(at, end, classes);
   }
-
-  // A second group of dots in one chunk is rare; what follows the first is taken as it is, so that nothing recurses.
-  void add_pieces_after_dots(std::size_t at, std::size_t end, std::uint16_t classes) { add_piece(at, end, classes); }
 
   void add_piece(std::size_t at, std::size_t end, std::uint16_t classes) {
     const std::string_view piece = text_.substr(at, end - at);
@@ -365,6 +361,10 @@ class Scanner {
     if ((kind == Token::Kind::kValue || kind == Token::Kind::kLazyWord) && ends_list()) {
       out_.has_list = true;
     }
+    if (out_.tokens.size() == max_tokens_) {
+      full_ = true;
+      return;
+    }
     Token& token = out_.tokens.emplace_back();
     token.begin = static_cast<std::uint32_t>(begin);
     token.length = static_cast<std::uint32_t>(length);
@@ -392,17 +392,18 @@ class Scanner {
     return n >= 4 && tokens[n - 2].open() && tokens[n - 3].hash == kBlankHash && tokens[n - 4].open();
   }
 
-  void fold_tail(std::size_t at) {
+  // What is beyond the last token allowed becomes part of it.
+  void fold_tail() {
     Token& last = out_.tokens.back();
     last = {last.begin, static_cast<std::uint32_t>(text_.size() - last.begin), kValueHash, Token::Kind::kValue,
             MaskKind::kNone};
-    static_cast<void>(at);
   }
 
   MaskedMessage& out_;
   std::string_view text_;
   std::size_t max_tokens_;
   std::size_t custom_ = 0;
+  bool full_ = false;
 };
 
 }  // namespace

@@ -9,7 +9,8 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMaxPlaces = 64;  // per template: bounds memory for very long messages
+constexpr std::size_t kMaxMembers = 64;  // of a group that finds no reason to merge
+constexpr std::size_t kMaxPlaces = 64;   // per template: bounds memory for very long messages
 
 // Distinct values needed, by what stands around the place. Found by ablation on logs of many systems; see
 // docs/how-it-works.md.
@@ -95,9 +96,11 @@ std::uint64_t hole_key(const Template& of, std::size_t place) {
 
 void SlotGroups::add(std::uint32_t id, const Template& added,
                      std::vector<std::pair<std::uint16_t, std::uint32_t>>& grown) {
+  const std::size_t literals = added.literal_count();
   std::size_t places = 0;
   for (std::size_t i = 0; i < added.tokens.size() && places < kMaxPlaces; ++i) {
-    if (added.tokens[i].delimiter()) {
+    // Without another literal word nothing tells that two messages are of one kind.
+    if (added.tokens[i].delimiter() || literals == (added.tokens[i].literal() ? 1U : 0U)) {
       continue;
     }
     ++places;
@@ -107,6 +110,9 @@ void SlotGroups::add(std::uint32_t id, const Template& added,
       group = static_cast<std::uint32_t>(groups_.size());
       keys_.put(key, group);
       groups_.emplace_back();
+    }
+    if (groups_[group].size() >= kMaxMembers) {
+      continue;
     }
     groups_[group].push_back(id);
     if (groups_[group].size() > 1) {

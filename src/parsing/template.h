@@ -31,10 +31,10 @@ struct Template {
   TemplateKey key;
   std::uint64_t count = 0;
   std::uint64_t last_seen = 0;        ///< learn() number of its latest message
-  std::uint64_t mask_signature = 0;   ///< sum over places of the mask kinds last absorbed
+  std::uint64_t mask_signature = 0;   ///< hash of the mask kinds last absorbed, by place
   std::uint32_t parent = 0xFFFFFFFF;  ///< the template it was merged into
   std::uint32_t lazy_words = 0;
-  std::uint32_t revision = 0;  ///< rises whenever a place opens
+  std::uint32_t revision = 0;  ///< rises whenever the text or the open places may have changed
   bool variable = false;       ///< holds a list whose length varies: tokens are the collapsed form
   bool live = true;
   bool alarming = false;  ///< its words say that something went wrong

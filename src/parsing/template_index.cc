@@ -4,7 +4,7 @@
 
 namespace logdetect {
 namespace {
-constexpr std::size_t kMaxSets = 32;  // per skeleton: bounds the probes of a message that matches nothing
+constexpr std::size_t kCrowd = 32;  // sets of one skeleton from which on templates no longer merge on evidence
 }
 
 void TemplateIndex::add(std::uint32_t id, const Template& added) {
@@ -45,7 +45,7 @@ std::uint32_t TemplateIndex::find(std::span<const Token> tokens, const TemplateK
   for (const Places& places : opened_[slot]) {
     std::uint64_t route = key.route;
     for (const std::uint16_t i : places) {
-      if (!tokens[i].open()) {
+      if (i < tokens.size() && !tokens[i].open()) {
         route += place_key(i, kOpenHash) - place_key(i, tokens[i].hash);
       }
     }
@@ -58,7 +58,7 @@ std::uint32_t TemplateIndex::find(std::span<const Token> tokens, const TemplateK
 
 bool TemplateIndex::crowded(std::uint64_t skeleton) const {
   const std::uint32_t slot = skeletons_.find(skeleton);
-  return slot != FlatMap::kNone && opened_[slot].size() >= kMaxSets;
+  return slot != FlatMap::kNone && opened_[slot].size() >= kCrowd;
 }
 
 void TemplateIndex::clear() {

@@ -25,8 +25,10 @@ class TemplateIndex {
   /// The id stored for the message, possibly of a template merged since; FlatMap::kNone if there is none.
   [[nodiscard]] std::uint32_t find(std::span<const Token> tokens, const TemplateKey& key) const;
 
-  /// True if no further set of opened places can be kept for this skeleton.
+  /// True if this skeleton has many sets of opened places already: each is a probe for a message that matches nothing.
   [[nodiscard]] bool crowded(std::uint64_t skeleton) const;
+  /// Keys held, stale ones included.
+  [[nodiscard]] std::size_t routes() const { return routes_.size(); }
   void clear();
 
  private:

@@ -16,8 +16,8 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kMaxParameters = 64;
-constexpr std::size_t kMaxCompared = 256;  // templates of a crowded leaf that a message is compared with
-constexpr std::size_t kMaxStoredTokens = 4096;
+constexpr std::size_t kMaxCompared = 256;         // templates of a crowded leaf that a message is compared with
+constexpr std::size_t kMaxStoredTokens = 65'535;  // the most that miner.max_tokens allows
 constexpr std::uint32_t kTemplatesVersion = 1;
 
 }  // namespace
@@ -54,6 +54,7 @@ struct TemplateMiner::Impl {
     } else {
       id = free_ids.back();
       free_ids.pop_back();
+      added.revision += templates[id].revision + 1;  // what was cached for the id is stale
       templates[id] = std::move(added);
     }
     ++live;
@@ -112,7 +113,8 @@ struct TemplateMiner::Impl {
       values.push_back(&templates[id]);
     }
     const std::size_t need = values_needed(values, place);
-    if (need == 0 || present.size() < need || similarity(*values[0], *values[1]) < options.similarity) {
+    if (need == 0 || present.size() < need || index.crowded(templates[present[0]].key.skeleton) ||
+        similarity(*values[0], *values[1]) < options.similarity) {
       return FlatMap::kNone;
     }
     const std::uint32_t target = *std::min_element(present.begin(), present.end(), [&](auto a, auto b) {
@@ -132,7 +134,7 @@ struct TemplateMiner::Impl {
   void absorb(std::uint32_t target, std::uint32_t id) {
     Template& into = templates[target];
     Template& from = templates[id];
-    for (std::size_t i = 0; i < into.tokens.size(); ++i) {
+    for (std::size_t i = 0; i < std::min(into.tokens.size(), from.tokens.size()); ++i) {
       generalise(into, i, from.tokens[i].kind, from.tokens[i].hash, from.tokens[i].mask);
       into.tokens[i].opened = into.tokens[i].opened || from.tokens[i].opened;
     }
@@ -193,8 +195,9 @@ struct TemplateMiner::Impl {
       const TemplateToken& token = known.tokens[i];
       if (token.kind == Token::Kind::kLazyWord || (token.kind == Token::Kind::kValue && !token.opened)) {
         const Token::Kind before = token.kind;
+        const MaskKind mask_before = token.mask;
         generalise(known, i, message.tokens[i].kind, message.tokens[i].hash, message.tokens[i].mask);
-        changed = changed || token.kind != before;
+        changed = changed || token.kind != before || token.mask != mask_before;
       }
     }
     known.mask_signature = signature;
@@ -230,7 +233,8 @@ struct TemplateMiner::Impl {
     const std::size_t first = members.size() > kMaxCompared ? members.size() - kMaxCompared : 0;
     for (const std::uint32_t stored : members.subspan(first)) {
       const std::uint32_t id = root(stored);
-      if (id == FlatMap::kNone || templates[id].key.skeleton != candidate.key.skeleton) {
+      if (id == FlatMap::kNone || templates[id].key.skeleton != candidate.key.skeleton ||
+          templates[id].tokens.size() != candidate.tokens.size()) {
         continue;
       }
       const double share = similarity(templates[id], candidate);
@@ -272,27 +276,39 @@ struct TemplateMiner::Impl {
       index.alias(collapsed_route, id);
     }
     enter(id);
-    if (live > options.max_templates) {
-      evict();
+    const std::uint32_t kept = root(id);
+    if (overgrown()) {
+      evict(kept);
     }
-    return root(id);
+    return kept;
   }
 
-  // Drops the tenth that was seen least, oldest first, and rebuilds what points at templates: O(n log n) per n/10 new.
-  void evict() {
+  // Too many templates, or too much that only points at merged ones.
+  [[nodiscard]] bool overgrown() const {
+    constexpr std::size_t kSlack = 1024;
+    return live > options.max_templates || templates.size() - free_ids.size() > 2 * options.max_templates + kSlack ||
+           index.routes() > 8 * options.max_templates + kSlack;
+  }
+
+  // Drops the tenth that was seen least, oldest first, but never `keep`, and rebuilds what points at templates.
+  // O(n log n), once in n/10 new templates.
+  void evict(std::uint32_t keep) {
     std::vector<std::uint32_t> order;
     for (std::uint32_t id = 0; id < templates.size(); ++id) {
-      if (templates[id].live) {
+      if (templates[id].live && id != keep) {
         order.push_back(id);
       }
     }
-    const std::size_t drop = order.size() / 10 + 1;
+    if (order.empty()) {
+      return;
+    }
+    const std::size_t drop = live > options.max_templates ? order.size() / 10 + 1 : 1;
     const auto rarer = [&](std::uint32_t a, std::uint32_t b) {
       const Template& x = templates[a];
       const Template& y = templates[b];
       return std::tie(x.count, x.last_seen, a) < std::tie(y.count, y.last_seen, b);
     };
-    std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(drop), order.end(), rarer);
+    std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(drop - 1), order.end(), rarer);
     for (std::size_t i = 0; i < drop; ++i) {
       templates[order[i]].live = false;
       --live;
@@ -301,7 +317,9 @@ struct TemplateMiner::Impl {
     free_ids.clear();
     for (std::uint32_t id = static_cast<std::uint32_t>(templates.size()); id-- > 0;) {
       if (!templates[id].live) {
+        const std::uint32_t revision = templates[id].revision;
         templates[id] = Template{};
+        templates[id].revision = revision;
         templates[id].live = false;
         free_ids.push_back(id);
       }

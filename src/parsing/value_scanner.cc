@@ -325,12 +325,16 @@ ValueSpan find_number_or_hex(std::string_view chunk) {
   return {};
 }
 
+constexpr std::size_t kMostGroups = 9;  // an IPv6 address may begin with ::
+
 bool is_hex_groups(std::string_view chunk, std::size_t longest, std::size_t& groups) {
   groups = 1;
   std::size_t length = 0;
   for (const char c : chunk) {
     if (c == ':') {
-      ++groups;
+      if (++groups > kMostGroups) {
+        return false;
+      }
       length = 0;
     } else if (!is_hex(c) || ++length > longest) {
       return false;

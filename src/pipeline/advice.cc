@@ -22,8 +22,8 @@ double ratio(std::uint64_t part, std::uint64_t whole) {
 }
 
 void advise_on_templates(std::uint64_t records, std::uint64_t templates, std::uint64_t singletons,
-                         std::uint64_t evicted, std::vector<std::string>& out) {
-  if (records >= kEnoughRecords && templates == 1) {
+                         std::uint64_t evicted, bool structured, std::vector<std::string>& out) {
+  if (records >= kEnoughRecords && templates == 1 && !structured) {
     out.emplace_back(
         "every record fell into one template: the header was probably not understood; name the layout with "
         "--log-format");
@@ -48,7 +48,9 @@ std::vector<std::string> training_advice(const Model& model, const TrainReport& 
   for (const TemplateInfo& info : model.miner.list()) {
     singletons += info.count == 1 ? 1 : 0;
   }
-  advise_on_templates(model.facts.records, model.miner.size(), singletons, model.miner.evicted(), out);
+  const HeaderPlan::Kind kind = model.plans.front().kind;
+  const bool structured = kind == HeaderPlan::Kind::kJson || kind == HeaderPlan::Kind::kLogfmt;
+  advise_on_templates(model.facts.records, model.miner.size(), singletons, model.miner.evicted(), structured, out);
   if (model.facts.records < kEnoughRecords) {
     out.push_back("only " + std::to_string(model.facts.records) +
                   " records: expect false alarms until the model was trained on a day or more");
@@ -61,6 +63,9 @@ std::vector<std::string> training_advice(const Model& model, const TrainReport& 
   } else if (ratio(report.summary.records_without_time, report.summary.records) > 0.2) {
     out.push_back(percent(ratio(report.summary.records_without_time, report.summary.records)) +
                   " of the records carry no timestamp of their own; they take the time of the record before");
+  }
+  if (report.summary.records_dropped > 0) {
+    out.push_back(std::to_string(report.summary.records_dropped) + " records before the last --days were left out");
   }
   const double flagged = ratio(report.validation_flagged, report.validation_records);
   constexpr double kTooMany = 0.05;
@@ -82,6 +87,9 @@ std::vector<std::string> scan_advice(const RunSummary& summary, const TrainingFa
     out.push_back(percent(fresh) +
                   " of the records match no template of the model: after a new release, train again on a day of it");
   }
+  if (summary.records > 0 && summary.records_dropped == summary.records) {
+    out.emplace_back("no record lies between --since and --until: nothing was judged");
+  }
   if (training.has_time && !summary.has_time && summary.records > 0) {
     out.emplace_back("the model knows timestamps, this log shows none: name its layout with --log-format");
   }
@@ -90,7 +98,7 @@ std::vector<std::string> scan_advice(const RunSummary& summary, const TrainingFa
 
 std::vector<std::string> parse_advice(const RunSummary& summary, std::uint64_t singletons, std::uint64_t evicted) {
   std::vector<std::string> out;
-  advise_on_templates(summary.records, summary.templates_known, singletons, evicted, out);
+  advise_on_templates(summary.records, summary.templates_known, singletons, evicted, false, out);
   return out;
 }
 

@@ -102,7 +102,8 @@ std::shared_ptr<const HeaderPlan> PlanChooser::plan_for(const RecordBatch& recor
   std::shared_ptr<const HeaderPlan>& plan = by_source_[records.records().front().position.source];
   if (!plan) {
     if (records.size() < fewest_lines_ && !known_.empty()) {
-      return known_.front();
+      const auto best = fixed_ ? nullptr : best_known(first_lines(records, sample_lines_));
+      return best ? best : known_.front();
     }
     plan = choose(records);
     if (std::find(used_.begin(), used_.end(), plan) == used_.end()) {
@@ -117,6 +118,21 @@ std::shared_ptr<const HeaderPlan> PlanChooser::choose(const RecordBatch& records
     return known_.front();
   }
   const std::vector<std::string_view> lines = first_lines(records, sample_lines_);
+  if (auto known = best_known(lines)) {
+    return known;
+  }
+  HeaderPlan detected = detect_header(lines);
+  for (const auto& plan : known_) {
+    // Files without a header all look alike; and a model holds no more than kMaxPlans.
+    if (known_.size() >= kMaxPlans || (plan->kind == detected.kind && plan->describe() == detected.describe())) {
+      return plan;
+    }
+  }
+  known_.push_back(std::make_shared<const HeaderPlan>(std::move(detected)));
+  return known_.back();
+}
+
+std::shared_ptr<const HeaderPlan> PlanChooser::best_known(const std::vector<std::string_view>& lines) const {
   std::shared_ptr<const HeaderPlan> chosen;
   double best = kFits;
   for (const auto& plan : known_) {
@@ -125,10 +141,6 @@ std::shared_ptr<const HeaderPlan> PlanChooser::choose(const RecordBatch& records
       best = share;
       chosen = plan;
     }
-  }
-  if (!chosen) {
-    chosen = std::make_shared<const HeaderPlan>(detect_header(lines));
-    known_.push_back(chosen);
   }
   return chosen;
 }
@@ -179,7 +191,18 @@ Result<std::vector<HeaderPlan>> configured_plans(const HeaderOptions& options) {
 Result<OpenedInputs> prepare_inputs(const std::vector<std::string>& arguments, const IngestOptions& options,
                                     const RunControl* reread) {
   OpenedInputs opened;
-  LD_ASSIGN(opened.inputs, expand_inputs(arguments, options));
+  std::vector<std::string> good;
+  for (const std::string& argument : arguments) {
+    if (auto expanded = expand_inputs({argument}, options); expanded.ok()) {
+      good.push_back(argument);
+    } else {
+      opened.problems.push_back(expanded.error());
+    }
+  }
+  if (good.empty() && !opened.problems.empty()) {
+    return opened.problems.front();
+  }
+  LD_ASSIGN(opened.inputs, expand_inputs(good, options));
   if (reread == nullptr) {
     return opened;
   }

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "logdetect/base/error.h"
@@ -16,12 +17,14 @@
 
 namespace logdetect {
 
+inline constexpr std::size_t kMaxPlans = 16;  ///< header plans of one run, and of one model
+
 /// Says for each source which header plan it follows, from its first records: the known plan that reads most of them in
 /// full (at least half), else one detected from them. Deterministic. Not thread-safe.
 class PlanChooser {
  public:
   /// `known`: plans to try first. `fixed`: the first of them, whatever the lines look like.
-  /// `fewest_lines`: with fewer records at hand the first known plan is used and the choice left open (`watch`).
+  /// `fewest_lines`: with fewer records at hand the best known plan is used and the choice left open (`watch`).
   PlanChooser(std::vector<HeaderPlan> known, bool fixed, std::size_t sample_lines, std::size_t fewest_lines = 0);
 
   /// The plan of the batch's source; `records` must not be empty and holds records of one source.
@@ -31,6 +34,8 @@ class PlanChooser {
 
  private:
   std::shared_ptr<const HeaderPlan> choose(const RecordBatch& records);
+  /// The known plan that reads most of the lines in full, if it reads half of them; else null.
+  [[nodiscard]] std::shared_ptr<const HeaderPlan> best_known(const std::vector<std::string_view>& lines) const;
 
   std::vector<std::shared_ptr<const HeaderPlan>> known_;
   std::vector<std::shared_ptr<const HeaderPlan>> used_;
@@ -49,6 +54,7 @@ Result<std::vector<HeaderPlan>> configured_plans(const HeaderOptions& options);
 struct OpenedInputs {
   std::vector<Input> inputs;
   std::vector<FileDescriptor> spool;
+  std::vector<Error> problems;  ///< arguments that name nothing; the run goes on with the others
 };
 Result<OpenedInputs> prepare_inputs(const std::vector<std::string>& arguments, const IngestOptions& options,
                                     const RunControl* reread);

@@ -59,6 +59,10 @@ std::string Judge::template_text(TemplateId id) const {
 }
 
 Result<void> Judge::process(ParsedBatch parsed) {
+  if (parsed.source != last_source_) {
+    last_source_ = parsed.source;
+    last_lines_.clear();
+  }
   times_.resolve(parsed);
   find_new_templates(parsed);
   count(parsed);
@@ -74,7 +78,9 @@ Result<void> Judge::process(ParsedBatch parsed) {
   while (last_lines_.size() > kContextLines) {
     last_lines_.pop_front();
   }
-  grouper_.advance(now_);
+  if (times_.has_time()) {
+    grouper_.advance(now_);
+  }
   return emit_closed();
 }
 
@@ -130,7 +136,9 @@ Result<void> Judge::judge_event(const ParsedBatch& parsed, std::size_t i) {
 
 Result<void> Judge::report(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict) {
   ++summary_.anomalies;
-  grouper_.advance(parsed.batch.events[i].time);
+  if (times_.has_time()) {
+    grouper_.advance(parsed.batch.events[i].time);
+  }
   Finding finding = describe(parsed, i, verdict);
   if (options_.every_finding) {
     explain(parsed, i, finding);
@@ -157,7 +165,8 @@ Finding Judge::describe(const ParsedBatch& parsed, std::size_t i, const Verdict&
   finding.position = record.position;
   finding.line_count = record.line_count;
   finding.truncated = record.truncated;
-  finding.time = event.time;
+  const Micros time = times_.has_time() ? event.time : 0;  // without any clock the lines tell what is near
+  finding.time = time;
   finding.has_time = event.has_time;
   finding.level = event.level;
   finding.session = event.session;
@@ -166,7 +175,7 @@ Finding Judge::describe(const ParsedBatch& parsed, std::size_t i, const Verdict&
   finding.template_id = event.template_id;
   finding.new_template = event.is_new;
   finding.verdict = verdict;
-  finding.last_time = event.time;
+  finding.last_time = time;
   return finding;
 }
 
@@ -217,7 +226,9 @@ Result<void> Judge::emit_closed() {
 }
 
 Result<void> Judge::advance(Micros now) {
-  grouper_.advance(now);
+  if (times_.has_time()) {
+    grouper_.advance(now);
+  }
   return emit_closed();
 }
 

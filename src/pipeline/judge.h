@@ -80,7 +80,8 @@ class Judge {
   MaskedMessage message_;
   FeatureMatrix rows_;
   BatchScores batch_scores_;
-  std::deque<std::string> last_lines_;  ///< of the previous batch, for context
+  std::deque<std::string> last_lines_;  ///< of the previous batch of the same source, for context
+  SourceId last_source_;
   RunSummary summary_;
   Micros now_ = 0;
   std::optional<Severity> worst_;

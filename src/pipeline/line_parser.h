@@ -64,6 +64,8 @@ class TimeLine {
   [[nodiscard]] bool has_time() const { return has_time_; }
   [[nodiscard]] Micros first() const { return first_; }
   [[nodiscard]] Micros last() const { return last_; }
+  /// Of the latest record in order, so that one stray time in the future moves nothing.
+  [[nodiscard]] Micros end() const { return previous_; }
   [[nodiscard]] std::uint64_t without_time() const { return without_time_; }
 
  private:

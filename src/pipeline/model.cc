@@ -5,6 +5,7 @@
 #include "logdetect/base/hash.h"
 #include "logdetect/bundle/bytes.h"
 #include "logdetect/parsing/timestamp.h"
+#include "pipeline/header_plans.h"
 #include "pipeline/manifest.h"
 
 namespace logdetect {
@@ -16,7 +17,6 @@ constexpr std::uint32_t kBaselineVersion = 1;
 constexpr std::uint32_t kSchemaVersion = 1;
 constexpr std::uint32_t kConfigVersion = 1;
 constexpr std::uint32_t kFactsVersion = 1;
-constexpr std::size_t kMaxPlans = 16;
 
 void add_section(Bundle& bundle, const char* name, std::uint32_t version, ByteWriter& out) {
   bundle.add({name, version, out.take()});

@@ -41,8 +41,12 @@ class OrderedRun {
     }
     OrderedRun shared(static_cast<std::size_t>(threads) * 2);
     std::vector<std::thread> workers;
-    for (int i = 1; i < threads; ++i) {
-      workers.emplace_back([&shared, &produce, worker = make_worker()]() mutable { shared.work(produce, worker); });
+    try {
+      for (int i = 1; i < threads; ++i) {
+        workers.emplace_back([&shared, &produce, worker = make_worker()]() mutable { shared.work(produce, worker); });
+      }
+    } catch (...) {  // no more threads to be had
+      shared.fail(std::current_exception());
     }
     Result<void> result = shared.drain(consume);
     for (std::thread& worker : workers) {
@@ -91,12 +95,16 @@ class OrderedRun {
         ready_.notify_all();
       }
     } catch (...) {
-      const std::lock_guard lock(mutex_);
-      exception_ = std::current_exception();
-      stopped_ = true;
-      ready_.notify_all();
-      room_.notify_all();
+      fail(std::current_exception());
     }
+  }
+
+  void fail(std::exception_ptr exception) {
+    const std::lock_guard lock(mutex_);
+    exception_ = std::move(exception);
+    stopped_ = true;
+    ready_.notify_all();
+    room_.notify_all();
   }
 
   template <typename Consume>

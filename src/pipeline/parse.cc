@@ -13,9 +13,9 @@
 namespace logdetect {
 namespace {
 
-// Text read before the first row is written: templates have settled by then. What comes later is mined and written as
-// it comes, so memory stays flat.
-constexpr std::size_t kLearnBytes = 16 << 20;
+// Text read, with what was made of it, before the first row is written: templates have settled by then. What comes
+// later is mined and written as it comes, so memory stays flat.
+constexpr std::size_t kLearnBytes = 96 << 20;
 
 // Mines the input itself and writes rows. Not thread-safe.
 class MiningWriter {
@@ -29,7 +29,10 @@ class MiningWriter {
     if (!learning_) {
       return write(held);
     }
-    held_bytes_ += held.parsed.batch.records.bytes();
+    constexpr std::size_t kPerRecord = sizeof(Record) + sizeof(Header) + sizeof(Event) + sizeof(ParsedTime);
+    const EventBatch& batch = held.parsed.batch;
+    held_bytes_ +=
+        batch.records.bytes() + batch.events.size() * kPerRecord + batch.parameters.size() * sizeof(Parameter);
     held_.push_back(std::move(held));
     return held_bytes_ >= kLearnBytes ? release() : Result<void>();
   }
@@ -185,7 +188,7 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
   summary.lines = pass.counters.lines;
   summary.bytes = pass.counters.bytes;
   summary.records_truncated = pass.counters.lines_truncated;
-  summary.inputs_skipped = pass.counters.inputs_skipped;
+  summary.inputs_skipped = pass.counters.inputs_skipped + opened.problems.size();
   summary.records_without_time = times.without_time();
   summary.records_new = by_model ? by_model->new_records() : 0;
   summary.records_known = summary.records - summary.records_new;
@@ -195,7 +198,8 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
   for (const HeaderPlan& plan : pass.plans) {
     report.header += (report.header.empty() ? "" : " | ") + plan.describe();
   }
-  report.problems = pass.counters.problems;
+  report.problems = opened.problems;
+  report.problems.insert(report.problems.end(), pass.counters.problems.begin(), pass.counters.problems.end());
   std::uint64_t singletons = 0;
   for (const TemplateInfo& info : mining.miner().list()) {
     singletons += info.count == 1 ? 1 : 0;

@@ -52,7 +52,7 @@ class Trainer {
       return {};
     }));
     if (times.has_time()) {
-      begin_ = times.last() - static_cast<Micros>(config_.run.days * static_cast<double>(kMicrosPerDay));
+      begin_ = times.end() - static_cast<Micros>(config_.run.days * static_cast<double>(kMicrosPerDay));
     }
     return {};
   }
@@ -213,7 +213,11 @@ Result<Trained> train_model(const Config& config, const std::string& config_yaml
   LD_ASSIGN(const OpenedInputs opened, prepare_inputs(inputs, config.ingest, &control));
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(config.header));
   LD_ASSIGN(Masker masker, Masker::create(config.miner));
-  return Trainer(config, control, opened.inputs, std::move(plans), std::move(masker)).run(config_yaml);
+  LD_ASSIGN(Trained trained,
+            Trainer(config, control, opened.inputs, std::move(plans), std::move(masker)).run(config_yaml));
+  std::vector<Error>& problems = trained.report.problems;
+  problems.insert(problems.begin(), opened.problems.begin(), opened.problems.end());
+  return trained;
 }
 
 Result<TrainReport> train(const TrainRequest& request, const RunControl& control) {

@@ -1,7 +1,13 @@
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <memory>
+#include <string_view>
 #include <utility>
 
+#include "logdetect/base/file.h"
 #include "logdetect/base/log.h"
 #include "logdetect/ingest/follow.h"
 #include "logdetect/pipeline/scan.h"
@@ -23,15 +29,16 @@ constexpr std::size_t kLinesToChoosePlan = 20;
 // One watching run: poll, judge, write, flush, then advance the checkpoint.
 class Watcher {
  public:
-  Watcher(std::shared_ptr<const Model> model, const Config& config, std::vector<HeaderPlan> plans, Follower& follower,
-          CheckpointStore* checkpoints, Sink& sink, Output& output, const JudgeOptions& options,
+  Watcher(std::shared_ptr<const Model> model, const Config& config, const std::vector<HeaderPlan>& plans,
+          Follower& follower, CheckpointStore* checkpoints, Sink& sink, Output& output, const JudgeOptions& options,
           const RunControl& control)
       : model_(std::move(model)),
         follower_(follower),
         checkpoints_(checkpoints),
         output_(output),
         control_(control),
-        chooser_(std::move(plans), config.header.format != "auto", config.header.sample_lines, kLinesToChoosePlan),
+        chooser_(plans, config.header.format != "auto" && plans.size() == 1, config.header.sample_lines,
+                 kLinesToChoosePlan),
         parser_(&model_->masker, &model_->miner),
         judge_(model_, config, options, sink, nullptr, control.clock->wall()),
         last_arrival_(control.clock->monotonic()) {}
@@ -42,12 +49,16 @@ class Watcher {
     RecordBatch batch;
     while (!control_.stopping()) {
       LD_TRY(follower_.poll(batch, kPollWait));
+      tell_truncations();
       LD_TRY(take(batch));
       if (batch.empty()) {
         LD_TRY(judge_.advance(last_time_ + (control_.clock->monotonic() - last_arrival_)));
       }
       LD_TRY(output_.flush());
       LD_TRY(checkpoint(false));
+    }
+    if (checkpoints_ != nullptr) {
+      return {};  // a line that is not complete yet is read again, whole, after the restart
     }
     follower_.flush(batch);
     return take(batch);
@@ -74,6 +85,15 @@ class Watcher {
   }
 
  private:
+  // Lines of a truncated file may be lost, so it is never silent.
+  void tell_truncations() {
+    const std::uint64_t now = follower_.counters().truncations;
+    if (now > truncations_) {
+      log_warning("a followed file was truncated (" + std::to_string(now) + " so far): reading it from its beginning");
+      truncations_ = now;
+    }
+  }
+
   // A batch of the follower may hold records of several files: judged in runs of one file.
   Result<void> take(RecordBatch& batch) {
     if (batch.empty()) {
@@ -120,11 +140,30 @@ class Watcher {
   Micros last_time_ = 0;
   Micros last_checkpoint_ = 0;
   bool checkpoint_failed_ = false;
+  std::uint64_t truncations_ = 0;
 };
+
+// Compressed files do not grow by lines.
+Result<void> refuse_compressed(const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    std::array<char, 6> head{};
+    const ssize_t got = file.valid() ? ::read(file.get(), head.data(), head.size()) : 0;
+    const std::string_view magic(head.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
+    if (magic.starts_with("\x1f\x8b") || magic.starts_with("\x28\xb5\x2f\xfd") ||
+        magic.starts_with("\xfd"
+                          "7zXZ") ||
+        magic.starts_with("BZh")) {
+      return make_error(ErrorCode::kInput, "is compressed: it cannot be followed", path, "use logdetect scan for it");
+    }
+  }
+  return {};
+}
 
 }  // namespace
 
 Result<ScanReport> watch(const WatchRequest& request, const RunControl& control) {
+  LD_TRY(refuse_compressed(request.inputs));
   LD_ASSIGN(std::shared_ptr<const Model> model, obtain_model(request.model, {}, request.config, control));
   const Config config = scan_config(request.config, *model);
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(request.config.header));
@@ -150,7 +189,7 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
   LD_ASSIGN(std::unique_ptr<Output> output, to_file ? append_output(request.output) : open_output("-"));
   LD_ASSIGN(std::unique_ptr<Sink> sink, make_sink(request.report, *output));
   const JudgeOptions options{false, true, {}, {}};
-  Watcher watcher(model, config, std::move(plans), *follower, checkpoints.get(), *sink, *output, options, control);
+  Watcher watcher(model, config, plans, *follower, checkpoints.get(), *sink, *output, options, control);
   std::vector<Input> inputs;
   for (const std::string& path : request.inputs) {
     inputs.push_back({path, path, true});

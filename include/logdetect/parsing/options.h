@@ -7,9 +7,9 @@
 
 namespace logdetect {
 
-/// A user's mask: every match of `pattern` (RE2 syntax) becomes the placeholder `<name>`.
+/// A user's mask: every match of `pattern` (RE2 syntax) becomes a value, shown as `<CUSTOM>`.
 struct CustomMask {
-  std::string name;     ///< upper-case letters
+  std::string name;     ///< for messages about the mask
   std::string pattern;  ///< compiled with a memory limit of 8 MiB
 };
 

@@ -18,14 +18,14 @@ struct Part {
   double cap_nats;          // of the weighted part
 };
 
-// Bursts are not among them: counted on every line of a bout they drown what began it.
+// Bursts count for little: counted in full on every line of a bout they would drown what began it.
 constexpr Part kParts[] = {
     {"template_rarity", 1.00, 20.0},    // carries most of the evidence
     {"error_prior", 1.00, 6.0},         // a rare error is stranger than a rare greeting
     {"parameter_surprise", 0.50, 6.0},  // several slots a line: the least likely one is often unlikely
     {"sequence_surprise", 0.10, 1.0},   // interleaved streams make most breaks; holds the rarity once more
     {"length_surprise", 0.25, 2.5},    {"level_surprise", 0.25, 3.0},  // mostly follows from the template
-    {"hour_surprise", 0.25, 3.0},
+    {"hour_surprise", 0.25, 3.0},      {"burst_surprise", 0.03, 0.6},
 };
 constexpr double kCapNats = 40;
 constexpr std::size_t kMaxParts = 64;
