@@ -111,6 +111,19 @@ TEST(Masker, FoldsTheTailOfEndlessMessages) {
   EXPECT_EQ(out.tokens.back().kind, Token::Kind::kValue);
 }
 
+TEST(Masker, OneChunkOfManyPartsKeepsTheTokenLimitToo) {
+  const auto masker = Masker::create({});
+  for (const char* part : {"gh:", "a:", "x...", "(", "=1,"}) {
+    std::string message;
+    for (int i = 0; i < 5'000; ++i) {
+      message += part;
+    }
+    MaskedMessage out;
+    masker->mask(message, out);
+    EXPECT_LE(out.tokens.size(), MinerOptions{}.max_tokens) << part;
+  }
+}
+
 TEST(Masker, TokensCoverAnyBytesInOrderWithoutOverlap) {
   const auto masker = Masker::create({});
   Rng rng(7);

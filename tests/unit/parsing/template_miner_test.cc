@@ -194,6 +194,48 @@ TEST_F(MinerTest, TemplatesAreBoundedAndTheFrequentStay) {
   EXPECT_EQ(small.info(small.resolve(frequent)).count, 20'000U);
 }
 
+TEST_F(MinerTest, ATemplateIsNeverEvictedByItsOwnFirstMessage) {
+  MinerOptions options;
+  options.max_templates = 16;
+  TemplateMiner small(options);
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 60; ++i) {
+      const std::string message = "shape" + std::string(static_cast<std::size_t>(i % 30), '(') + " of word" +
+                                  std::string(static_cast<std::size_t>(i / 30), ';');
+      masker_.mask(message, masked_);
+      ASSERT_TRUE(small.learn(masked_).valid());
+    }
+  }
+}
+
+TEST_F(MinerTest, MessagesOfOneWordStayApartAndCheap) {
+  for (int i = 0; i < 20'000; ++i) {
+    std::string word;
+    for (int n = i + 26; n > 0; n /= 26) {
+      word += static_cast<char>('a' + n % 26);
+    }
+    learn(word);  // cubic once: this many would take hours
+  }
+  EXPECT_LE(miner_.size(), 20'000U);
+}
+
+TEST_F(MinerTest, TheLongestMessageComesBackFromTheModel) {
+  std::string message;
+  for (int i = 0; i < 3'000; ++i) {
+    message += "gh:";
+  }
+  learn(message);
+  miner_.compact();
+  ByteWriter out;
+  miner_.save(out);
+  const std::string bytes = out.take();
+  ByteReader in(bytes, "templates");
+  const auto loaded = TemplateMiner::load(in, {});
+  ASSERT_TRUE(loaded.ok()) << loaded.error().to_string();
+  masker_.mask(message, masked_);
+  EXPECT_TRUE(loaded->match(masked_).valid());
+}
+
 TEST_F(MinerTest, CrowdedLeavesMergeBySimilarity) {
   // Two words vary at once: no slot ever shows several values with the rest equal.
   for (int i = 0; i < 2000; ++i) {
