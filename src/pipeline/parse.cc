@@ -15,7 +15,7 @@ namespace {
 
 // Text read, with what was made of it, before the first row is written: templates have settled by then. What comes
 // later is mined and written as it comes, so memory stays flat.
-constexpr std::size_t kLearnBytes = 96 << 20;
+constexpr std::size_t kLearnBytes = 32 << 20;
 
 // Mines the input itself and writes rows. Not thread-safe.
 class MiningWriter {
