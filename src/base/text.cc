@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <vector>
 
 namespace logdetect {
@@ -146,6 +147,26 @@ std::string escape_for_terminal(std::string_view text) {
     text.remove_prefix(point.length);
   }
   return out;
+}
+
+bool is_valid_utf8(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
+  while (!text.empty()) {
+    if (text.size() >= sizeof(std::uint64_t)) {
+      std::uint64_t bytes = 0;
+      std::memcpy(&bytes, text.data(), sizeof bytes);
+      if ((bytes & kHighBits) == 0) {
+        text.remove_prefix(sizeof bytes);
+        continue;
+      }
+    }
+    const CodePoint point = decode_utf8(text);
+    if (!point.valid) {
+      return false;
+    }
+    text.remove_prefix(point.length);
+  }
+  return true;
 }
 
 std::string to_valid_utf8(std::string_view text) {

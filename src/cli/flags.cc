@@ -75,7 +75,8 @@ std::vector<FlagSpec> input_flags() {
        verb_bit(Verb::kWatch), true, &Typed::from},
       {"--since", "TIME", "judge only records from this time on (RFC 3339, '2h', '30 min ago')", "Input",
        verb_bit(Verb::kScan), true, &Typed::since},
-      {"--until", "TIME", "skip records at or after this time", "Input", verb_bit(Verb::kScan), false, &Typed::until},
+      {"--until", "TIME", "do not judge records at or after this time", "Input", verb_bit(Verb::kScan), false,
+       &Typed::until},
   };
 }
 

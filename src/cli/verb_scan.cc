@@ -76,6 +76,7 @@ Result<ScanRequest> scan_request(const Session& session) {
   request.config = builder.config();
   request.model = typed.model;
   request.baseline = typed.baseline;
+  request.config_yaml = builder.model_yaml();
   request.inputs = gather_inputs(typed);
   request.output = typed.output;
   request.scores = typed.scores;

@@ -137,7 +137,7 @@ std::vector<Field> judging_fields() {
       row("threshold.target_fpr", number(kThreshold, &T::target_fpr, 0.000001, 0.5), "share",
           "share of validation records that may lie above the threshold", "--target-fpr", kShapes),
       row("threshold.absolute_nats", number(kThreshold, &T::absolute_nats, 0.1, 1'000), "nats",
-          "the threshold is never above this; 6.9 is one in a thousand", "", kShapes),
+          "the threshold, unless target_fpr raises it, at most to twice this; 6.9 is one in a thousand", "", kShapes),
       row("threshold.sensitivity",
           word(kThreshold, &T::sensitivity,
                {{"low", Sensitivity::kLow}, {"medium", Sensitivity::kMedium}, {"high", Sensitivity::kHigh}}),

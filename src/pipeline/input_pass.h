@@ -48,7 +48,7 @@ Result<PassResult> run_pass(const PassRequest& request, Consume consume) {
   const std::unique_ptr<RecordSource> source = open_inputs(request.inputs, request.config.ingest);
   const bool fixed = request.config.header.format != "auto" && request.plans.size() == 1;
   PlanChooser chooser(request.plans, fixed, request.config.header.sample_lines);
-  Progress progress{request.phase, 0, source->total_bytes(), 0, 0};
+  Progress progress{request.phase, 0, source->total_bytes(), 0, request.miner == nullptr ? 0 : request.miner->size()};
 
   const auto produce = [&]() -> Result<std::optional<PlannedBatch>> {
     PlannedBatch planned;

@@ -112,6 +112,7 @@ void Judge::count(const ParsedBatch& parsed) {
     summary_.records_truncated += record.truncated ? 1 : 0;
     ++(event.is_new ? summary_.records_new : summary_.records_known);
   }
+  summary_.invalid_utf8 += parsed.invalid_utf8;
   summary_.records_without_time = times_.without_time();
   summary_.has_time = times_.has_time();
   summary_.first_time = times_.first();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "logdetect/base/hash.h"
+#include "logdetect/base/text.h"
 
 namespace logdetect {
 namespace {
@@ -48,6 +49,7 @@ ParsedBatch LineParser::parse(PlannedBatch planned) {
   out.times.resize(n);
   for (std::size_t i = 0; i < n; ++i) {
     Header& header = batch.headers[i];
+    out.invalid_utf8 += is_valid_utf8(batch.records.records()[i].text) ? 0 : 1;
     headers_->parse(batch.records.records()[i].text, batch.arena, header, out.times[i]);
     Event& event = batch.events[i];
     event.level = header.level;

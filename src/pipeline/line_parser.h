@@ -33,6 +33,7 @@ struct ParsedBatch {
   Micros source_mtime = 0;
   SourceId source;
   std::uint64_t bytes_consumed = 0;  ///< of all inputs, on disk: for progress
+  std::uint64_t invalid_utf8 = 0;    ///< records that are no valid UTF-8
 };
 
 /// How alarming a line of this level is whose template's words are alarming or not. The level decides; words make an

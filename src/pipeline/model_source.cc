@@ -12,14 +12,14 @@
 namespace logdetect {
 
 Result<std::shared_ptr<const Model>> obtain_model(const std::string& path, const std::vector<std::string>& baseline,
-                                                  const Config& config, const RunControl& control) {
+                                                  const Config& config, const std::string& config_yaml,
+                                                  const RunControl& control) {
   if (path.empty() == baseline.empty()) {
     return make_error(ErrorCode::kUsage, "give either --model or --baseline", "",
                       "train a model with: logdetect train --input history.log --output model/");
   }
   if (path.empty()) {
-    ConfigBuilder defaults;
-    LD_ASSIGN(Trained trained, train_model(config, defaults.to_yaml(false, false), baseline, control));
+    LD_ASSIGN(Trained trained, train_model(config, config_yaml, baseline, control));
     return std::move(trained.model);
   }
   LD_ASSIGN(const Bundle bundle, Bundle::load(path));

@@ -15,7 +15,8 @@ namespace logdetect {
 
 /// The model in `path`, or one trained now on `baseline`. Errors: kUsage unless exactly one is given; kModel.
 Result<std::shared_ptr<const Model>> obtain_model(const std::string& path, const std::vector<std::string>& baseline,
-                                                  const Config& config, const RunControl& control);
+                                                  const Config& config, const std::string& config_yaml,
+                                                  const RunControl& control);
 
 /// The configuration of a scan: what shapes the model comes from the model, the rest as given.
 Config scan_config(const Config& given, const Model& model);

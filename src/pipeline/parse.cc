@@ -156,7 +156,7 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
   std::shared_ptr<const Model> model;
   Config config = request.config;
   if (!request.model.empty()) {
-    LD_ASSIGN(model, obtain_model(request.model, {}, config, control));
+    LD_ASSIGN(model, obtain_model(request.model, {}, config, {}, control));
     config = scan_config(config, *model);
   }
   LD_ASSIGN(const OpenedInputs opened, prepare_inputs(request.inputs, config.ingest, nullptr));

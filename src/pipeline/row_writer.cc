@@ -10,12 +10,6 @@
 namespace logdetect {
 namespace {
 
-void append_number(std::string& out, std::uint64_t value) {
-  std::array<char, 24> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
-  out.append(text.data(), end.ptr);
-}
-
 // Bytes that neither JSON nor CSV has to escape.
 constexpr bool is_plain(char c) {
   return c > ' ' && c < 0x7F && c != '"' && c != '\\';
@@ -111,13 +105,13 @@ Result<void> RowWriter::write_row(const Record& record, const Event& event, cons
 
   line_.assign(between.begin);
   const std::size_t digits = line_.size();
-  append_number(line_, record.position.line);
+  append_json_number(line_, record.position.line);
   const std::size_t count = line_.size() - digits;
   line_ += between.last_line;
   if (record.line_count == 1) {
     line_.append(line_, digits, count);
   } else {
-    append_number(line_, record.position.line + record.line_count - 1);
+    append_json_number(line_, record.position.line + record.line_count - 1);
   }
   line_ += between.time;
   if (event.has_time) {
@@ -136,7 +130,7 @@ Result<void> RowWriter::write_row(const Record& record, const Event& event, cons
     line_ += quote;
   }
   line_ += between.template_id;
-  append_number(line_, event.template_id.value());
+  append_json_number(line_, std::uint64_t{event.template_id.value()});
   line_ += between.text;
   line_ += text;
   line_ += between.parameters;

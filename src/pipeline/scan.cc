@@ -37,7 +37,8 @@ Result<void> check_request(const ScanRequest& request) {
 Result<ScanReport> scan(const ScanRequest& request, const RunControl& control) {
   const Micros began = control.clock->monotonic();
   LD_TRY(check_request(request));
-  LD_ASSIGN(std::shared_ptr<const Model> model, obtain_model(request.model, request.baseline, request.config, control));
+  LD_ASSIGN(std::shared_ptr<const Model> model,
+            obtain_model(request.model, request.baseline, request.config, request.config_yaml, control));
   const Config config = scan_config(request.config, *model);
   LD_ASSIGN(const OpenedInputs opened, prepare_inputs(request.inputs, config.ingest, nullptr));
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(request.config.header));

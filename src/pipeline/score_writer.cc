@@ -9,12 +9,6 @@
 namespace logdetect {
 namespace {
 
-void append_number(std::string& out, std::uint64_t value) {
-  std::array<char, 24> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
-  out.append(text.data(), end.ptr);
-}
-
 void append_fixed(std::string& out, double value, int digits) {
   std::array<char, 64> text{};
   const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, digits);
@@ -38,15 +32,15 @@ Result<void> ScoreWriter::write(const std::string& source, const Record& record,
   line_.clear();
   append_csv_field(line_, source, false);
   line_ += ',';
-  append_number(line_, record.position.line);
+  append_json_number(line_, record.position.line);
   line_ += ',';
-  append_number(line_, record.position.line + record.line_count - 1);
+  append_json_number(line_, record.position.line + record.line_count - 1);
   line_ += ',';
   if (event.has_time) {
     line_ += format_rfc3339(event.time);
   }
   line_ += ',';
-  append_number(line_, event.template_id.value());
+  append_json_number(line_, std::uint64_t{event.template_id.value()});
   line_ += ',';
   append_fixed(line_, verdict.score, 6);
   line_ += verdict.anomalous ? ",1" : ",0";

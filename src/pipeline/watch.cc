@@ -164,7 +164,7 @@ Result<void> refuse_compressed(const std::vector<std::string>& paths) {
 
 Result<ScanReport> watch(const WatchRequest& request, const RunControl& control) {
   LD_TRY(refuse_compressed(request.inputs));
-  LD_ASSIGN(std::shared_ptr<const Model> model, obtain_model(request.model, {}, request.config, control));
+  LD_ASSIGN(std::shared_ptr<const Model> model, obtain_model(request.model, {}, request.config, {}, control));
   const Config config = scan_config(request.config, *model);
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(request.config.header));
   if (plans.empty()) {

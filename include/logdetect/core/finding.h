@@ -104,14 +104,14 @@ struct Incident {
   std::vector<std::string> components;
 };
 
-/// Counts of one run; every record is in exactly one of known, fresh, unparsed or dropped.
+/// Counts of one run; every record is in exactly one of known, new or dropped.
 struct RunSummary {
   std::uint64_t bytes = 0;
   std::uint64_t lines = 0;
   std::uint64_t records = 0;
   std::uint64_t records_known = 0;    ///< matched a template of the model
   std::uint64_t records_new = 0;      ///< gave or matched a template the model does not have
-  std::uint64_t records_dropped = 0;  ///< outside --since/--until, or blank
+  std::uint64_t records_dropped = 0;  ///< outside --since/--until; train: before --days
   std::uint64_t records_truncated = 0;
   std::uint64_t records_without_time = 0;
   std::uint64_t records_late = 0;  ///< out of order by more than the tolerance

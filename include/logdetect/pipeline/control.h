@@ -14,7 +14,7 @@ struct Progress {
   std::uint64_t bytes_done = 0;
   std::uint64_t bytes_total = 0;  ///< 0: unknown
   std::uint64_t lines = 0;
-  std::uint64_t templates = 0;
+  std::uint64_t templates = 0;  ///< known ones; 0 while they are being learnt
 };
 
 /// What the command line holds over a run. `stop` is set by signal handlers: the run ends at the next batch, closes its

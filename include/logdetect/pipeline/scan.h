@@ -18,11 +18,12 @@ struct ScanRequest {
   ReportOptions report;
   std::string model;                  ///< model directory or file; empty with baseline
   std::vector<std::string> baseline;  ///< inputs to train on first, in memory
+  std::string config_yaml;            ///< effective configuration: part of what identifies a baseline model
   std::vector<std::string> inputs;
   std::string output;           ///< "" or "-": standard output
   std::string scores;           ///< CSV of every record's score; empty: none
   std::optional<Micros> since;  ///< records before it move the windows but are not judged
-  std::optional<Micros> until;  ///< records at or after it are skipped
+  std::optional<Micros> until;  ///< records at or after it only move the windows too
 };
 
 struct ScanReport {

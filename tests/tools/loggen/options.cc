@@ -144,7 +144,7 @@ std::string_view usage() {
          "              [--start 2024-01-08T00:00:00Z] [--incidents KIND,KIND...]\n"
          "              [--output LOG] [--labels CSV] [--faults CSV]\n"
          "\n"
-         "Writes the log of a small web shop (gateway, auth, orders, payments, inventory, db on eight hosts): "
+         "Writes the log of a small web shop (gateway, auth, orders, payments, inventory, db on seven hosts): "
          "sessions\n"
          "of requests that thread the services, a daily and weekly rhythm, heartbeats, nightly jobs, stack traces.\n"
          "The same arguments give the same bytes. --output - (the default) is standard output.\n"

@@ -164,5 +164,19 @@ TEST(NearestName, TiesGoToTheEarlier) {
   EXPECT_EQ(nearest_name("scan", kNames), "scan1");
 }
 
+TEST(Text, ValidityAgreesWithRepair) {
+  const std::string ascii(37, 'a');
+  EXPECT_TRUE(is_valid_utf8(""));
+  EXPECT_TRUE(is_valid_utf8(ascii));
+  for (std::size_t at = 0; at <= ascii.size(); ++at) {
+    for (const char* piece :
+         {"\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xFF", "\xC0\xAF", "\xED\xA0\x80", "\xC3"}) {
+      std::string text = ascii;
+      text.insert(at, piece);
+      EXPECT_EQ(is_valid_utf8(text), to_valid_utf8(text) == text) << at;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace logdetect
