@@ -108,6 +108,23 @@ TEST_F(Trained, ScanFindsTheOutage) {
   EXPECT_GE((*worst)["count"].get<int>(), kOutageLines / 2);
 }
 
+TEST_F(Trained, ABaselineIsTheModelTrainedOnIt) {
+  ASSERT_EQ(shared_->run({"train", "--seed", "7", "-o", "seed7", "history.log"}).exit, 0);
+  const Outcome by_model = shared_->run({"scan", "-m", "seed7", "--format", "jsonl", "bad.log"});
+  const Outcome by_baseline =
+      shared_->run({"scan", "--baseline", "history.log", "--seed", "7", "--format", "jsonl", "bad.log"});
+  EXPECT_EQ(by_model.out, by_baseline.out);
+  const Outcome other_seed = shared_->run({"scan", "--baseline", "history.log", "--format", "jsonl", "bad.log"});
+  EXPECT_NE(by_model.out, other_seed.out) << "the seed is part of what identifies a model";
+}
+
+TEST_F(Trained, AMissingInputBesideAGoodOneLeavesTheRestJudged) {
+  const Outcome outcome = scan({"--format", "jsonl", "no-such.log", "bad.log"});
+  EXPECT_EQ(outcome.exit, 3);
+  EXPECT_NE(outcome.err.find("no-such.log"), std::string::npos);
+  EXPECT_FALSE(of_type(objects_of(outcome.out), "incident").empty());
+}
+
 TEST_F(Trained, AQuietLogIsMostlyQuiet) {
   shared_->run({"scan", "--model", "model/", "--scores", "quiet-scores.csv", "quiet.log"});
   const std::vector<std::string> rows = lines_of(shared_->read("quiet-scores.csv"));
