@@ -18,13 +18,14 @@ constexpr unsigned bits(std::initializer_list<Verb> verbs) {
   return set;
 }
 
-constexpr unsigned kReading = bits({Verb::kTrain, Verb::kScan, Verb::kWatch, Verb::kParse});
-constexpr unsigned kJudging = bits({Verb::kScan, Verb::kWatch});
-constexpr unsigned kLearning = bits({Verb::kTrain, Verb::kScan});
+constexpr unsigned kReading = bits({Verb::kTrain, Verb::kScan, Verb::kWatch, Verb::kParse, Verb::kEval});
+constexpr unsigned kJudging = bits({Verb::kScan, Verb::kWatch, Verb::kEval});
+constexpr unsigned kReporting = bits({Verb::kScan, Verb::kWatch});
+constexpr unsigned kLearning = bits({Verb::kTrain, Verb::kScan, Verb::kEval});
 constexpr unsigned kConfigured = kReading | verb_bit(Verb::kConfigShow);
 constexpr unsigned kEvery = ~0U;
 
-constexpr std::array<VerbSpec, 12> kVerbs = {{
+constexpr std::array<VerbSpec, 13> kVerbs = {{
     {Verb::kTrain, "train", "", "[LOG]...", "learn a model from history",
      "  logdetect train --output model/ /var/log/app/*.log\n"
      "  logdetect train --output model/ --days 7 -r /var/log/app\n"
@@ -39,6 +40,9 @@ constexpr std::array<VerbSpec, 12> kVerbs = {{
     {Verb::kParse, "parse", "", "[LOG]...", "print the template and parameters of every record",
      "  logdetect parse app.log > rows.csv\n"
      "  logdetect parse --model model/ --format jsonl app.log\n"},
+    {Verb::kEval, "eval", "", "[LOG]...", "judge the judge: hold verdicts against labels",
+     "  logdetect eval --model model/ --labels labels.csv test.log\n"
+     "  logdetect eval --model model/ --faults faults.csv --format json test.log\n"},
     {Verb::kExplain, "explain", "", "ID", "show one finding or incident of a saved result in full",
      "  logdetect explain I-0123456789ab --from anomalies.json\n"
      "  logdetect scan --model model/ --format jsonl app.log | logdetect explain F-0123456789ab\n"},
@@ -67,16 +71,22 @@ std::vector<FlagSpec> input_flags() {
        false, &Typed::inputs},
       {"-m,--model", "MODEL", "model directory written by train", "Input", kJudging | verb_bit(Verb::kParse), true,
        &Typed::model},
-      {"--baseline", "LOG", "instead of a model: learn from this log first; repeatable", "Input", verb_bit(Verb::kScan),
-       true, &Typed::baseline},
+      {"--baseline", "LOG", "instead of a model: learn from this log first; repeatable", "Input",
+       bits({Verb::kScan, Verb::kEval}), true, &Typed::baseline},
+      {"--labels", "FILE", "CSV of line labels: line, label; category and source where there are", "Input",
+       verb_bit(Verb::kEval), true, &Typed::labels},
+      {"--faults", "FILE", "CSV of known faults: begin, end; name where there is", "Input", verb_bit(Verb::kEval), true,
+       &Typed::faults},
+      {"--slack", "SECONDS", "how far from a fault an incident may begin and still count (default: 60)", "Input",
+       verb_bit(Verb::kEval), false, &Typed::slack},
       {"--from", "FILE", "saved result of scan --format json or jsonl; without it standard input", "Input",
        verb_bit(Verb::kExplain), true, &Typed::from},
       {"--from", "WHERE", "where to begin: begin, end or checkpoint (default: checkpoint, else end)", "Input",
        verb_bit(Verb::kWatch), true, &Typed::from},
       {"--since", "TIME", "judge only records from this time on (RFC 3339, '2h', '30 min ago')", "Input",
-       verb_bit(Verb::kScan), true, &Typed::since},
-      {"--until", "TIME", "do not judge records at or after this time", "Input", verb_bit(Verb::kScan), false,
-       &Typed::until},
+       bits({Verb::kScan, Verb::kEval}), true, &Typed::since},
+      {"--until", "TIME", "do not judge records at or after this time", "Input", bits({Verb::kScan, Verb::kEval}),
+       false, &Typed::until},
   };
 }
 
@@ -85,12 +95,12 @@ std::vector<FlagSpec> output_flags() {
       {"-o,--output", "DIR", "directory the model is written to", "Output", verb_bit(Verb::kTrain), true,
        &Typed::output},
       {"-o,--output", "FILE", "write results to this file, put in place when complete (watch: appended to)", "Output",
-       kJudging | verb_bit(Verb::kParse), true, &Typed::output},
+       kReporting | verb_bit(Verb::kParse), true, &Typed::output},
       {"--format", "FORMAT", "text, json, jsonl or csv (default: text)", "Output", verb_bit(Verb::kScan), true,
        &Typed::format},
       {"--format", "FORMAT", "text or jsonl (default: text)", "Output", verb_bit(Verb::kWatch), true, &Typed::format},
       {"--format", "FORMAT", "csv or jsonl (default: csv)", "Output", verb_bit(Verb::kParse), true, &Typed::format},
-      {"--format", "FORMAT", "text or json (default: text)", "Output", verb_bit(Verb::kModelInspect), true,
+      {"--format", "FORMAT", "text or json (default: text)", "Output", bits({Verb::kModelInspect, Verb::kEval}), true,
        &Typed::format},
       {"--top", "N", "incidents shown as text; 0: all (default: 20)", "Output", verb_bit(Verb::kScan), false,
        &Typed::top},

@@ -30,8 +30,9 @@ struct VerbRow {
   VerbFunction run;
 };
 
-constexpr std::array<VerbRow, 12> kVerbFunctions = {{{Verb::kTrain, run_train},
+constexpr std::array<VerbRow, 13> kVerbFunctions = {{{Verb::kTrain, run_train},
                                                      {Verb::kScan, run_scan},
+                                                     {Verb::kEval, run_eval},
                                                      {Verb::kWatch, run_watch},
                                                      {Verb::kParse, run_parse},
                                                      {Verb::kExplain, run_explain},
@@ -86,7 +87,7 @@ bool answer_help(const Typed& typed, const Terminal& terminal, int& status) {
 // A verb that reads logs, started by hand with nothing to read: its short help says more than an error would.
 bool answer_bare_verb(const Typed& typed, const Terminal& terminal) {
   const bool reads = typed.verb == Verb::kTrain || typed.verb == Verb::kScan || typed.verb == Verb::kWatch ||
-                     typed.verb == Verb::kParse;
+                     typed.verb == Verb::kParse || typed.verb == Verb::kEval;
   if (!reads || !terminal.in || !typed.inputs.empty() || !typed.arguments.empty()) {
     return false;
   }

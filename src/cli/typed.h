@@ -13,6 +13,7 @@ enum class Verb : std::uint8_t {
   kScan,
   kWatch,
   kParse,
+  kEval,
   kExplain,
   kModelInspect,
   kModelVerify,
@@ -44,6 +45,10 @@ struct Typed {
   std::string output;
   std::string format;
   std::string scores;
+  std::string labels;
+  std::string session_labels;
+  std::string faults;
+  std::string slack;
   std::string since;
   std::string until;
   std::string top;

@@ -3,11 +3,11 @@
 #include <utility>
 
 #include "cli/messages.h"
+#include "cli/scan_request.h"
 #include "cli/setup.h"
 #include "cli/verbs.h"
 #include "cli/words.h"
 #include "logdetect/cli/exit_code.h"
-#include "logdetect/parsing/timestamp.h"
 #include "logdetect/pipeline/scan.h"
 #include "logdetect/report/sink.h"
 
@@ -26,18 +26,6 @@ Result<std::optional<Severity>> read_fail_on(const std::string& word) {
   return index == 0 ? std::optional<Severity>() : std::optional<Severity>(kSeverities[index]);
 }
 
-Result<std::optional<Micros>> read_time(const char* flag, const std::string& text) {
-  if (text.empty()) {
-    return std::optional<Micros>();
-  }
-  Micros time = 0;
-  if (!parse_time_argument(text, system_clock().wall(), time)) {
-    return make_error(ErrorCode::kUsage, std::string(flag) + " must be a time, not '" + text + "'", "",
-                      "RFC 3339 (2024-01-15T03:42:18Z), '2024-01-15 03:42', or relative: 15m, 2h, '30 min ago'");
-  }
-  return std::optional<Micros>(time);
-}
-
 Result<std::string> read_scan_format(const std::string& word) {
   std::vector<std::string_view> names;
   for (const SinkEntry& sink : sink_table()) {
@@ -48,21 +36,9 @@ Result<std::string> read_scan_format(const std::string& word) {
   return format;
 }
 
-Result<void> check_model_choice(const Typed& typed) {
-  if (typed.model.empty() && typed.baseline.empty()) {
-    return make_error(ErrorCode::kUsage, "scan needs a model, or a baseline to learn from first", "--model",
-                      "logdetect train --output model/ history.log, then logdetect scan --model model/ today.log");
-  }
-  if (!typed.model.empty() && !typed.baseline.empty()) {
-    return make_error(ErrorCode::kUsage, "--model and --baseline exclude each other", "--baseline");
-  }
-  return {};
-}
-
 Result<ScanRequest> scan_request(const Session& session) {
   const Typed& typed = session.typed;
-  LD_TRY(check_model_choice(typed));
-  ScanRequest request;
+  LD_ASSIGN(ScanRequest request, judging_request(typed));
   LD_ASSIGN(const std::string format, read_scan_format(typed.format));
   request.report = report_options(typed, session.terminal, format);
   if (!typed.top.empty()) {
@@ -70,14 +46,6 @@ Result<ScanRequest> scan_request(const Session& session) {
   } else if (typed.all) {
     request.report.top = 0;
   }
-  LD_ASSIGN(request.since, read_time("--since", typed.since));
-  LD_ASSIGN(request.until, read_time("--until", typed.until));
-  LD_ASSIGN(const ConfigBuilder builder, build_config(typed));
-  request.config = builder.config();
-  request.model = typed.model;
-  request.baseline = typed.baseline;
-  request.config_yaml = builder.model_yaml();
-  request.inputs = gather_inputs(typed);
   request.output = typed.output;
   request.scores = typed.scores;
   const auto to_stdout = [](const std::string& path) { return path.empty() || path == "-"; };

@@ -1,0 +1,54 @@
+#include "cli/scan_request.h"
+
+#include <optional>
+#include <string>
+
+#include "cli/flags.h"
+#include "cli/setup.h"
+#include "logdetect/parsing/timestamp.h"
+
+namespace logdetect {
+namespace {
+
+Result<std::optional<Micros>> read_time(const char* flag, const std::string& text) {
+  if (text.empty()) {
+    return std::optional<Micros>();
+  }
+  Micros time = 0;
+  if (!parse_time_argument(text, system_clock().wall(), time)) {
+    return make_error(ErrorCode::kUsage, std::string(flag) + " must be a time, not '" + text + "'", "",
+                      "RFC 3339 (2024-01-15T03:42:18Z), '2024-01-15 03:42', or relative: 15m, 2h, '30 min ago'");
+  }
+  return std::optional<Micros>(time);
+}
+
+Result<void> check_model_choice(const Typed& typed) {
+  const std::string verb(verb_spec(typed.verb).name);
+  if (typed.model.empty() && typed.baseline.empty()) {
+    return make_error(
+        ErrorCode::kUsage, verb + " needs a model, or a baseline to learn from first", "--model",
+        "logdetect train --output model/ history.log, then logdetect " + verb + " --model model/ today.log");
+  }
+  if (!typed.model.empty() && !typed.baseline.empty()) {
+    return make_error(ErrorCode::kUsage, "--model and --baseline exclude each other", "--baseline");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ScanRequest> judging_request(const Typed& typed) {
+  LD_TRY(check_model_choice(typed));
+  ScanRequest request;
+  LD_ASSIGN(request.since, read_time("--since", typed.since));
+  LD_ASSIGN(request.until, read_time("--until", typed.until));
+  LD_ASSIGN(const ConfigBuilder builder, build_config(typed));
+  request.config = builder.config();
+  request.model = typed.model;
+  request.baseline = typed.baseline;
+  request.config_yaml = builder.model_yaml();
+  request.inputs = gather_inputs(typed);
+  return request;
+}
+
+}  // namespace logdetect

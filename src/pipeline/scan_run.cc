@@ -1,0 +1,73 @@
+#include "pipeline/scan_run.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "pipeline/advice.h"
+#include "pipeline/judge.h"
+#include "pipeline/model_source.h"
+
+namespace logdetect {
+namespace {
+
+// What is wrong with a request before anything is read.
+Result<void> check_request(const ScanRequest& request) {
+  const auto stdin_in = [](const std::vector<std::string>& list) { return std::count(list.begin(), list.end(), "-"); };
+  if (stdin_in(request.inputs) + stdin_in(request.baseline) > 1) {
+    return make_error(ErrorCode::kUsage, "standard input is named more than once", "-", "it can be read only once");
+  }
+  if (request.since && request.until && *request.since >= *request.until) {
+    return make_error(ErrorCode::kUsage, "the time range is empty", "--since, --until", "--since must come first");
+  }
+  if (auto masker = Masker::create(request.config.miner); !masker.ok()) {
+    return masker.error();  // unused: the model brings its own masks; a broken one is reported all the same
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ScanRun> prepare_scan(const ScanRequest& request, const RunControl& control) {
+  LD_TRY(check_request(request));
+  ScanRun run;
+  LD_ASSIGN(run.model, obtain_model(request.model, request.baseline, request.config, request.config_yaml, control));
+  run.config = scan_config(request.config, *run.model);
+  LD_ASSIGN(run.opened, prepare_inputs(request.inputs, run.config.ingest, nullptr));
+  LD_ASSIGN(run.plans, configured_plans(request.config.header));
+  if (run.plans.empty()) {
+    run.plans = run.model->plans;
+  }
+  return run;
+}
+
+Result<ScanOutcome> judge_inputs(const ScanRun& run, const ScanRequest& request, Sink& sink, JudgeObserver* observer,
+                                 const RunControl& control) {
+  const JudgeOptions options{request.report.every_finding, false, request.since, request.until};
+  Judge judge(run.model, run.config, options, sink, observer, control.clock->wall());
+  LD_TRY(sink.begin(run_header("scan", *run.model, run.opened.inputs, judge.threshold())));
+  const Model& model = *run.model;
+  auto pass =
+      run_pass(PassRequest{run.config, run.opened.inputs, run.plans, &model.masker, &model.miner, control, "scanning"},
+               [&](ParsedBatch parsed) { return judge.process(std::move(parsed)); });
+  ScanOutcome outcome;
+  outcome.interrupted = !pass.ok() && pass.error().code == ErrorCode::kInterrupted;
+  if (!pass.ok() && !outcome.interrupted) {
+    return pass.error();
+  }
+  LD_TRY(judge.finish());
+  ScanReport& report = outcome.report;
+  report.summary = judge.summary();
+  report.worst = judge.worst();
+  if (pass.ok()) {
+    report.problems = run.opened.problems;
+    report.problems.insert(report.problems.end(), pass->counters.problems.begin(), pass->counters.problems.end());
+    report.summary.inputs_skipped = pass->counters.inputs_skipped + run.opened.problems.size();
+    report.summary.lines = pass->counters.lines;
+    report.summary.bytes = pass->counters.bytes;
+  }
+  report.advice = scan_advice(report.summary, model.facts);
+  return outcome;
+}
+
+}  // namespace logdetect

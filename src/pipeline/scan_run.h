@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "logdetect/base/error.h"
+#include "logdetect/config/config.h"
+#include "logdetect/pipeline/control.h"
+#include "logdetect/pipeline/scan.h"
+#include "logdetect/report/sink.h"
+#include "pipeline/input_pass.h"
+#include "pipeline/judge_observer.h"
+#include "pipeline/model.h"
+
+namespace logdetect {
+
+/// A scan whose model and inputs are at hand: what `scan` and `eval` have in common.
+struct ScanRun {
+  std::shared_ptr<const Model> model;
+  Config config;  ///< as given, with what the model prescribes
+  OpenedInputs opened;
+  std::vector<HeaderPlan> plans;
+};
+
+/// Loads or trains the model and opens the inputs. Errors: kUsage, kModel, kInput.
+Result<ScanRun> prepare_scan(const ScanRequest& request, const RunControl& control);
+
+struct ScanOutcome {
+  ScanReport report;
+  bool interrupted = false;  ///< a signal stopped it: the report holds what came before
+};
+
+/// Judges every record; what is found goes to `sink` (begin() included, end() not), each record to `observer`, which
+/// may be null. Errors: those of the sink, the observer and reading.
+Result<ScanOutcome> judge_inputs(const ScanRun& run, const ScanRequest& request, Sink& sink, JudgeObserver* observer,
+                                 const RunControl& control);
+
+}  // namespace logdetect
