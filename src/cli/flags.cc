@@ -25,7 +25,7 @@ constexpr unsigned kLearning = bits({Verb::kTrain, Verb::kScan, Verb::kEval});
 constexpr unsigned kConfigured = kReading | verb_bit(Verb::kConfigShow);
 constexpr unsigned kEvery = ~0U;
 
-constexpr std::array<VerbSpec, 13> kVerbs = {{
+constexpr std::array<VerbSpec, 14> kVerbs = {{
     {Verb::kTrain, "train", "", "[LOG]...", "learn a model from history",
      "  logdetect train --output model/ /var/log/app/*.log\n"
      "  logdetect train --output model/ --days 7 -r /var/log/app\n"
@@ -46,6 +46,11 @@ constexpr std::array<VerbSpec, 13> kVerbs = {{
     {Verb::kExplain, "explain", "", "ID", "show one finding or incident of a saved result in full",
      "  logdetect explain I-0123456789ab --from anomalies.json\n"
      "  logdetect scan --model model/ --format jsonl app.log | logdetect explain F-0123456789ab\n"},
+    {Verb::kAck, "ack", "", "[ID]", "say that a finding or incident is normal",
+     "  logdetect ack I-0123456789ab --from anomalies.json --model model/ --reason 'planned failover'\n"
+     "  logdetect ack --pattern 'replica <*> unreachable' --model model/ --expires 30d --reason 'moving racks'\n"
+     "  logdetect ack --list --model model/\n"
+     "  logdetect ack --undo A-0123456789ab --model model/\n"},
     {Verb::kModelInspect, "model inspect", "", "MODEL", "show what a model learned",
      "  logdetect model inspect model/\n"
      "  logdetect model inspect model/ --format json | jq .threshold\n"},
@@ -69,8 +74,8 @@ std::vector<FlagSpec> input_flags() {
   return {
       {"-i,--input", "LOG", "log to read, like a plain argument; '-' is standard input; repeatable", "Input", kReading,
        false, &Typed::inputs},
-      {"-m,--model", "MODEL", "model directory written by train", "Input", kJudging | verb_bit(Verb::kParse), true,
-       &Typed::model},
+      {"-m,--model", "MODEL", "model directory written by train", "Input", kJudging | bits({Verb::kParse, Verb::kAck}),
+       true, &Typed::model},
       {"--baseline", "LOG", "instead of a model: learn from this log first; repeatable", "Input",
        bits({Verb::kScan, Verb::kEval}), true, &Typed::baseline},
       {"--labels", "FILE", "CSV of line labels: line, label; category and source where there are", "Input",
@@ -80,7 +85,18 @@ std::vector<FlagSpec> input_flags() {
       {"--slack", "SECONDS", "how far from a fault an incident may begin and still count (default: 60)", "Input",
        verb_bit(Verb::kEval), false, &Typed::slack},
       {"--from", "FILE", "saved result of scan --format json or jsonl; without it standard input", "Input",
-       verb_bit(Verb::kExplain), true, &Typed::from},
+       bits({Verb::kExplain, Verb::kAck}), true, &Typed::from},
+      {"--pattern", "TEXT", "allow messages like this one; <*> stands for any text", "Input", verb_bit(Verb::kAck),
+       true, &Typed::pattern},
+      {"--reason", "TEXT", "why it is normal", "Input", verb_bit(Verb::kAck), true, &Typed::reason},
+      {"--author", "NAME", "who says so (default: the user's name)", "Input", verb_bit(Verb::kAck), false,
+       &Typed::author},
+      {"--expires", "WHEN", "report it again from then on: a date, or a time from now (30d)", "Input",
+       verb_bit(Verb::kAck), true, &Typed::expires},
+      {"--undo", "RULE", "take a rule back", "Input", verb_bit(Verb::kAck), true, &Typed::undo},
+      {"--list", "", "show the rules", "Input", verb_bit(Verb::kAck), true, &Typed::list},
+      {"--allow", "FILE", "allow rules (default: allow.yaml beside the model)", "Input",
+       kJudging | verb_bit(Verb::kAck), false, &Typed::allow},
       {"--from", "WHERE", "where to begin: begin, end or checkpoint (default: checkpoint, else end)", "Input",
        verb_bit(Verb::kWatch), true, &Typed::from},
       {"--since", "TIME", "judge only records from this time on (RFC 3339, '2h', '30 min ago')", "Input",

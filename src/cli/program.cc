@@ -30,9 +30,10 @@ struct VerbRow {
   VerbFunction run;
 };
 
-constexpr std::array<VerbRow, 13> kVerbFunctions = {{{Verb::kTrain, run_train},
+constexpr std::array<VerbRow, 14> kVerbFunctions = {{{Verb::kTrain, run_train},
                                                      {Verb::kScan, run_scan},
                                                      {Verb::kEval, run_eval},
+                                                     {Verb::kAck, run_ack},
                                                      {Verb::kWatch, run_watch},
                                                      {Verb::kParse, run_parse},
                                                      {Verb::kExplain, run_explain},

@@ -47,6 +47,7 @@ Result<ScanRequest> judging_request(const Typed& typed) {
   request.model = typed.model;
   request.baseline = typed.baseline;
   request.config_yaml = builder.model_yaml();
+  request.allow = typed.allow;
   request.inputs = gather_inputs(typed);
   return request;
 }

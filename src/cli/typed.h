@@ -14,6 +14,7 @@ enum class Verb : std::uint8_t {
   kWatch,
   kParse,
   kEval,
+  kAck,
   kExplain,
   kModelInspect,
   kModelVerify,
@@ -45,6 +46,12 @@ struct Typed {
   std::string output;
   std::string format;
   std::string scores;
+  std::string allow;
+  std::string pattern;
+  std::string reason;
+  std::string author;
+  std::string expires;
+  std::string undo;
   std::string labels;
   std::string session_labels;
   std::string faults;
@@ -58,6 +65,7 @@ struct Typed {
   std::string config_file;
   std::string color;
   bool all = false;
+  bool list = false;
   bool plain = false;
   bool defaults = false;
   bool quiet = false;

@@ -86,6 +86,7 @@ Result<WatchRequest> watch_request(const Session& session) {
   request.model = typed.model;
   request.inputs = gather_inputs(typed);
   request.output = typed.output;
+  request.allow = typed.allow;
   request.state_directory = typed.state;
   for (const std::string& input : request.inputs) {
     if (input == "-") {

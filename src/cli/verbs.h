@@ -23,6 +23,7 @@ Result<int> run_scan(const Session& session);
 Result<int> run_watch(const Session& session);
 Result<int> run_parse(const Session& session);
 Result<int> run_eval(const Session& session);
+Result<int> run_ack(const Session& session);
 Result<int> run_explain(const Session& session);
 Result<int> run_model_inspect(const Session& session);
 Result<int> run_model_verify(const Session& session);

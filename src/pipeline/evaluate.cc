@@ -244,7 +244,7 @@ Result<EvaluateReport> evaluate(const EvaluateRequest& request, const RunControl
   Collector collector(lines ? &*lines : nullptr, sessions ? &*sessions : nullptr);
   IncidentCollector incidents;
   EvaluateReport report;
-  LD_ASSIGN(const ScanRun run, prepare_scan(request.scan, control));
+  LD_ASSIGN(ScanRun run, prepare_scan(request.scan, control));
   LD_ASSIGN(const ScanOutcome outcome, judge_inputs(run, request.scan, incidents, &collector, control));
   if (outcome.interrupted) {
     return make_error(ErrorCode::kInterrupted, "stopped before the end of the log");

@@ -26,12 +26,13 @@ MinerOptions overlay_options(MinerOptions options) {
 }  // namespace
 
 Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const JudgeOptions& options, Sink& sink,
-             JudgeObserver* observer, Micros reference)
+             JudgeObserver* observer, Allowances* allowances, Micros reference)
     : model_(std::move(model)),
       config_(config),
       options_(options),
       sink_(sink),
       observer_(observer),
+      allowances_(allowances),
       known_templates_(static_cast<std::uint32_t>(model_->miner.size())),
       times_(config.header.timezone, reference),
       overlay_(overlay_options(model_->config.miner)),
@@ -138,6 +139,10 @@ Result<void> Judge::judge_event(const ParsedBatch& parsed, std::size_t i) {
 
 Result<void> Judge::report(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict) {
   ++summary_.anomalies;
+  if (acknowledged(parsed, i)) {
+    ++summary_.acknowledged;
+    return {};
+  }
   if (times_.has_time()) {
     grouper_.advance(parsed.batch.events[i].time);
   }
@@ -155,6 +160,16 @@ Result<void> Judge::report(const ParsedBatch& parsed, std::size_t i, const Verdi
     }
   });
   return first ? sink_.finding(*first) : Result<void>();
+}
+
+bool Judge::acknowledged(const ParsedBatch& parsed, std::size_t i) const {
+  if (allowances_ == nullptr || allowances_->size() == 0) {
+    return false;
+  }
+  const Event& event = parsed.batch.events[i];
+  const Header& header = parsed.batch.headers[i];
+  return allowances_->allow(template_text(event.template_id), header.message, header.host, header.component,
+                            event.has_time ? std::optional<Micros>(event.time) : std::nullopt);
 }
 
 Finding Judge::describe(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict) const {

@@ -16,6 +16,7 @@
 #include "logdetect/features/extractor.h"
 #include "logdetect/models/ensemble.h"
 #include "logdetect/report/sink.h"
+#include "pipeline/allowances.h"
 #include "pipeline/judge_observer.h"
 #include "pipeline/line_parser.h"
 #include "pipeline/model.h"
@@ -34,9 +35,10 @@ struct JudgeOptions {
 /// parsed batches in order; what it finds goes to the sink. Not thread-safe.
 class Judge {
  public:
-  /// `sink` and `observer` (may be null) must outlive it. `reference`: now, for logs whose timestamps lack the year.
+  /// `sink`, `observer` and `allowances` (both may be null) must outlive it. `reference`: now, for logs whose
+  /// timestamps lack the year.
   Judge(std::shared_ptr<const Model> model, const Config& config, const JudgeOptions& options, Sink& sink,
-        JudgeObserver* observer, Micros reference);
+        JudgeObserver* observer, Allowances* allowances, Micros reference);
 
   Result<void> process(ParsedBatch parsed);
   /// Closes incidents that ended by now; `watch` calls it while nothing arrives.
@@ -55,6 +57,7 @@ class Judge {
   void find_new_templates(ParsedBatch& parsed);
   void count(const ParsedBatch& parsed);
   Result<void> judge_event(const ParsedBatch& parsed, std::size_t i);
+  [[nodiscard]] bool acknowledged(const ParsedBatch& parsed, std::size_t i) const;
   Result<void> report(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict);
   /// What is cheap to say of an event; explain() adds the rest.
   [[nodiscard]] Finding describe(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict) const;
@@ -69,6 +72,7 @@ class Judge {
   JudgeOptions options_;
   Sink& sink_;
   JudgeObserver* observer_;
+  Allowances* allowances_;
   std::uint32_t known_templates_;
 
   // Moves with the log.

@@ -12,7 +12,7 @@ namespace logdetect {
 
 Result<ScanReport> scan(const ScanRequest& request, const RunControl& control) {
   const Micros began = control.clock->monotonic();
-  LD_ASSIGN(const ScanRun run, prepare_scan(request, control));
+  LD_ASSIGN(ScanRun run, prepare_scan(request, control));
   LD_ASSIGN(std::unique_ptr<Output> output, open_output(request.output));
   LD_ASSIGN(std::unique_ptr<Sink> sink, make_sink(request.report, *output));
   std::unique_ptr<ScoreWriter> scores;

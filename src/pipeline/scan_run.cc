@@ -32,6 +32,8 @@ Result<ScanRun> prepare_scan(const ScanRequest& request, const RunControl& contr
   LD_TRY(check_request(request));
   ScanRun run;
   LD_ASSIGN(run.model, obtain_model(request.model, request.baseline, request.config, request.config_yaml, control));
+  const std::string allow = request.allow.empty() && !request.model.empty() ? allow_path(request.model) : request.allow;
+  LD_ASSIGN(run.allowances, Allowances::load(allow));
   run.config = scan_config(request.config, *run.model);
   LD_ASSIGN(run.opened, prepare_inputs(request.inputs, run.config.ingest, nullptr));
   LD_ASSIGN(run.plans, configured_plans(request.config.header));
@@ -41,10 +43,10 @@ Result<ScanRun> prepare_scan(const ScanRequest& request, const RunControl& contr
   return run;
 }
 
-Result<ScanOutcome> judge_inputs(const ScanRun& run, const ScanRequest& request, Sink& sink, JudgeObserver* observer,
+Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, Sink& sink, JudgeObserver* observer,
                                  const RunControl& control) {
   const JudgeOptions options{request.report.every_finding, false, request.since, request.until};
-  Judge judge(run.model, run.config, options, sink, observer, control.clock->wall());
+  Judge judge(run.model, run.config, options, sink, observer, &run.allowances, control.clock->wall());
   LD_TRY(sink.begin(run_header("scan", *run.model, run.opened.inputs, judge.threshold())));
   const Model& model = *run.model;
   auto pass =
@@ -66,6 +68,7 @@ Result<ScanOutcome> judge_inputs(const ScanRun& run, const ScanRequest& request,
     report.summary.lines = pass->counters.lines;
     report.summary.bytes = pass->counters.bytes;
   }
+  report.unused_rules = run.allowances.unused();
   report.advice = scan_advice(report.summary, model.facts);
   return outcome;
 }

@@ -8,6 +8,7 @@
 #include "logdetect/pipeline/control.h"
 #include "logdetect/pipeline/scan.h"
 #include "logdetect/report/sink.h"
+#include "pipeline/allowances.h"
 #include "pipeline/input_pass.h"
 #include "pipeline/judge_observer.h"
 #include "pipeline/model.h"
@@ -18,6 +19,7 @@ namespace logdetect {
 struct ScanRun {
   std::shared_ptr<const Model> model;
   Config config;  ///< as given, with what the model prescribes
+  Allowances allowances;
   OpenedInputs opened;
   std::vector<HeaderPlan> plans;
 };
@@ -32,7 +34,7 @@ struct ScanOutcome {
 
 /// Judges every record; what is found goes to `sink` (begin() included, end() not), each record to `observer`, which
 /// may be null. Errors: those of the sink, the observer and reading.
-Result<ScanOutcome> judge_inputs(const ScanRun& run, const ScanRequest& request, Sink& sink, JudgeObserver* observer,
+Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, Sink& sink, JudgeObserver* observer,
                                  const RunControl& control);
 
 }  // namespace logdetect

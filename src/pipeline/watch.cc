@@ -14,6 +14,7 @@
 #include "logdetect/report/output.h"
 #include "logdetect/report/sink.h"
 #include "pipeline/advice.h"
+#include "pipeline/allowances.h"
 #include "pipeline/header_plans.h"
 #include "pipeline/judge.h"
 #include "pipeline/model_source.h"
@@ -24,23 +25,25 @@ namespace {
 constexpr Micros kPollWait = 200 * kMicrosPerMilli;
 constexpr Micros kFlushStitched = 500 * kMicrosPerMilli;  // a finding is printed within a second
 constexpr Micros kCheckpointEvery = kMicrosPerSecond;
+constexpr Micros kLookAtRulesEvery = kMicrosPerSecond;
 constexpr std::size_t kLinesToChoosePlan = 20;
 
 // One watching run: poll, judge, write, flush, then advance the checkpoint.
 class Watcher {
  public:
   Watcher(std::shared_ptr<const Model> model, const Config& config, const std::vector<HeaderPlan>& plans,
-          Follower& follower, CheckpointStore* checkpoints, Sink& sink, Output& output, const JudgeOptions& options,
-          const RunControl& control)
+          Follower& follower, CheckpointStore* checkpoints, Allowances allowances, Sink& sink, Output& output,
+          const JudgeOptions& options, const RunControl& control)
       : model_(std::move(model)),
         follower_(follower),
         checkpoints_(checkpoints),
+        allowances_(std::move(allowances)),
         output_(output),
         control_(control),
         chooser_(plans, config.header.format != "auto" && plans.size() == 1, config.header.sample_lines,
                  kLinesToChoosePlan),
         parser_(&model_->masker, &model_->miner),
-        judge_(model_, config, options, sink, nullptr, control.clock->wall()),
+        judge_(model_, config, options, sink, nullptr, &allowances_, control.clock->wall()),
         last_arrival_(control.clock->monotonic()) {}
 
   Judge& judge() { return judge_; }
@@ -50,6 +53,7 @@ class Watcher {
     while (!control_.stopping()) {
       LD_TRY(follower_.poll(batch, kPollWait));
       tell_truncations();
+      look_at_rules();
       LD_TRY(take(batch));
       if (batch.empty()) {
         LD_TRY(judge_.advance(last_time_ + (control_.clock->monotonic() - last_arrival_)));
@@ -94,6 +98,18 @@ class Watcher {
     }
   }
 
+  // What a person allows while the watch runs counts from then on.
+  void look_at_rules() {
+    const Micros now = control_.clock->monotonic();
+    if (now - last_look_ < kLookAtRulesEvery) {
+      return;
+    }
+    last_look_ = now;
+    if (auto read = allowances_.refresh(); !read) {
+      log_warning("allow rules stay as they were: " + read.error().to_string());
+    }
+  }
+
   // A batch of the follower may hold records of several files: judged in runs of one file.
   Result<void> take(RecordBatch& batch) {
     if (batch.empty()) {
@@ -131,6 +147,7 @@ class Watcher {
   std::shared_ptr<const Model> model_;
   Follower& follower_;
   CheckpointStore* checkpoints_;
+  Allowances allowances_;
   Output& output_;
   const RunControl& control_;
   PlanChooser chooser_;
@@ -139,6 +156,7 @@ class Watcher {
   Micros last_arrival_;
   Micros last_time_ = 0;
   Micros last_checkpoint_ = 0;
+  Micros last_look_ = 0;
   bool checkpoint_failed_ = false;
   std::uint64_t truncations_ = 0;
 };
@@ -165,6 +183,7 @@ Result<void> refuse_compressed(const std::vector<std::string>& paths) {
 Result<ScanReport> watch(const WatchRequest& request, const RunControl& control) {
   LD_TRY(refuse_compressed(request.inputs));
   LD_ASSIGN(std::shared_ptr<const Model> model, obtain_model(request.model, {}, request.config, {}, control));
+  LD_ASSIGN(Allowances allowances, Allowances::load(request.allow.empty() ? allow_path(request.model) : request.allow));
   const Config config = scan_config(request.config, *model);
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(request.config.header));
   if (plans.empty()) {
@@ -189,7 +208,8 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
   LD_ASSIGN(std::unique_ptr<Output> output, to_file ? append_output(request.output) : open_output("-"));
   LD_ASSIGN(std::unique_ptr<Sink> sink, make_sink(request.report, *output));
   const JudgeOptions options{false, true, {}, {}};
-  Watcher watcher(model, config, plans, *follower, checkpoints.get(), *sink, *output, options, control);
+  Watcher watcher(model, config, plans, *follower, checkpoints.get(), std::move(allowances), *sink, *output, options,
+                  control);
   std::vector<Input> inputs;
   for (const std::string& path : request.inputs) {
     inputs.push_back({path, path, true});

@@ -53,4 +53,12 @@ Result<std::string> explain_from_result(std::string_view result, std::string_vie
   return finding_block(*found.finding, found.related, found.detector_names, style, Detail::kFull);
 }
 
+Result<std::vector<Finding>> findings_from_result(std::string_view result, std::string_view id) {
+  LD_ASSIGN(FoundRecord found, find_record(result, id));
+  if (found.incident) {
+    return std::move(found.incident->findings);
+  }
+  return std::vector<Finding>{*std::move(found.finding)};
+}
+
 }  // namespace logdetect

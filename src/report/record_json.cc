@@ -201,6 +201,7 @@ void append_summary_json(std::string& out, const RunSummary& summary) {
   object.number("templates_known", summary.templates_known);
   object.number("templates_new", summary.templates_new);
   object.number("anomalies", summary.anomalies);
+  object.number("acknowledged", summary.acknowledged);
   object.number("incidents", summary.incidents);
   object.number("inputs_skipped", summary.inputs_skipped);
   object.time("first_time", summary.has_time, summary.first_time);

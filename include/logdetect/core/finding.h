@@ -119,6 +119,7 @@ struct RunSummary {
   std::uint64_t templates_known = 0;
   std::uint64_t templates_new = 0;
   std::uint64_t anomalies = 0;
+  std::uint64_t acknowledged = 0;  ///< anomalies that an allow rule kept out of the incidents; part of anomalies
   std::uint64_t incidents = 0;
   std::uint64_t inputs_skipped = 0;
   Micros first_time = 0;

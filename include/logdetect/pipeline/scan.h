@@ -22,15 +22,17 @@ struct ScanRequest {
   std::vector<std::string> inputs;
   std::string output;           ///< "" or "-": standard output
   std::string scores;           ///< CSV of every record's score; empty: none
+  std::string allow;            ///< allow rules; empty: allow.yaml beside the model
   std::optional<Micros> since;  ///< records before it move the windows but are not judged
   std::optional<Micros> until;  ///< records at or after it only move the windows too
 };
 
 struct ScanReport {
   RunSummary summary;
-  std::optional<Severity> worst;    ///< of the incidents; nothing when there was none
-  std::vector<std::string> advice;  ///< wrong model, all lines new, ...: each with a remedy
-  std::vector<Error> problems;      ///< soft input errors: exit 3
+  std::optional<Severity> worst;          ///< of the incidents; nothing when there was none
+  std::vector<std::string> advice;        ///< wrong model, all lines new, ...: each with a remedy
+  std::vector<std::string> unused_rules;  ///< ids of allow rules that allowed nothing
+  std::vector<Error> problems;            ///< soft input errors: exit 3
 };
 
 /// Judges logs against a model and writes findings and incidents. Deterministic for any number of threads.
@@ -43,6 +45,7 @@ struct WatchRequest {
   std::string model;
   std::vector<std::string> inputs;
   std::string output;                ///< appended to
+  std::string allow;                 ///< allow rules, read again when they change; empty: allow.yaml beside the model
   std::string state_directory;       ///< empty: no checkpoint
   std::optional<FollowStart> start;  ///< --from begin|end; nothing: from the checkpoint, else end
 };

@@ -57,4 +57,7 @@ std::string render_incident(const Incident& incident, const ReportOptions& optio
 /// Errors: kInput when it is not a result, kUsage when the id is not in it.
 Result<std::string> explain_from_result(std::string_view result, std::string_view id, const ReportOptions& options);
 
+/// The finding of that id in such a result, or the findings of the incident of that id. Errors: as above.
+Result<std::vector<Finding>> findings_from_result(std::string_view result, std::string_view id);
+
 }  // namespace logdetect

@@ -1,0 +1,176 @@
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+
+#include "cli/messages.h"
+#include "cli/result_source.h"
+#include "cli/verbs.h"
+#include "cli/words.h"
+#include "logdetect/base/file.h"
+#include "logdetect/base/text.h"
+#include "logdetect/cli/exit_code.h"
+#include "logdetect/config/allow_file.h"
+#include "logdetect/parsing/timestamp.h"
+#include "logdetect/pipeline/allow_path.h"
+#include "logdetect/report/sink.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20;
+
+std::string user_name() {
+  const passwd* entry = ::getpwuid(::getuid());
+  return entry == nullptr || entry->pw_name == nullptr ? std::string() : entry->pw_name;
+}
+
+Result<std::optional<Micros>> read_expiry(const std::string& text, Micros now) {
+  if (text.empty()) {
+    return std::optional<Micros>();
+  }
+  Micros time = 0;
+  if (!parse_time_argument(text, now, time)) {
+    return make_error(ErrorCode::kUsage, "--expires must be a date or a time from now, not '" + text + "'", "",
+                      "2024-12-31, 30d, 12h");
+  }
+  // "30d" is thirty days ago to the flags that look back; an expiry looks forward.
+  const bool relative = text.size() < 5 || text[4] != '-';
+  time = relative ? now + (now - time) : time;
+  if (time <= now) {
+    return make_error(ErrorCode::kUsage, "the rule would expire in the past: " + text, "--expires");
+  }
+  return std::optional<Micros>(time);
+}
+
+Result<std::string> rules_path(const Typed& typed) {
+  if (!typed.allow.empty()) {
+    return typed.allow;
+  }
+  if (typed.model.empty()) {
+    return make_error(ErrorCode::kUsage, "ack needs to know whose rules these are", "--model",
+                      "--model model/ for allow.yaml beside the model, or --allow FILE");
+  }
+  return allow_path(typed.model);
+}
+
+// Text of the file; empty when there is none yet.
+Result<std::string> read_rules(const std::string& path) {
+  if (::access(path.c_str(), F_OK) != 0) {
+    return std::string();
+  }
+  return read_file(path, kMaxFileBytes, ErrorCode::kConfig);
+}
+
+// What the command line asks to be allowed: one rule per distinct template of the finding or incident.
+Result<std::vector<AllowRule>> wanted_rules(const Session& session) {
+  const Typed& typed = session.typed;
+  std::vector<AllowRule> rules;
+  if (!typed.pattern.empty()) {
+    if (!typed.arguments.empty()) {
+      return make_error(ErrorCode::kUsage, "give an id or a --pattern, not both", "--pattern");
+    }
+    rules.emplace_back().pattern = typed.pattern;
+    return rules;
+  }
+  LD_ASSIGN(const std::string id, only_argument(session, "the id of a finding or incident"));
+  LD_ASSIGN(const ResultSource result,
+            read_result(session, "logdetect ack " + id + " --from anomalies.json --model model/"));
+  LD_ASSIGN(const std::vector<Finding> findings, findings_from_result(result.bytes, id));
+  std::set<std::string> seen;
+  for (const Finding& finding : findings) {
+    if (!finding.template_text.empty() && seen.insert(finding.template_text + '\0' + finding.component).second) {
+      AllowRule& rule = rules.emplace_back();
+      rule.pattern = finding.template_text;
+      rule.component = finding.component;
+    }
+  }
+  return rules;
+}
+
+std::string rule_text(const AllowRule& rule) {
+  std::string out = escape_for_terminal(rule.id) + "  " + escape_for_terminal(rule.pattern) + "\n";
+  std::string facts;
+  const auto fact = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) {
+      facts += (facts.empty() ? "" : ", ") + std::string(name) + escape_for_terminal(value);
+    }
+  };
+  fact("component ", rule.component);
+  fact("host ", rule.host);
+  fact("by ", rule.author);
+  fact("on ", rule.added == 0 ? "" : format_rfc3339(rule.added).substr(0, 10));
+  fact("until ", rule.expires ? format_rfc3339(*rule.expires) : "");
+  fact("because: ", rule.reason);
+  return out + (facts.empty() ? "" : "    " + facts + "\n");
+}
+
+Result<int> list_rules(const Session& session, const std::string& path) {
+  LD_ASSIGN(const std::vector<AllowRule> rules, read_allow_file(path));
+  std::string out;
+  for (const AllowRule& rule : rules) {
+    out += rule_text(rule);
+  }
+  if (rules.empty() && !session.typed.quiet) {
+    out = "no rules in " + escape_for_terminal(path) + "\n";
+  }
+  LD_TRY(print_text(out));
+  return kExitOk;
+}
+
+Result<int> undo_rule(const Session& session, const std::string& path) {
+  LD_ASSIGN(const std::string text, read_rules(path));
+  LD_ASSIGN(const std::string left, without_allow_rule(text, session.typed.undo, path));
+  LD_TRY(replace_file(path, left));
+  if (!session.typed.quiet) {
+    LD_TRY(print_text("taken back: " + escape_for_terminal(session.typed.undo) + "\n"));
+  }
+  return kExitOk;
+}
+
+Result<int> add_rules(const Session& session, const std::string& path) {
+  const Typed& typed = session.typed;
+  const Micros now = system_clock().wall();
+  LD_ASSIGN(const std::optional<Micros> expires, read_expiry(typed.expires, now));
+  LD_ASSIGN(std::vector<AllowRule> wanted, wanted_rules(session));
+  LD_ASSIGN(const std::string text, read_rules(path));
+  LD_ASSIGN(const std::vector<AllowRule> known, parse_allow_rules(text, path));
+  std::string said;
+  std::vector<AllowRule> added;
+  for (AllowRule& rule : wanted) {
+    rule.id = allow_rule_id(rule);
+    rule.reason = typed.reason;
+    rule.author = typed.author.empty() ? user_name() : typed.author;
+    rule.added = now / kMicrosPerDay * kMicrosPerDay;
+    rule.expires = expires;
+    const bool there = std::any_of(known.begin(), known.end(), [&](const AllowRule& old) { return old.id == rule.id; });
+    if (there) {
+      said += "already there: " + rule_text(rule);
+    } else {
+      said += rule_text(rule);
+      added.push_back(rule);
+    }
+  }
+  const std::string file = with_allow_rules(text, added);
+  LD_TRY(parse_allow_rules(file, path));  // a pattern that allows everything is refused before it is written
+  if (!added.empty()) {
+    LD_TRY(replace_file(path, file));
+  }
+  if (!typed.quiet) {
+    LD_TRY(print_text(said + count_text(added.size(), "rule") + " added to " + escape_for_terminal(path) + "\n"));
+  }
+  return kExitOk;
+}
+
+}  // namespace
+
+Result<int> run_ack(const Session& session) {
+  LD_ASSIGN(const std::string path, rules_path(session.typed));
+  if (session.typed.list) {
+    return list_rules(session, path);
+  }
+  return session.typed.undo.empty() ? add_rules(session, path) : undo_rule(session, path);
+}
+
+}  // namespace logdetect
