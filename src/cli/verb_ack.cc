@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <set>
 
 #include "cli/messages.h"
@@ -51,6 +52,9 @@ Result<std::string> rules_path(const Typed& typed) {
   if (typed.model.empty()) {
     return make_error(ErrorCode::kUsage, "ack needs to know whose rules these are", "--model",
                       "--model model/ for allow.yaml beside the model, or --allow FILE");
+  }
+  if (::access(typed.model.c_str(), F_OK) != 0) {
+    return make_error(ErrorCode::kModel, "no model there: " + errno_text(errno), typed.model);
   }
   return allow_path(typed.model);
 }
@@ -153,7 +157,11 @@ Result<int> add_rules(const Session& session, const std::string& path) {
     }
   }
   const std::string file = with_allow_rules(text, added);
-  LD_TRY(parse_allow_rules(file, path));  // a pattern that allows everything is refused before it is written
+  if (auto checked = parse_allow_rules(file, path); !checked) {  // a pattern that allows everything, most likely
+    Error error = checked.error();
+    error.where = typed.pattern.empty() ? error.where : "--pattern";
+    return error;
+  }
   if (!added.empty()) {
     LD_TRY(replace_file(path, file));
   }

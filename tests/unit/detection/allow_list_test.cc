@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
-#include <regex>
+#include <string_view>
 
 namespace logdetect {
 namespace {
@@ -32,7 +32,18 @@ TEST(MatchesPattern, OtherAngleBracketsAreText) {
   EXPECT_TRUE(matches_pattern("x < y", "x < y"));
 }
 
-TEST(MatchesPattern, AgreesWithARegularExpression) {
+// The definition, by trying every length for each placeholder; '*' stands for one.
+bool slow_match(std::string_view pattern, std::string_view text) {
+  if (pattern.empty()) {
+    return text.empty();
+  }
+  if (pattern[0] != '*') {
+    return !text.empty() && text[0] == pattern[0] && slow_match(pattern.substr(1), text.substr(1));
+  }
+  return slow_match(pattern.substr(1), text) || (!text.empty() && slow_match(pattern, text.substr(1)));
+}
+
+TEST(MatchesPattern, AgreesWithItsDefinition) {
   std::mt19937 random(7);
   const auto word = [&](std::size_t most) {
     std::string text;
@@ -44,14 +55,14 @@ TEST(MatchesPattern, AgreesWithARegularExpression) {
   int matched = 0;
   for (int round = 0; round < 5'000; ++round) {
     std::string pattern = word(2);
-    std::string expression = pattern;
+    std::string stars = pattern;
     for (std::size_t pieces = random() % 4; pieces > 0; --pieces) {
       const std::string piece = word(2);
       pattern += "<*>" + piece;
-      expression += ".*" + piece;
+      stars += "*" + piece;
     }
     const std::string text = word(6);
-    const bool expected = std::regex_match(text, std::regex(expression));
+    const bool expected = slow_match(stars, text);
     ASSERT_EQ(matches_pattern(pattern, text), expected) << pattern << " on " << text;
     matched += expected ? 1 : 0;
   }

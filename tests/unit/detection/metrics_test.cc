@@ -1,0 +1,128 @@
+#include "logdetect/detection/metrics.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+namespace logdetect {
+namespace {
+
+using Units = std::vector<LabelledScore>;
+constexpr Micros kMinute = Micros{60} * 1'000'000;
+
+TEST(Decision, CountsAndShares) {
+  const Units units = {{.9, true, true}, {.8, false, true}, {.7, true, true}, {.2, true, false}, {.1, false, false}};
+  const Decision own = decide(units);
+  EXPECT_EQ(own.true_positives, 2U);
+  EXPECT_EQ(own.false_positives, 1U);
+  EXPECT_EQ(own.false_negatives, 1U);
+  EXPECT_EQ(own.true_negatives, 1U);
+  EXPECT_DOUBLE_EQ(own.precision(), 2.0 / 3);
+  EXPECT_DOUBLE_EQ(own.recall(), 2.0 / 3);
+  EXPECT_DOUBLE_EQ(own.f1(), 2.0 / 3);
+  EXPECT_DOUBLE_EQ(own.false_positive_rate(), 0.5);
+  EXPECT_EQ(decide_at(units, 0.9).true_positives, 1U);
+  EXPECT_EQ(decide_at(units, 0.0).false_positives, 2U);
+}
+
+TEST(Decision, NothingIsNotANumber) {
+  const Decision none = decide({});
+  EXPECT_EQ(none.precision(), 0);
+  EXPECT_EQ(none.recall(), 0);
+  EXPECT_EQ(none.f1(), 0);
+  EXPECT_EQ(none.false_positive_rate(), 0);
+}
+
+TEST(RankUnits, KnownValues) {
+  // Ranks of the anomalies: 1, 3, 5. Average precision (1/1 + 2/3 + 3/5) / 3.
+  const Units units = {{5, true, false}, {4, false, false}, {3, true, false}, {2, false, false}, {1, true, false}};
+  const std::vector<std::uint64_t> marks = {1, 2, 3, 10};
+  const Ranking ranking = rank_units(units, marks);
+  EXPECT_NEAR(ranking.average_precision, (1 + 2.0 / 3 + 3.0 / 5) / 3, 1e-12);
+  EXPECT_DOUBLE_EQ(ranking.full_recall_false_positive_rate, 1.0);
+  ASSERT_EQ(ranking.precision_at.size(), 3U);  // there are no 10
+  EXPECT_DOUBLE_EQ(ranking.precision_at[0].second, 1.0);
+  EXPECT_DOUBLE_EQ(ranking.precision_at[1].second, 0.5);
+  EXPECT_DOUBLE_EQ(ranking.precision_at[2].second, 2.0 / 3);
+}
+
+TEST(RankUnits, ATieIsOneRank) {
+  // All equal: precision is the base rate, whatever the order of the input.
+  Units units(10, {1, false, false});
+  units[0].anomalous = true;
+  units[1].anomalous = true;
+  const std::vector<std::uint64_t> marks = {5};
+  const Ranking ranking = rank_units(units, marks);
+  EXPECT_DOUBLE_EQ(ranking.average_precision, 0.2);
+  EXPECT_DOUBLE_EQ(ranking.full_recall_false_positive_rate, 1.0);
+  EXPECT_DOUBLE_EQ(ranking.precision_at[0].second, 0.2);
+}
+
+TEST(RankUnits, OrderOfTheInputSaysNothing) {
+  std::mt19937 random(11);
+  Units units;
+  for (int i = 0; i < 300; ++i) {
+    units.push_back({static_cast<double>(random() % 20), random() % 7 == 0, false});
+  }
+  const std::vector<std::uint64_t> marks = {1, 7, 50, 299};
+  const Ranking first = rank_units(units, marks);
+  EXPECT_GT(first.average_precision, 0);
+  for (int round = 0; round < 20; ++round) {
+    std::shuffle(units.begin(), units.end(), random);
+    const Ranking again = rank_units(units, marks);
+    ASSERT_EQ(again.average_precision, first.average_precision);
+    ASSERT_EQ(again.precision_at, first.precision_at);
+    ASSERT_EQ(again.full_recall_false_positive_rate, first.full_recall_false_positive_rate);
+  }
+}
+
+TEST(RankUnits, WithoutAnAnomalyAllIsZero) {
+  const Units units = {{1, false, true}};
+  const std::vector<std::uint64_t> marks = {1};
+  EXPECT_EQ(rank_units(units, marks).average_precision, 0);
+  EXPECT_TRUE(rank_units(units, marks).precision_at.empty());
+}
+
+TEST(MatchFaults, AnEndlessIncidentIsOneHit) {
+  const std::vector<TimeSpan> faults = {{10 * kMinute, 12 * kMinute}, {30 * kMinute, 32 * kMinute}};
+  const std::vector<TimeSpan> incidents = {{10 * kMinute, 90 * kMinute}};
+  const FaultMatch match = match_faults(faults, incidents, kMinute);
+  EXPECT_EQ(match.incident_of[0], 0U);
+  EXPECT_FALSE(match.incident_of[1]);
+  EXPECT_EQ(match.unmatched, 0U);
+  EXPECT_DOUBLE_EQ(match.minute_precision, 6.0 / 81);
+  EXPECT_DOUBLE_EQ(match.minute_recall, 1.0);
+  EXPECT_DOUBLE_EQ(match.minute_base_rate, 6.0 / 81);
+}
+
+TEST(MatchFaults, TheNearestBeginningIsTaken) {
+  const std::vector<TimeSpan> faults = {{10 * kMinute, 20 * kMinute}};
+  const std::vector<TimeSpan> incidents = {{19 * kMinute, 19 * kMinute}, {9 * kMinute, 11 * kMinute}, {2, 3}};
+  const FaultMatch match = match_faults(faults, incidents, kMinute);
+  EXPECT_EQ(match.incident_of[0], 1U);
+  EXPECT_EQ(match.unmatched, 2U);
+}
+
+TEST(MatchFaults, SlackBeginsAndEndsWhereItSays) {
+  const std::vector<TimeSpan> faults = {{10 * kMinute, 11 * kMinute}};
+  const auto hit = [&](Micros begin) {
+    const std::vector<TimeSpan> incidents = {{begin, begin}};
+    return match_faults(faults, incidents, kMinute).incident_of[0].has_value();
+  };
+  EXPECT_TRUE(hit(9 * kMinute));
+  EXPECT_FALSE(hit(9 * kMinute - 1));
+  EXPECT_TRUE(hit(12 * kMinute));
+  EXPECT_FALSE(hit(12 * kMinute + 1));
+}
+
+TEST(MatchFaults, MinutesSpannedAreBoundedByTheSpansNotByTheirLength) {
+  const std::vector<TimeSpan> faults = {{0, INT64_MAX / 2}};
+  const std::vector<TimeSpan> incidents = {{-kMinute / 2, kMinute}};
+  const FaultMatch match = match_faults(faults, incidents, 0);
+  EXPECT_FALSE(match.incident_of[0]);
+  EXPECT_DOUBLE_EQ(match.minute_precision, 2.0 / 3);
+}
+
+}  // namespace
+}  // namespace logdetect
