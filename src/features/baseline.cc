@@ -66,6 +66,14 @@ double Baseline::Impl::rarity(std::size_t id) const {
   return finished ? static_cast<double>(table_of(id).rarity) : bounded_nats(-std::log(share(id)), 1e6);
 }
 
+double Baseline::Impl::news(std::size_t id, Alarm alarm) const {
+  if (alarm == Alarm::kError) {
+    return 1;
+  }
+  const double news = recurrence.news(id);
+  return alarm == Alarm::kWarning ? std::sqrt(news) : news;
+}
+
 double Baseline::Impl::level_share(Level from, Level to) const {
   double count = 0;
   for (auto level = static_cast<std::size_t>(from); level <= static_cast<std::size_t>(to); ++level) {
@@ -150,6 +158,7 @@ void Baseline::Impl::learn(const Event& event, std::span<const Parameter> parame
     ++count;
   }
   known.length.add(log_count(std::uint64_t{event.message_bytes} + 1), known.count);
+  recurrence.add(lesson.id);
   slots.learn(lesson.id, parameters);
   transitions.learn(lesson.before_last, lesson.last, static_cast<std::uint32_t>(lesson.id));
   if (lesson.timed) {

@@ -11,6 +11,7 @@
 #include "features/columns.h"
 #include "features/numerics.h"
 #include "features/rate_statistics.h"
+#include "features/recurrence.h"
 #include "features/slot_statistics.h"
 #include "features/time_profile.h"
 #include "features/transitions.h"
@@ -54,6 +55,8 @@ struct Baseline::Impl {
   [[nodiscard]] std::uint64_t count_of(std::size_t id) const { return id < templates.size() ? templates[id].count : 0; }
   [[nodiscard]] double share(std::size_t id) const;
   [[nodiscard]] double rarity(std::size_t id) const;
+  /// Part of the rarity that is news for a line as alarming as this: see Recurrence. Errors are news each time.
+  [[nodiscard]] double news(std::size_t id, Alarm alarm) const;
   [[nodiscard]] double level_surprise(std::size_t id, Level level) const;
   /// Share of its rarity that an alarming line adds, less where training is full of such lines.
   [[nodiscard]] double alarm_weight(Alarm alarm) const;
@@ -82,6 +85,7 @@ struct Baseline::Impl {
   std::array<std::uint64_t, kAlarmCount> alarms{};
   std::vector<Template> templates;
   RateStatistics rates;
+  Recurrence recurrence;
   Transitions transitions;
   SlotTable slots;
   TimeProfile profile;

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "logdetect/bundle/bytes.h"
+
+namespace logdetect {
+
+/// In how many slices of the training every template was seen. A nightly backup is rare by its share of lines, yet it
+/// was there in slice after slice, and its coming again is no news; what was seen as often but in one slice alone is.
+///
+/// The training so far is cut into 16 to 32 slices of equally many events; when there would be more, neighbours become
+/// one. One bit per slice and template: 4 bytes a template, O(1) per event, O(templates) at each doubling.
+class Recurrence {
+ public:
+  static constexpr std::uint32_t kMostSlices = 32;
+
+  /// Counts one event of template `id`.
+  void add(std::size_t id) {
+    if (events_ == std::uint64_t{kMostSlices} * slice_length_) {
+      halve();
+    }
+    if (id >= seen_.size()) {
+      seen_.resize(id + 1);
+    }
+    seen_[id] |= 1U << static_cast<std::uint32_t>(events_ / slice_length_);
+    ++events_;
+  }
+
+  /// Slices so far, the begun one included.
+  [[nodiscard]] std::uint32_t slices() const {
+    return static_cast<std::uint32_t>((events_ + slice_length_ - 1) / slice_length_);
+  }
+  /// Slices that held template `id`.
+  [[nodiscard]] std::uint32_t slices_with(std::size_t id) const {
+    return id < seen_.size() ? static_cast<std::uint32_t>(std::popcount(seen_[id])) : 0;
+  }
+  /// Part of its rarity that is news: 1 for what was in one slice or none, falling with -ln of the smoothed share of
+  /// slices to about 0 for what was in all of them. 1 while there are fewer than 8 slices.
+  [[nodiscard]] double news(std::size_t id) const;
+
+  void save(ByteWriter& out) const;
+  void load(ByteReader& in, std::size_t templates);
+
+ private:
+  void halve();
+
+  std::vector<std::uint32_t> seen_;  ///< [templates], bit s: seen in slice s
+  std::uint64_t events_ = 0;
+  std::uint64_t slice_length_ = 16;
+};
+
+}  // namespace logdetect
