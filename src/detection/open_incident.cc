@@ -188,10 +188,10 @@ bool OpenIncident::is_over(const Coordinate& where) const {
 void OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t sequence, const Completer& complete) {
   touched_ = sequence;
   extend(finding, where.at);
-  if (!templates_.contains(finding.template_id)) {
+  // When no more can be told apart, none counts as new: a repeat must not.
+  if (templates_.size() < kTemplatesRemembered && templates_.insert(finding.template_id).second) {
     last_new_kind_ = std::max(last_new_kind_, where.at);
     ++incident_.template_count;
-    remember(templates_, finding.template_id, kTemplatesRemembered);
   }
   if (finding.session.valid()) {
     remember(sessions_, finding.session, kSessionsRemembered);
@@ -230,8 +230,8 @@ void OpenIncident::extend(const Finding& finding, Micros at) {
   }
 }
 
-// A repeat of a template adds to its count. The finding keeps the place and the words of its first sight; of a stronger
-// repeat it takes the verdict and the reasons.
+// A repeat of a template adds to its count. The finding keeps the place and the words of its first sight, and has the
+// gravest level of all; of a stronger repeat it takes the verdict and the reasons.
 void OpenIncident::collapse(Finding finding, const Completer& complete) {
   std::vector<Finding>& findings = incident_.findings;
   const auto known = kept_.find(finding.template_id);
@@ -240,6 +240,7 @@ void OpenIncident::collapse(Finding finding, const Completer& complete) {
     Finding& kept = findings[known->second];
     kept.count += finding.count;
     kept.last_time = std::max(kept.last_time, last_time);
+    kept.level = std::max(kept.level, finding.level);
     if (finding.verdict.surprise > kWorse * kept.verdict.surprise) {
       complete(finding);
       kept.verdict = finding.verdict;

@@ -24,7 +24,7 @@ class MiningWriter {
       : masker_(masker), miner_(config.miner), rows_(rows) {}
 
   Result<void> take(ParsedBatch parsed) {
-    Held held{std::move(parsed), {}, 0};
+    Held held{std::move(parsed), {}};
     learn(held);
     if (!learning_) {
       return write(held);
@@ -53,7 +53,6 @@ class MiningWriter {
   struct Held {
     ParsedBatch parsed;
     std::vector<std::uint32_t> revisions;  // of each event's template when its parameters were cut
-    std::uint64_t evicted = 0;             // templates evicted by the end of the batch
   };
 
   void learn(Held& held) {
@@ -66,7 +65,6 @@ class MiningWriter {
       held.revisions.push_back(miner_.revision(event.template_id));
       cut(event, batch);
     }
-    held.evicted = miner_.evicted();
   }
 
   // Cuts the event's parameters out of message_, which must be its own.
@@ -80,8 +78,7 @@ class MiningWriter {
     EventBatch& batch = held.parsed.batch;
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
       Event& event = batch.events[i];
-      // Ids of evicted templates may have been given to others since.
-      const TemplateId id = held.evicted == miner_.evicted() ? miner_.resolve(event.template_id) : TemplateId();
+      const TemplateId id = miner_.resolve(event.template_id);
       if (!id.valid() || id != event.template_id || miner_.revision(id) != held.revisions[i]) {
         masker_.mask(batch.headers[i].message, message_);
         event.template_id = id.valid() ? id : miner_.match(message_);

@@ -95,7 +95,7 @@ struct Incident {
   double peak_score = 0;
   std::string title;        ///< from the data; raw bytes
   std::uint64_t count = 0;  ///< anomalous records
-  std::uint64_t template_count = 0;
+  std::uint64_t template_count = 0;  ///< distinct templates; beyond 65,536 no more are told apart
   std::vector<Finding> findings;       ///< one per template (collapsed), in order of first sight; at most kMaxFindings
   std::uint64_t findings_dropped = 0;  ///< distinct templates beyond that
   std::size_t first_finding = 0;       ///< index into findings: the first event
