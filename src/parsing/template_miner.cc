@@ -284,7 +284,7 @@ struct TemplateMiner::Impl {
   }
 
   // Forgets merged templates and stale keys, and the rarest templates where there are too many, but never `keep`.
-  // O(n log n), once in n/10 new templates.
+  // O(n log n), once in n/5 new templates.
   void tidy(std::uint32_t keep) {
     if (live > options.max_templates) {
       drop_rarest(keep);
@@ -306,7 +306,8 @@ struct TemplateMiner::Impl {
     rebuild_learning();
   }
 
-  // Evicts the tenth that was seen least, oldest first.
+  // Evicts the fifth that was seen least, oldest first: a rebuild follows, so that a storm of templates costs each five
+  // times.
   void drop_rarest(std::uint32_t keep) {
     std::vector<std::uint32_t> order;
     for (std::uint32_t id = 0; id < templates.size(); ++id) {
@@ -317,7 +318,7 @@ struct TemplateMiner::Impl {
     if (order.empty()) {
       return;
     }
-    const std::size_t drop = order.size() / 10 + 1;
+    const std::size_t drop = order.size() / 5 + 1;
     const auto rarer = [&](std::uint32_t a, std::uint32_t b) {
       const Template& x = templates[a];
       const Template& y = templates[b];

@@ -90,7 +90,7 @@ Result<ScanReport> scan(const ScanRequest& request, const RunControl& control) {
   if (scores) {
     LD_TRY(scores->commit());
   }
-  report.advice = scan_advice(report.summary, model->facts);
+  report.advice = scan_advice(report.summary, model->facts, request.report.format == "text");
   return report;
 }
 

@@ -36,7 +36,7 @@ struct MinerFootprint {
 /// Mines templates from messages: an exact key (delimiter skeleton and literal words) over a Drain-style fixed-depth
 /// tree. Words stay literal until the evidence of several distinct values in one slot merges templates; where a leaf of
 /// the tree grows crowded, Drain's similarity rule merges. Deterministic: the same messages in the same order give the
-/// same templates and ids. Bounded by MinerOptions::max_templates: beyond it the rarest, oldest tenth is evicted. The
+/// same templates and ids. Bounded by MinerOptions::max_templates: beyond it the rarest, oldest fifth is evicted. The
 /// id of an evicted template is not given to another. learn() from one thread; const calls are thread-safe while nobody
 /// learns. Source: He et al., "Drain", ICWS 2017; the exact key and the merging on evidence are ours
 /// (docs/how-it-works.md).
