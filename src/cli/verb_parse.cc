@@ -6,6 +6,7 @@
 #include "cli/words.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/pipeline/parse.h"
+#include "logdetect/report/summary_text.h"
 
 namespace logdetect {
 
@@ -31,6 +32,10 @@ Result<int> run_parse(const Session& session) {
   print_problems(report->problems, session.terminal.colour_error);
   if (!typed.quiet) {
     print_advice(report->advice, session.terminal.colour_error);
+    const RunSummary& summary = report->summary;
+    print_advice({count_text(summary.lines, "log line") + ", " + records_text(summary) + ", " +
+                  count_text(summary.templates_known + summary.templates_new, "template")},
+                 session.terminal.colour_error);
   }
   return report->problems.empty() ? kExitOk : kExitIncomplete;
 }

@@ -8,6 +8,7 @@
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/parsing/timestamp.h"
 #include "logdetect/pipeline/train.h"
+#include "logdetect/report/summary_text.h"
 
 namespace logdetect {
 namespace {
@@ -31,6 +32,7 @@ std::string train_text(const TrainReport& report, const std::string& output, boo
   std::string out = "Learned from " + count_text(summary.lines, "log line") + " (" +
                     count_text(summary.records, "record") + ", " + count_text(summary.templates_known, "template") +
                     ") in " + duration_text(summary.seconds) + "\n";
+  out += "  records     " + records_text(summary) + "\n";
   if (summary.has_time) {
     out += "  span        " + format_rfc3339(summary.first_time) + (plain ? " - " : " \u2013 ") +
            format_rfc3339(summary.last_time) + "\n";

@@ -81,6 +81,10 @@ bool is_strong(const Finding& finding) {
   return finding.verdict.surprise >= factor * finding.verdict.threshold;
 }
 
+bool is_calm(const Finding& finding) {
+  return finding.alarm == Alarm::kNone && finding.level < Level::kWarning;
+}
+
 Micros Background::mean_gap(Micros at) const {
   constexpr auto kForever = std::numeric_limits<Micros>::max();
   if (!any_) {
@@ -144,6 +148,17 @@ bool OpenIncident::is_repeat(const Finding& finding) const {
          (templates_.contains(finding.template_id) && (!strong_ || !is_strong(finding)));
 }
 
+// Calm findings need not be near: the new greeting of a new version is one thing to read, however often it comes, and
+// so is all that is new and calm in the half hour after a start.
+bool OpenIncident::belongs_calmly(const Finding& finding, Micros at) const {
+  if (!calm_ || !axis_.timed || !is_calm(finding)) {
+    return false;
+  }
+  const bool deploying =
+      deployed_at_ && at >= *deployed_at_ && at - *deployed_at_ <= options_.deployment_seconds * kMicrosPerSecond;
+  return templates_.contains(finding.template_id) || (deploying && finding.new_template);
+}
+
 std::optional<Affinity> OpenIncident::affinity(const Finding& finding, const Coordinate& where,
                                                Micros usual_gap) const {
   if (where.timed != axis_.timed || where.source != axis_.source) {
@@ -152,7 +167,13 @@ std::optional<Affinity> OpenIncident::affinity(const Finding& finding, const Coo
   const Micros longest = options_.max_seconds * kMicrosPerSecond;
   const Micros away = distance(where.at);
   const Micros far = patience(where.at, usual_gap);
-  if (away > far || std::max(where.at, end_) - std::min(where.at, begin_) > longest) {
+  if (std::max(where.at, end_) - std::min(where.at, begin_) > longest) {
+    return std::nullopt;
+  }
+  if (belongs_calmly(finding, where.at)) {
+    return Affinity{Affinity::Kin::kTemplate, away};
+  }
+  if (away > far) {
     return std::nullopt;
   }
   if (finding.session.valid() && sessions_.contains(finding.session)) {
@@ -182,16 +203,22 @@ bool OpenIncident::is_over(const Coordinate& where) const {
   if (where.timed != axis_.timed || where.source != axis_.source) {
     return false;
   }
-  return where.at - anchor_ > gap_ || where.at - begin_ > options_.max_seconds * kMicrosPerSecond;
+  // A calm one waits for its repeats.
+  const bool waits = calm_ && axis_.timed;
+  return (!waits && where.at - anchor_ > gap_) || where.at - begin_ > options_.max_seconds * kMicrosPerSecond;
 }
 
 void OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t sequence, const Completer& complete) {
   touched_ = sequence;
+  calm_ = calm_ && is_calm(finding);
+  if (finding.deployment) {
+    deployed_at_ = std::max(deployed_at_.value_or(where.at), where.at);
+  }
   extend(finding, where.at);
-  if (!templates_.contains(finding.template_id)) {
+  // When no more can be told apart, none counts as new: a repeat must not.
+  if (templates_.size() < kTemplatesRemembered && templates_.insert(finding.template_id).second) {
     last_new_kind_ = std::max(last_new_kind_, where.at);
     ++incident_.template_count;
-    remember(templates_, finding.template_id, kTemplatesRemembered);
   }
   if (finding.session.valid()) {
     remember(sessions_, finding.session, kSessionsRemembered);
@@ -230,8 +257,8 @@ void OpenIncident::extend(const Finding& finding, Micros at) {
   }
 }
 
-// A repeat of a template adds to its count. The finding keeps the place and the words of its first sight; of a stronger
-// repeat it takes the verdict and the reasons.
+// A repeat of a template adds to its count. The finding keeps the place and the words of its first sight, and has the
+// gravest level of all; of a stronger repeat it takes the verdict and the reasons.
 void OpenIncident::collapse(Finding finding, const Completer& complete) {
   std::vector<Finding>& findings = incident_.findings;
   const auto known = kept_.find(finding.template_id);
@@ -240,6 +267,7 @@ void OpenIncident::collapse(Finding finding, const Completer& complete) {
     Finding& kept = findings[known->second];
     kept.count += finding.count;
     kept.last_time = std::max(kept.last_time, last_time);
+    kept.level = std::max(kept.level, finding.level);
     if (finding.verdict.surprise > kWorse * kept.verdict.surprise) {
       complete(finding);
       kept.verdict = finding.verdict;

@@ -38,6 +38,9 @@ Coordinate coordinate_of(const Finding& finding, const IncidentOptions& options)
 /// detector's false alarms are mostly weak, since their excess over the threshold falls off exponentially.
 bool is_strong(const Finding& finding);
 
+/// True for findings that call themselves neither errors nor warnings: new or odd, but calm.
+bool is_calm(const Finding& finding);
+
 /// Mean time between moments with strong findings, over about the last half hour: the local rate that an incident has
 /// to stand out from. Not thread-safe.
 class Background {
@@ -77,6 +80,7 @@ class OpenIncident {
   [[nodiscard]] Micros patience(Micros at, Micros usual_gap) const;
   [[nodiscard]] Micros local_reach() const;
   [[nodiscard]] bool is_repeat(const Finding& finding) const;
+  [[nodiscard]] bool belongs_calmly(const Finding& finding, Micros at) const;
   void extend(const Finding& finding, Micros at);
   void collapse(Finding finding, const Completer& complete);
 
@@ -95,6 +99,8 @@ class OpenIncident {
   double mean_gap_ = 0;  // microseconds between moments, exponentially weighted
   std::uint64_t moments_ = 1;
   bool strong_ = false;
+  bool calm_ = true;                  // every finding so far was calm
+  std::optional<Micros> deployed_at_;  // last start or new version
 
   std::unordered_map<TemplateId, std::size_t> kept_;  // index into incident_.findings
   std::unordered_set<TemplateId> templates_;

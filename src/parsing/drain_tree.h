@@ -21,6 +21,7 @@ class DrainTree {
   [[nodiscard]] std::uint32_t leaf(const Template& wanted);
   [[nodiscard]] std::span<const std::uint32_t> templates(std::uint32_t leaf) const { return leaves_[leaf]; }
   void add(std::uint32_t leaf, std::uint32_t id) { leaves_[leaf].push_back(id); }
+  [[nodiscard]] std::size_t nodes() const { return children_.size() + leaves_.size(); }
   void clear();
 
  private:

@@ -18,6 +18,7 @@ class SlotGroups {
   /// have two members or more, as (place, group).
   void add(std::uint32_t id, const Template& added, std::vector<std::pair<std::uint16_t, std::uint32_t>>& grown);
   [[nodiscard]] std::vector<std::uint32_t>& members(std::uint32_t group) { return groups_[group]; }
+  [[nodiscard]] std::size_t size() const { return groups_.size(); }
   void clear();
 
  private:

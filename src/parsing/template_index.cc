@@ -31,6 +31,7 @@ void TemplateIndex::add(std::uint32_t id, const Template& added) {
   const auto at = std::lower_bound(sets.begin(), sets.end(), places, before);
   if (at == sets.end() || *at != places) {
     sets.insert(at, std::move(places));
+    ++place_sets_;
   }
 }
 
@@ -64,7 +65,8 @@ bool TemplateIndex::crowded(std::uint64_t skeleton) const {
 void TemplateIndex::clear() {
   routes_.clear();
   skeletons_.clear();
-  opened_.clear();
+  opened_ = {};
+  place_sets_ = 0;
 }
 
 }  // namespace logdetect

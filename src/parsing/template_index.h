@@ -29,6 +29,8 @@ class TemplateIndex {
   [[nodiscard]] bool crowded(std::uint64_t skeleton) const;
   /// Keys held, stale ones included.
   [[nodiscard]] std::size_t routes() const { return routes_.size(); }
+  /// Sets of opened places held.
+  [[nodiscard]] std::size_t place_sets() const { return place_sets_; }
   void clear();
 
  private:
@@ -36,6 +38,7 @@ class TemplateIndex {
   FlatMap routes_;                           // exact key -> template
   FlatMap skeletons_;                        // skeleton -> index into opened_
   std::vector<std::vector<Places>> opened_;  // per skeleton: sets of opened places, fewest first
+  std::size_t place_sets_ = 0;
 };
 
 }  // namespace logdetect

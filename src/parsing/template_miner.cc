@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -9,7 +10,9 @@
 #include "parsing/drain_tree.h"
 #include "parsing/slot_evidence.h"
 #include "parsing/template.h"
+#include "parsing/template_ids.h"
 #include "parsing/template_index.h"
+#include "parsing/template_merge.h"
 #include "parsing/word_index.h"
 
 namespace logdetect {
@@ -23,17 +26,21 @@ constexpr std::uint32_t kTemplatesVersion = 1;
 }  // namespace
 
 struct TemplateMiner::Impl {
-  explicit Impl(const MinerOptions& given) : options(given), tree(given.depth, given.max_children) {}
+  explicit Impl(const MinerOptions& given)
+      : options(given), ids(given.max_templates), tree(given.depth, given.max_children) {}
 
   MinerOptions options;
-  std::vector<Template> templates;  // by id; merged and evicted ones stay as small husks until their id is re-used
-  std::vector<std::uint32_t> free_ids;
+  // By slot; merged ones stay as small husks until tidy(). Below, "id" is a slot; TemplateIds tells what others see.
+  std::vector<Template> templates;
+  std::vector<std::uint32_t> free_slots;
+  TemplateIds ids;
   TemplateIndex index;
   DrainTree tree;
   SlotGroups groups;
   WordIndex words;  // for nearest(), made by compact() and load()
   std::size_t live = 0;
   std::uint64_t evicted = 0;
+  std::uint64_t evicted_records = 0;
   std::uint64_t learnt = 0;
   bool ready_to_learn = true;                                  // tree and groups hold every live template
   std::vector<Token> collapsed;                                // scratch
@@ -46,17 +53,29 @@ struct TemplateMiner::Impl {
     return id < templates.size() && templates[id].live ? id : FlatMap::kNone;
   }
 
+  // The id others see of a slot that may have been merged; invalid for kNone and for what is gone.
+  [[nodiscard]] TemplateId shown(std::uint32_t slot) const {
+    const std::uint32_t kept = root(slot);
+    return kept == FlatMap::kNone ? TemplateId() : TemplateId(ids.id_of(kept));
+  }
+
+  [[nodiscard]] const Template& at(TemplateId id) const {
+    const std::uint32_t slot = root(ids.slot(id.value()));
+    LD_CHECK(slot < templates.size(), "unknown template id");
+    return templates[slot];
+  }
+
   std::uint32_t insert(Template added) {
     std::uint32_t id = 0;
-    if (free_ids.empty()) {
+    if (free_slots.empty()) {
       id = static_cast<std::uint32_t>(templates.size());
       templates.push_back(std::move(added));
     } else {
-      id = free_ids.back();
-      free_ids.pop_back();
-      added.revision += templates[id].revision + 1;  // what was cached for the id is stale
+      id = free_slots.back();
+      free_slots.pop_back();
       templates[id] = std::move(added);
     }
+    ids.give(id);
     ++live;
     return id;
   }
@@ -132,38 +151,12 @@ struct TemplateMiner::Impl {
 
   // Folds template `id` into `target`, which has the same skeleton.
   void absorb(std::uint32_t target, std::uint32_t id) {
-    Template& into = templates[target];
     Template& from = templates[id];
-    for (std::size_t i = 0; i < std::min(into.tokens.size(), from.tokens.size()); ++i) {
-      generalise(into, i, from.tokens[i].kind, from.tokens[i].hash, from.tokens[i].mask);
-      into.tokens[i].opened = into.tokens[i].opened || from.tokens[i].opened;
-    }
-    into.count += from.count;
-    into.last_seen = std::max(into.last_seen, from.last_seen);
-    into.variable = into.variable || from.variable;
+    fold(templates[target], from);
     from.parent = target;
     from.live = false;
     from.tokens = {};
     --live;
-  }
-
-  // Lets place `i` of `into` also hold a token of this kind and text.
-  static void generalise(Template& into, std::size_t i, Token::Kind kind, std::uint64_t hash, MaskKind mask) {
-    TemplateToken& token = into.tokens[i];
-    if (token.delimiter() || (token.kind == kind && token.hash == hash && kind != Token::Kind::kValue)) {
-      return;
-    }
-    if (token.kind == Token::Kind::kValue && kind == Token::Kind::kValue) {
-      token.mask = token.mask == mask ? mask : MaskKind::kNone;
-      return;
-    }
-    if (token.literal() || kind == Token::Kind::kWord) {
-      into.open_place(i);
-      token.opened = true;
-      return;
-    }
-    token.mask = token.mask == mask ? mask : MaskKind::kNone;  // two different lazy words, or one and a value
-    token.kind = Token::Kind::kValue;
   }
 
   // After a merge: place `place` is open, the key is new.
@@ -278,7 +271,7 @@ struct TemplateMiner::Impl {
     enter(id);
     const std::uint32_t kept = root(id);
     if (overgrown()) {
-      evict(kept);
+      tidy(kept);
     }
     return kept;
   }
@@ -286,13 +279,36 @@ struct TemplateMiner::Impl {
   // Too many templates, or too much that only points at merged ones.
   [[nodiscard]] bool overgrown() const {
     constexpr std::size_t kSlack = 1024;
-    return live > options.max_templates || templates.size() - free_ids.size() > 2 * options.max_templates + kSlack ||
+    return live > options.max_templates || templates.size() - free_slots.size() > 2 * options.max_templates + kSlack ||
            index.routes() > 8 * options.max_templates + kSlack;
   }
 
-  // Drops the tenth that was seen least, oldest first, but never `keep`, and rebuilds what points at templates.
-  // O(n log n), once in n/10 new templates.
-  void evict(std::uint32_t keep) {
+  // Forgets merged templates and stale keys, and the rarest templates where there are too many, but never `keep`.
+  // O(n log n), once in n/5 new templates.
+  void tidy(std::uint32_t keep) {
+    if (live > options.max_templates) {
+      drop_rarest(keep);
+    }
+    std::vector<std::uint32_t> roots(templates.size());
+    for (std::uint32_t id = 0; id < templates.size(); ++id) {
+      roots[id] = root(id);
+    }
+    ids.settle(roots);
+    free_slots.clear();
+    for (std::uint32_t id = static_cast<std::uint32_t>(templates.size()); id-- > 0;) {
+      if (!templates[id].live) {
+        templates[id] = Template{};
+        templates[id].live = false;
+        free_slots.push_back(id);
+      }
+    }
+    rebuild_index();
+    rebuild_learning();
+  }
+
+  // Evicts the fifth that was seen least, oldest first: a rebuild follows, so that a storm of templates costs each five
+  // times.
+  void drop_rarest(std::uint32_t keep) {
     std::vector<std::uint32_t> order;
     for (std::uint32_t id = 0; id < templates.size(); ++id) {
       if (templates[id].live && id != keep) {
@@ -302,30 +318,79 @@ struct TemplateMiner::Impl {
     if (order.empty()) {
       return;
     }
-    const std::size_t drop = live > options.max_templates ? order.size() / 10 + 1 : 1;
+    const std::size_t drop = order.size() / 5 + 1;
     const auto rarer = [&](std::uint32_t a, std::uint32_t b) {
       const Template& x = templates[a];
       const Template& y = templates[b];
-      return std::tie(x.count, x.last_seen, a) < std::tie(y.count, y.last_seen, b);
+      return std::tuple(x.count, x.last_seen, ids.id_of(a)) < std::tuple(y.count, y.last_seen, ids.id_of(b));
     };
     std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(drop - 1), order.end(), rarer);
     for (std::size_t i = 0; i < drop; ++i) {
+      evicted_records += templates[order[i]].count;
       templates[order[i]].live = false;
       --live;
     }
     evicted += drop;
-    free_ids.clear();
-    for (std::uint32_t id = static_cast<std::uint32_t>(templates.size()); id-- > 0;) {
-      if (!templates[id].live) {
-        const std::uint32_t revision = templates[id].revision;
-        templates[id] = Template{};
-        templates[id].revision = revision;
-        templates[id].live = false;
-        free_ids.push_back(id);
-      }
+  }
+
+  // Takes in a template of another miner; afterwards every message of it finds one here.
+  void add_foreign(Template added) {
+    const auto find = [this](const Template& wanted) {
+      const std::uint32_t stored = index.find(tokens_of(wanted), wanted.key);
+      return stored == FlatMap::kNone ? stored : root(stored);
+    };
+    const auto fold_into = [this](std::uint32_t id, const Template& from) {
+      fold(templates[id], from);
+      templates[id].refresh();
+      index.add(id, templates[id]);
+    };
+    if (const std::uint32_t id = added.variable ? FlatMap::kNone : find(added);
+        id != FlatMap::kNone && !templates[id].variable) {
+      fold_into(id, added);
+      return;
     }
+    Template list = added;
+    if (!added.variable) {
+      list.make_variable();
+    }
+    const bool has_list = added.variable || list.tokens.size() < added.tokens.size();
+    if (const std::uint32_t id = has_list ? find(list) : FlatMap::kNone; id != FlatMap::kNone) {
+      if (!templates[id].variable) {
+        templates[id].make_variable();
+      }
+      fold_into(id, list);
+      index.alias(added.key.route, id);
+      return;
+    }
+    if (const std::uint32_t id = join_crowd(added); id != FlatMap::kNone) {
+      fold_into(id, added);
+      index.alias(added.key.route, id);
+      return;
+    }
+    const std::uint32_t id = insert(std::move(added));
+    if (has_list) {
+      index.alias(list.key.route, id);
+    }
+    enter(id);
+  }
+
+  [[nodiscard]] std::vector<Template> live_templates() const {
+    std::vector<Template> out;
+    std::copy_if(templates.begin(), templates.end(), std::back_inserter(out), [](const Template& t) { return t.live; });
+    return out;
+  }
+
+  // These are all templates now, with ids in this order; ids given out before are void.
+  void adopt(std::vector<Template> all) {
+    templates = std::move(all);
+    live = templates.size();
+    free_slots.clear();
+    ids.restart(templates.size());
     rebuild_index();
-    rebuild_learning();
+    tree.clear();
+    groups.clear();
+    ready_to_learn = false;
+    words = WordIndex(templates);
   }
 
   void rebuild_index() {
@@ -366,14 +431,14 @@ TemplateId TemplateMiner::learn(const MaskedMessage& message) {
   if (const std::uint32_t stored = impl.index.find(message.tokens, key); stored != FlatMap::kNone) {
     if (const std::uint32_t id = impl.root(stored); id != FlatMap::kNone) {
       impl.touch(id, message, key.masks);
-      return TemplateId(id);
+      return TemplateId(impl.ids.id_of(id));
     }
   }
-  return TemplateId(impl.learn_new(message, key));
+  return TemplateId(impl.ids.id_of(impl.learn_new(message, key)));
 }
 
 TemplateId TemplateMiner::resolve(TemplateId id) const {
-  return TemplateId(impl_->root(id.value()));
+  return impl_->shown(impl_->ids.slot(id.value()));
 }
 
 TemplateId TemplateMiner::match(const MaskedMessage& message) const {
@@ -384,16 +449,15 @@ TemplateId TemplateMiner::match(const MaskedMessage& message) const {
     collapse_message(message, tokens);
     stored = impl_->index.find(tokens, make_key(tokens));
   }
-  return stored == FlatMap::kNone ? TemplateId() : TemplateId(impl_->root(stored));
+  return impl_->shown(stored);
 }
 
 TemplateId TemplateMiner::nearest(const MaskedMessage& message) const {
-  return TemplateId(impl_->words.nearest(message));
+  return impl_->shown(impl_->words.nearest(message));
 }
 
 void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std::vector<Parameter>& out) const {
-  LD_CHECK(id.value() < impl_->templates.size(), "unknown template id");
-  const Template& known = impl_->templates[id.value()];
+  const Template& known = impl_->at(id);
   const bool aligned = !known.variable && known.tokens.size() == message.tokens.size();
   std::size_t n = 0;
   for (std::size_t i = 0; i < message.tokens.size() && n < kMaxParameters; ++i) {
@@ -406,13 +470,11 @@ void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std:
 }
 
 bool TemplateMiner::alarming(TemplateId id) const {
-  LD_CHECK(id.value() < impl_->templates.size(), "unknown template id");
-  return impl_->templates[id.value()].alarming;
+  return impl_->at(id).alarming;
 }
 
 std::uint32_t TemplateMiner::revision(TemplateId id) const {
-  LD_CHECK(id.value() < impl_->templates.size(), "unknown template id");
-  return impl_->templates[id.value()].revision;
+  return impl_->at(id).revision;
 }
 
 std::size_t TemplateMiner::size() const {
@@ -421,10 +483,12 @@ std::size_t TemplateMiner::size() const {
 std::uint64_t TemplateMiner::evicted() const {
   return impl_->evicted;
 }
+std::uint64_t TemplateMiner::evicted_records() const {
+  return impl_->evicted_records;
+}
 
 TemplateInfo TemplateMiner::info(TemplateId id) const {
-  LD_CHECK(id.value() < impl_->templates.size(), "unknown template id");
-  const Template& known = impl_->templates[id.value()];
+  const Template& known = impl_->at(id);
   return {id, known.text(), known.count, known.tokens.size(), known.open_count()};
 }
 
@@ -433,26 +497,51 @@ std::vector<TemplateInfo> TemplateMiner::list() const {
   all.reserve(impl_->live);
   for (std::uint32_t id = 0; id < impl_->templates.size(); ++id) {
     if (impl_->templates[id].live) {
-      all.push_back(info(TemplateId(id)));
+      all.push_back(info(TemplateId(impl_->ids.id_of(id))));
     }
   }
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   return all;
 }
 
 void TemplateMiner::compact() {
-  std::vector<Template> compacted;
-  for (Template& t : impl_->templates) {
-    if (t.live) {
-      compacted.push_back(std::move(t));
+  std::vector<std::uint32_t> order;
+  for (std::uint32_t slot = 0; slot < impl_->templates.size(); ++slot) {
+    if (impl_->templates[slot].live) {
+      order.push_back(slot);
     }
   }
-  impl_->templates = std::move(compacted);
-  impl_->free_ids.clear();
-  impl_->rebuild_index();
-  impl_->tree.clear();
-  impl_->groups.clear();
-  impl_->ready_to_learn = false;
-  impl_->words = WordIndex(impl_->templates);
+  std::sort(order.begin(), order.end(), [this](auto a, auto b) { return impl_->ids.id_of(a) < impl_->ids.id_of(b); });
+  std::vector<Template> compacted;
+  compacted.reserve(order.size());
+  for (const std::uint32_t slot : order) {
+    compacted.push_back(std::move(impl_->templates[slot]));
+  }
+  impl_->adopt(std::move(compacted));
+}
+
+TemplateMiner TemplateMiner::merge(const TemplateMiner& a, const TemplateMiner& b, const MinerOptions& options) {
+  TemplateMiner merged(options);
+  Impl& impl = *merged.impl_;
+  for (Template& next : canonical_union(a.impl_->live_templates(), b.impl_->live_templates())) {
+    impl.add_foreign(std::move(next));
+  }
+  if (impl.overgrown()) {
+    impl.tidy(FlatMap::kNone);
+  }
+  impl.learnt = std::max(a.impl_->learnt, b.impl_->learnt);
+  impl.evicted += a.impl_->evicted + b.impl_->evicted;
+  impl.evicted_records += a.impl_->evicted_records + b.impl_->evicted_records;
+  std::vector<Template> all = impl.live_templates();
+  sort_for_numbering(all);
+  impl.adopt(std::move(all));
+  return merged;
+}
+
+MinerFootprint TemplateMiner::footprint() const {
+  const Impl& impl = *impl_;
+  return {impl.templates.size(), impl.index.routes(), impl.index.place_sets(),
+          impl.tree.nodes(),     impl.groups.size(),  impl.ids.aliases()};
 }
 
 void TemplateMiner::save(ByteWriter& out) const {
@@ -477,7 +566,6 @@ void TemplateMiner::save(ByteWriter& out) const {
 
 Result<TemplateMiner> TemplateMiner::load(ByteReader& in, const MinerOptions& options) {
   TemplateMiner miner(options);
-  Impl& impl = *miner.impl_;
   if (in.u32() != kTemplatesVersion) {
     in.fail("unknown layout of the templates");
   }
@@ -485,6 +573,7 @@ Result<TemplateMiner> TemplateMiner::load(ByteReader& in, const MinerOptions& op
   constexpr std::size_t kMinTokenBytes = 15;
   constexpr std::size_t kMaxTemplates = 10'000'000;
   const std::size_t count = in.count(kMinTemplateBytes, kMaxTemplates);
+  std::vector<Template> all;
   for (std::size_t i = 0; i < count && in.ok(); ++i) {
     Template t;
     t.count = in.u64();
@@ -506,15 +595,12 @@ Result<TemplateMiner> TemplateMiner::load(ByteReader& in, const MinerOptions& op
           {std::string(text), hash, static_cast<Token::Kind>(kind), static_cast<MaskKind>(mask), opened});
     }
     t.refresh();
-    impl.templates.push_back(std::move(t));
-    ++impl.live;
+    all.push_back(std::move(t));
   }
   if (!in.ok()) {
     return in.finish().error();
   }
-  impl.rebuild_index();
-  impl.ready_to_learn = false;
-  impl.words = WordIndex(impl.templates);
+  miner.impl_->adopt(std::move(all));
   return miner;
 }
 

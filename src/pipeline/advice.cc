@@ -1,56 +1,92 @@
 #include "pipeline/advice.h"
 
 #include <algorithm>
-#include <cstdio>
+
+#include "logdetect/report/summary_text.h"
 
 namespace logdetect {
 namespace {
 
-constexpr std::uint64_t kEnoughRecords = 1000;  // fewer say little about templates
+// Fewer records say little about templates: even a steady log shows a third of its kinds only once in its first
+// hundreds.
+constexpr std::uint64_t kEnoughRecords = 1000;
+// A log has rare lines of its own; when all but one in a hundred are of one kind, nothing was told apart.
+constexpr double kNearlyAll = 0.99;
+// Many logs have a long tail of lines seen once. It is a sign of values taken for words only if there are hardly more
+// lines than templates: 2,000 lines of an ordinary log still have a dozen and more a template. Where values are taken for
+// words in a part of the lines only, growth tells.
+constexpr std::uint64_t kFewestTemplates = 100;
 constexpr double kMostlySingletons = 0.5;
-constexpr double kMostlyNew = 0.5;
-constexpr double kNewRelease = 0.02;
-
-std::string percent(double share) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.0f %%", 100 * share);
-  return text;
-}
+constexpr std::uint64_t kRecordsPerTemplate = 8;
+// Kinds of lines run out: exponents of logs that are parsed well lie below 0.6, of values taken for words near 1.
+constexpr double kLinearGrowth = 0.8;
+constexpr std::uint64_t kGrownTemplates = 500;
+// A few stray lines (banners, output of other programs) are in every log.
+constexpr double kManyBare = 0.2;
+constexpr double kManyTruncated = 0.01;
+constexpr std::uint64_t kFewestTruncated = 10;
+constexpr double kManyWithoutTime = 0.2;
+constexpr double kTooManyFlagged = 0.05;
 
 double ratio(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-void advise_on_templates(std::uint64_t records, std::uint64_t templates, std::uint64_t singletons,
-                         std::uint64_t evicted, bool structured, std::vector<std::string>& out) {
-  if (records >= kEnoughRecords && templates == 1 && !structured) {
-    out.emplace_back(
-        "every record fell into one template: the header was probably not understood; name the layout with "
-        "--log-format");
+void advise_on_templates(const TemplateHealth& health, bool structured, std::vector<std::string>& out) {
+  if (health.records >= kEnoughRecords && ratio(health.largest, health.records) >= kNearlyAll && !structured) {
+    out.push_back(percent_text(ratio(health.largest, health.records)) +
+                  " of the records fell into one template: the header was probably not understood; `logdetect formats "
+                  "--explain FILE` shows what was made of it, --log-format names the layout");
   }
-  if (templates >= 100 && records < 20 * templates && ratio(singletons, templates) > kMostlySingletons) {
+  const bool singletons = health.templates >= kFewestTemplates &&
+                          health.records < kRecordsPerTemplate * health.templates &&
+                          ratio(health.singletons, health.templates) > kMostlySingletons;
+  if (singletons) {
     out.push_back(
-        percent(ratio(singletons, templates)) +
+        percent_text(ratio(health.singletons, health.templates)) +
         " of the templates were seen once: some part that varies is not masked; look at `logdetect parse` and "
         "add it under miner.masks in the configuration");
   }
-  if (evicted > 0) {
-    out.push_back(std::to_string(evicted) +
-                  " rare templates were dropped to stay within miner.max_templates; mask what varies, or raise it");
+  if (health.templates + health.evicted >= kGrownTemplates && health.growth > kLinearGrowth && !singletons) {
+    out.emplace_back(
+        "templates keep coming as steadily as at the beginning: some part that varies is not masked; look at the rare "
+        "ones in `logdetect parse` and add it under miner.masks in the configuration");
+  }
+  if (health.evicted > 0) {
+    out.push_back(std::to_string(health.evicted) + " rare templates (" + std::to_string(health.evicted_records) +
+                  " records) were dropped to stay within miner.max_templates; mask what varies, or raise it");
+  }
+}
+
+void advise_on_records(const RunSummary& summary, std::vector<std::string>& out) {
+  const double bare = ratio(summary.records_bare, summary.records);
+  if (summary.records >= kEnoughRecords && bare > kManyBare) {
+    out.push_back(
+        percent_text(bare) +
+        " of the records do not begin as the others do, so their header was not understood: `logdetect formats "
+        "--explain FILE` shows what was made of it, --log-format names the layout");
+  }
+  const double truncated = ratio(summary.records_truncated, summary.records);
+  if (summary.records_truncated >= kFewestTruncated && truncated > kManyTruncated) {
+    out.push_back(percent_text(truncated) +
+                  " of the records were longer than the limit and lost their end: raise ingest.max_line_bytes, or "
+                  "ingest.stitch_max_lines and ingest.stitch_max_bytes for records of several lines");
   }
 }
 
 }  // namespace
 
-std::vector<std::string> training_advice(const Model& model, const TrainReport& report) {
+bool is_structured(std::span<const HeaderPlan> plans) {
+  return std::any_of(plans.begin(), plans.end(), [](const HeaderPlan& plan) {
+    return plan.kind == HeaderPlan::Kind::kJson || plan.kind == HeaderPlan::Kind::kLogfmt ||
+           (plan.name != "auto" && plan.name != "none");
+  });
+}
+
+std::vector<std::string> training_advice(const Model& model, const TrainReport& report, const TemplateHealth& health) {
   std::vector<std::string> out;
-  std::uint64_t singletons = 0;
-  for (const TemplateInfo& info : model.miner.list()) {
-    singletons += info.count == 1 ? 1 : 0;
-  }
-  const HeaderPlan::Kind kind = model.plans.front().kind;
-  const bool structured = kind == HeaderPlan::Kind::kJson || kind == HeaderPlan::Kind::kLogfmt;
-  advise_on_templates(model.facts.records, model.miner.size(), singletons, model.miner.evicted(), structured, out);
+  advise_on_templates(health, is_structured(model.plans), out);
+  advise_on_records(report.summary, out);
   if (model.facts.records < kEnoughRecords) {
     out.push_back("only " + std::to_string(model.facts.records) +
                   " records: expect false alarms until the model was trained on a day or more");
@@ -60,33 +96,33 @@ std::vector<std::string> training_advice(const Model& model, const TrainReport& 
         "no timestamps were found: windows count records instead of seconds; if the log has times, name its layout "
         "with "
         "--log-format");
-  } else if (ratio(report.summary.records_without_time, report.summary.records) > 0.2) {
-    out.push_back(percent(ratio(report.summary.records_without_time, report.summary.records)) +
+  } else if (ratio(report.summary.records_without_time, report.summary.records) > kManyWithoutTime) {
+    out.push_back(percent_text(ratio(report.summary.records_without_time, report.summary.records)) +
                   " of the records carry no timestamp of their own; they take the time of the record before");
   }
   if (report.summary.records_dropped > 0) {
     out.push_back(std::to_string(report.summary.records_dropped) + " records before the last --days were left out");
   }
   const double flagged = ratio(report.validation_flagged, report.validation_records);
-  constexpr double kTooMany = 0.05;
-  if (flagged > kTooMany) {
-    out.push_back("the model would flag " + percent(flagged) +
+  if (flagged > kTooManyFlagged) {
+    out.push_back("the model would flag " + percent_text(flagged) +
                   " of its own latest records: the log changed during training, or training is too short");
   }
   return out;
 }
 
-std::vector<std::string> scan_advice(const RunSummary& summary, const TrainingFacts& training) {
+std::vector<std::string> scan_advice(const RunSummary& summary, const TrainingFacts& training, bool drift_told) {
   std::vector<std::string> out;
-  const double fresh = ratio(summary.records_new, summary.records);
-  if (summary.records >= kEnoughRecords / 10 && fresh > kMostlyNew) {
-    out.push_back(percent(fresh) +
-                  " of the records match no template of the model: is it the right model for this log? "
-                  "`logdetect model inspect` shows what it was trained on");
-  } else if (summary.records >= kEnoughRecords && fresh > kNewRelease) {
-    out.push_back(percent(fresh) +
-                  " of the records match no template of the model: after a new release, train again on a day of it");
+  if (!drift_told &&
+      (summary.drift.state == Drift::State::kOtherLog || summary.drift.state == Drift::State::kNewRelease)) {
+    out.push_back(drift_text(summary.drift));
   }
+  if (summary.templates_evicted > 0) {
+    out.push_back(std::to_string(summary.templates_evicted) +
+                  " new templates were forgotten again for lack of room: some part of the new lines varies and is not "
+                  "masked; add it under miner.masks and train again");
+  }
+  advise_on_records(summary, out);
   if (summary.records > 0 && summary.records_dropped == summary.records) {
     out.emplace_back("no record lies between --since and --until: nothing was judged");
   }
@@ -96,9 +132,10 @@ std::vector<std::string> scan_advice(const RunSummary& summary, const TrainingFa
   return out;
 }
 
-std::vector<std::string> parse_advice(const RunSummary& summary, std::uint64_t singletons, std::uint64_t evicted) {
+std::vector<std::string> parse_advice(const RunSummary& summary, const TemplateHealth& health, bool structured) {
   std::vector<std::string> out;
-  advise_on_templates(summary.records, summary.templates_known, singletons, evicted, false, out);
+  advise_on_templates(health, structured, out);
+  advise_on_records(summary, out);
   return out;
 }
 

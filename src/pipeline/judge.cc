@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/record_counts.h"
+
 namespace logdetect {
 namespace {
 
@@ -39,7 +41,8 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Jud
       extractor_(model_->baseline),
       explainer_(model_->schema, model_->baseline, model_->ensemble,
                  [this](TemplateId id) { return template_text(id); }),
-      grouper_(config.incidents) {
+      grouper_(config.incidents),
+      drift_(model_->facts.late, known_templates_) {
   summary_.templates_known = known_templates_;
 }
 
@@ -104,31 +107,25 @@ void Judge::find_new_templates(ParsedBatch& parsed) {
 }
 
 void Judge::count(const ParsedBatch& parsed) {
-  for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
-    const Event& event = parsed.batch.events[i];
-    const Record& record = parsed.batch.records.records()[i];
-    ++summary_.records;
-    summary_.lines += record.line_count;
-    summary_.bytes += record.position.length;
-    summary_.records_truncated += record.truncated ? 1 : 0;
-    ++(event.is_new ? summary_.records_new : summary_.records_known);
-  }
-  summary_.invalid_utf8 += parsed.invalid_utf8;
+  count_read(parsed, summary_);
   summary_.records_without_time = times_.without_time();
   summary_.has_time = times_.has_time();
   summary_.first_time = times_.first();
   summary_.last_time = times_.last();
-  summary_.templates_new = overlay_.size();
+  summary_.templates_evicted = overlay_.evicted();
+  summary_.templates_new = overlay_.size() + overlay_.evicted();
 }
 
 Result<void> Judge::judge_event(const ParsedBatch& parsed, std::size_t i) {
   const Event& event = parsed.batch.events[i];
   now_ = event.time;
   if ((options_.since && event.time < *options_.since) || (options_.until && event.time >= *options_.until)) {
-    --(event.is_new ? summary_.records_new : summary_.records_known);
-    ++summary_.records_dropped;
+    summary_.count(RecordFate::kDropped);
     return {};
   }
+  const RecordFate fate = fate_of(parsed, i, !event.is_new);
+  summary_.count(fate);
+  drift_.add(fate, event.template_id);
   const Verdict verdict = model_->ensemble.judge(batch_scores_.total[i], hour_of_day(event.time), config_.threshold);
   if (observer_ != nullptr) {
     LD_TRY(
@@ -252,6 +249,7 @@ Result<void> Judge::advance(Micros now) {
 Result<void> Judge::finish() {
   grouper_.finish();
   summary_.records_late = extractor_.late_events();
+  summary_.drift = drift_.whole();
   return emit_closed();
 }
 

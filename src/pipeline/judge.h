@@ -17,6 +17,7 @@
 #include "logdetect/models/ensemble.h"
 #include "logdetect/report/sink.h"
 #include "pipeline/allowances.h"
+#include "pipeline/drift.h"
 #include "pipeline/judge_observer.h"
 #include "pipeline/line_parser.h"
 #include "pipeline/model.h"
@@ -47,6 +48,8 @@ class Judge {
   Result<void> finish();
 
   [[nodiscard]] const RunSummary& summary() const { return summary_; }
+  /// See DriftMeter::take_change().
+  [[nodiscard]] std::optional<Drift> drift_change() { return drift_.take_change(); }
   [[nodiscard]] std::optional<Severity> worst() const { return worst_; }
   /// Event time of the last record.
   [[nodiscard]] Micros now() const { return now_; }
@@ -87,6 +90,7 @@ class Judge {
   std::deque<std::string> last_lines_;  ///< of the previous batch of the same source, for context
   SourceId last_source_;
   RunSummary summary_;
+  DriftMeter drift_;
   Micros now_ = 0;
   std::optional<Severity> worst_;
 };

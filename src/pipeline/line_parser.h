@@ -33,6 +33,7 @@ struct ParsedBatch {
   Micros source_mtime = 0;
   SourceId source;
   std::uint64_t bytes_consumed = 0;  ///< of all inputs, on disk: for progress
+  bool headed = false;               ///< the header plan has columns
   std::uint64_t invalid_utf8 = 0;    ///< records that are no valid UTF-8
 };
 

@@ -16,7 +16,7 @@ constexpr std::uint32_t kTemplatesVersion = 1;
 constexpr std::uint32_t kBaselineVersion = 1;
 constexpr std::uint32_t kSchemaVersion = 1;
 constexpr std::uint32_t kConfigVersion = 1;
-constexpr std::uint32_t kFactsVersion = 1;
+constexpr std::uint32_t kFactsVersion = 2;  // 2: late part
 
 void add_section(Bundle& bundle, const char* name, std::uint32_t version, ByteWriter& out) {
   bundle.add({name, version, out.take()});
@@ -31,9 +31,12 @@ void save_facts(const TrainingFacts& facts, ByteWriter& out) {
   out.i64(facts.first_time);
   out.i64(facts.last_time);
   out.u8(facts.has_time ? 1 : 0);
+  out.u64(facts.late.records);
+  out.u64(facts.late.unmatched);
+  out.u64(facts.late.templates);
 }
 
-TrainingFacts load_facts(ByteReader& in) {
+TrainingFacts load_facts(ByteReader& in, std::uint32_t version) {
   TrainingFacts facts;
   facts.records = in.u64();
   facts.lines = in.u64();
@@ -43,6 +46,11 @@ TrainingFacts load_facts(ByteReader& in) {
   facts.first_time = in.i64();
   facts.last_time = in.i64();
   facts.has_time = in.u8() != 0;
+  if (version >= 2) {
+    facts.late.records = in.u64();
+    facts.late.unmatched = in.u64();
+    facts.late.templates = in.u64();
+  }
   return facts;
 }
 
@@ -121,7 +129,7 @@ Result<std::shared_ptr<const Model>> unbundle_model(const Bundle& bundle) {
   const Config config = builder.config();
 
   LD_ASSIGN(ByteReader facts_in, reader(bundle, "facts", kFactsVersion));
-  const TrainingFacts facts = load_facts(facts_in);
+  const TrainingFacts facts = load_facts(facts_in, bundle.find("facts")->version);
   LD_TRY(facts_in.finish());
   LD_ASSIGN(std::vector<HeaderPlan> plans, load_plans(bundle));
 

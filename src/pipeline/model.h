@@ -17,6 +17,14 @@
 
 namespace logdetect {
 
+/// The last part of training (validation_share), read as a scan would with a model of the part before it: what drift is
+/// usual for this log.
+struct LatePart {
+  std::uint64_t records = 0;
+  std::uint64_t unmatched = 0;  ///< of templates first seen in it
+  std::uint64_t templates = 0;  ///< first seen in it
+};
+
 /// Facts about the training that the manifest tells people.
 struct TrainingFacts {
   std::uint64_t records = 0;
@@ -27,6 +35,7 @@ struct TrainingFacts {
   Micros first_time = 0;
   Micros last_time = 0;
   bool has_time = false;
+  LatePart late;  ///< all zero in models before facts version 2
 };
 
 /// Everything training learnt; constant while scanning, so it is shared by all threads.

@@ -6,8 +6,10 @@
 
 #include "logdetect/report/output.h"
 #include "pipeline/advice.h"
+#include "pipeline/drift.h"
 #include "pipeline/input_pass.h"
 #include "pipeline/model_source.h"
+#include "pipeline/record_counts.h"
 #include "pipeline/row_writer.h"
 
 namespace logdetect {
@@ -20,11 +22,11 @@ constexpr std::size_t kLearnBytes = 32 << 20;
 // Mines the input itself and writes rows. Not thread-safe.
 class MiningWriter {
  public:
-  MiningWriter(const Config& config, const Masker& masker, RowWriter& rows)
-      : masker_(masker), miner_(config.miner), rows_(rows) {}
+  MiningWriter(const Config& config, const Masker& masker, RowWriter& rows, RunSummary& summary)
+      : masker_(masker), miner_(config.miner), rows_(rows), summary_(summary) {}
 
   Result<void> take(ParsedBatch parsed) {
-    Held held{std::move(parsed), {}, 0};
+    Held held{std::move(parsed), {}};
     learn(held);
     if (!learning_) {
       return write(held);
@@ -48,12 +50,12 @@ class MiningWriter {
   }
 
   [[nodiscard]] const TemplateMiner& miner() const { return miner_; }
+  [[nodiscard]] TemplateHealth health() const { return health_of(miner_, records_, growth_); }
 
  private:
   struct Held {
     ParsedBatch parsed;
     std::vector<std::uint32_t> revisions;  // of each event's template when its parameters were cut
-    std::uint64_t evicted = 0;             // templates evicted by the end of the batch
   };
 
   void learn(Held& held) {
@@ -63,10 +65,10 @@ class MiningWriter {
       Event& event = batch.events[i];
       masker_.mask(batch.headers[i].message, message_);
       event.template_id = miner_.learn(message_);
+      growth_.add(++records_, miner_.size() + miner_.evicted());
       held.revisions.push_back(miner_.revision(event.template_id));
       cut(event, batch);
     }
-    held.evicted = miner_.evicted();
   }
 
   // Cuts the event's parameters out of message_, which must be its own.
@@ -80,8 +82,7 @@ class MiningWriter {
     EventBatch& batch = held.parsed.batch;
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
       Event& event = batch.events[i];
-      // Ids of evicted templates may have been given to others since.
-      const TemplateId id = held.evicted == miner_.evicted() ? miner_.resolve(event.template_id) : TemplateId();
+      const TemplateId id = miner_.resolve(event.template_id);
       if (!id.valid() || id != event.template_id || miner_.revision(id) != held.revisions[i]) {
         masker_.mask(batch.headers[i].message, message_);
         event.template_id = id.valid() ? id : miner_.match(message_);
@@ -92,6 +93,7 @@ class MiningWriter {
       }
       const std::span<const Parameter> parameters(batch.parameters.data() + event.first_parameter,
                                                   event.parameter_count);
+      summary_.count(RecordFate::kMatched);
       LD_TRY(rows_.write(batch.records.records()[i], event, miner_.revision(event.template_id), parameters,
                          [this](TemplateId wanted) { return miner_.info(wanted).text; }));
     }
@@ -101,16 +103,24 @@ class MiningWriter {
   const Masker& masker_;
   TemplateMiner miner_;
   RowWriter& rows_;
+  RunSummary& summary_;
   MaskedMessage message_;
   std::vector<Held> held_;
   std::size_t held_bytes_ = 0;
+  GrowthMeter growth_;
+  std::uint64_t records_ = 0;
   bool learning_ = true;
 };
 
 // Writes rows by a model's templates; lines it does not know are mined beside it, with ids behind the model's.
 class ModelWriter {
  public:
-  ModelWriter(const Model& model, RowWriter& rows) : model_(model), overlay_(model.config.miner), rows_(rows) {}
+  ModelWriter(const Model& model, RowWriter& rows, RunSummary& summary)
+      : model_(model),
+        overlay_(model.config.miner),
+        drift_(model.facts.late, model.miner.size()),
+        rows_(rows),
+        summary_(summary) {}
 
   Result<void> take(ParsedBatch parsed) {
     EventBatch& batch = parsed.batch;
@@ -118,7 +128,8 @@ class ModelWriter {
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
       Event& event = batch.events[i];
       std::uint32_t revision = 0;
-      if (!event.template_id.valid()) {
+      const RecordFate fate = fate_of(parsed, i, event.template_id.valid());
+      if (fate != RecordFate::kMatched) {
         model_.masker.mask(batch.headers[i].message, message_);
         const TemplateId fresh = overlay_.learn(message_);
         event.first_parameter = static_cast<std::uint32_t>(batch.parameters.size());
@@ -126,8 +137,9 @@ class ModelWriter {
         event.parameter_count = static_cast<std::uint16_t>(batch.parameters.size() - event.first_parameter);
         event.template_id = TemplateId(known + fresh.value());
         revision = overlay_.revision(fresh);
-        ++new_records_;
       }
+      summary_.count(fate);
+      drift_.add(fate, event.template_id);
       const std::span<const Parameter> parameters(batch.parameters.data() + event.first_parameter,
                                                   event.parameter_count);
       const auto text = [&](TemplateId id) {
@@ -139,14 +151,15 @@ class ModelWriter {
   }
 
   [[nodiscard]] const TemplateMiner& overlay() const { return overlay_; }
-  [[nodiscard]] std::uint64_t new_records() const { return new_records_; }
+  [[nodiscard]] Drift drift() const { return drift_.whole(); }
 
  private:
   const Model& model_;
   TemplateMiner overlay_;
+  DriftMeter drift_;
   RowWriter& rows_;
+  RunSummary& summary_;
   MaskedMessage message_;
-  std::uint64_t new_records_ = 0;
 };
 
 }  // namespace
@@ -171,14 +184,14 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
 
   ParseReport report;
   TimeLine times(config.header.timezone, control.clock->wall());
-  MiningWriter mining(config, own_masker, rows);
-  std::unique_ptr<ModelWriter> by_model = model ? std::make_unique<ModelWriter>(*model, rows) : nullptr;
+  MiningWriter mining(config, own_masker, rows, report.summary);
+  std::unique_ptr<ModelWriter> by_model = model ? std::make_unique<ModelWriter>(*model, rows, report.summary) : nullptr;
   LD_ASSIGN(const PassResult pass,
             run_pass(PassRequest{config, opened.inputs, std::move(plans), model ? &model->masker : nullptr,
                                  model ? &model->miner : nullptr, control, "parsing"},
                      [&](ParsedBatch parsed) -> Result<void> {
                        times.resolve(parsed);
-                       report.summary.records += parsed.batch.events.size();
+                       count_read(parsed, report.summary);
                        return by_model ? by_model->take(std::move(parsed)) : mining.take(std::move(parsed));
                      }));
   LD_TRY(mining.release());
@@ -187,24 +200,27 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
   RunSummary& summary = report.summary;
   summary.lines = pass.counters.lines;
   summary.bytes = pass.counters.bytes;
-  summary.records_truncated = pass.counters.lines_truncated;
   summary.inputs_skipped = pass.counters.inputs_skipped + opened.problems.size();
   summary.records_without_time = times.without_time();
-  summary.records_new = by_model ? by_model->new_records() : 0;
-  summary.records_known = summary.records - summary.records_new;
+  summary.has_time = times.has_time();
+  summary.first_time = times.first();
+  summary.last_time = times.last();
   summary.templates_known = model ? model->miner.size() : mining.miner().size();
-  summary.templates_new = by_model ? by_model->overlay().size() : 0;
+  if (by_model) {
+    summary.templates_evicted = by_model->overlay().evicted();
+    summary.templates_new = by_model->overlay().size() + by_model->overlay().evicted();
+    summary.drift = by_model->drift();
+  } else {
+    summary.templates_evicted = mining.miner().evicted();
+  }
   summary.seconds = static_cast<double>(control.clock->monotonic() - began) / kMicrosPerSecond;
   for (const HeaderPlan& plan : pass.plans) {
     report.header += (report.header.empty() ? "" : " | ") + plan.describe();
   }
   report.problems = opened.problems;
   report.problems.insert(report.problems.end(), pass.counters.problems.begin(), pass.counters.problems.end());
-  std::uint64_t singletons = 0;
-  for (const TemplateInfo& info : mining.miner().list()) {
-    singletons += info.count == 1 ? 1 : 0;
-  }
-  report.advice = parse_advice(summary, singletons, mining.miner().evicted());
+  report.advice =
+      model ? scan_advice(summary, model->facts, false) : parse_advice(summary, mining.health(), is_structured(pass.plans));
   return report;
 }
 

@@ -31,20 +31,22 @@ class RowWriter {
   struct Cached {
     std::string text;
     std::uint32_t revision = 0;
-    bool valid = false;
+    TemplateId id;
   };
+  static constexpr std::size_t kMostCached = std::size_t{1} << 18;  // more than there are templates by default
 
   template <typename Text>
   const std::string& encoded(TemplateId id, std::uint32_t revision, Text template_text) {
-    if (id.value() >= cache_.size()) {
-      cache_.resize(id.value() + std::size_t{1});
+    const std::size_t place = id.value() % kMostCached;
+    if (place >= cache_.size()) {
+      cache_.resize(place + 1);
     }
-    Cached& cached = cache_[id.value()];
-    if (!cached.valid || cached.revision != revision) {
+    Cached& cached = cache_[place];
+    if (cached.id != id || cached.revision != revision) {
       cached.text.clear();
       encode(template_text(id), cached.text);
       cached.revision = revision;
-      cached.valid = true;
+      cached.id = id;
     }
     return cached.text;
   }

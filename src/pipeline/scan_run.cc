@@ -69,7 +69,7 @@ Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, Sink&
     report.summary.bytes = pass->counters.bytes;
   }
   report.unused_rules = run.allowances.unused();
-  report.advice = scan_advice(report.summary, model.facts);
+  report.advice = scan_advice(report.summary, model.facts, request.report.format == "text");
   return outcome;
 }
 

@@ -8,7 +8,9 @@
 #include "logdetect/base/clock.h"
 #include "pipeline/advice.h"
 #include "pipeline/input_pass.h"
+#include "pipeline/record_counts.h"
 #include "pipeline/row_sample.h"
+#include "pipeline/template_health.h"
 
 namespace logdetect {
 namespace {
@@ -64,15 +66,15 @@ class Trainer {
       times.resolve(parsed);
       for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
         if (parsed.batch.events[i].time < begin_) {
-          ++report_.summary.records_dropped;
           continue;
         }
         masker_.mask(parsed.batch.headers[i].message, message);
         miner_.learn(message);
-        ++records_;
+        growth_.add(++records_, miner_.size() + miner_.evicted());
       }
       return {};
     }));
+    health_ = health_of(miner_, records_, growth_);
     miner_.compact();
     facts_.records = records_;
     facts_.has_time = times.has_time();
@@ -99,6 +101,7 @@ class Trainer {
     LD_TRY(pass("learning what is normal", &masker_, &miner_, [&](ParsedBatch parsed) -> Result<void> {
       times.resolve(parsed);
       std::vector<Event>& events = parsed.batch.events;
+      tell_fates(parsed, split);
       // Lines before the span, and those whose template was evicted, teach nothing.
       std::erase_if(events, [&](const Event& e) { return e.time < begin_ || !e.template_id.valid(); });
       extractor.extract(events, parsed.batch.parameters, rows);
@@ -112,6 +115,32 @@ class Trainer {
     validation_.finish();
     report_.summary.records_late = extractor.late_events();
     return {};
+  }
+
+  // Every record in one count; of the last part, also what a model of the part before it would not know.
+  void tell_fates(const ParsedBatch& parsed, std::uint64_t split) {
+    count_read(parsed, report_.summary);
+    met_.resize(miner_.size(), Met::kNever);
+    for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
+      const Event& event = parsed.batch.events[i];
+      if (event.time < begin_) {
+        report_.summary.count(RecordFate::kDropped);
+        continue;
+      }
+      const bool matched = event.template_id.valid();
+      report_.summary.count(fate_of(parsed, i, matched));
+      const bool late = report_.summary.records_judged() > split;
+      facts_.late.records += late ? 1 : 0;
+      if (!matched) {
+        continue;
+      }
+      Met& met = met_[event.template_id.value()];
+      if (met == Met::kNever) {
+        met = late ? Met::kLate : Met::kEarly;
+        facts_.late.templates += late ? 1 : 0;
+      }
+      facts_.late.unmatched += late && met == Met::kLate ? 1 : 0;
+    }
   }
 
   Result<Ensemble> fit_detectors() {
@@ -162,9 +191,7 @@ class Trainer {
     RunSummary& summary = report_.summary;
     summary.bytes = counters_.bytes;
     summary.lines = counters_.lines;
-    summary.records = records_ + summary.records_dropped;
-    summary.records_known = records_;
-    summary.records_truncated = counters_.lines_truncated;
+    summary.templates_evicted = model->miner.evicted();
     summary.inputs_skipped = counters_.inputs_skipped;
     summary.templates_known = model->miner.size();
     summary.has_time = facts_.has_time;
@@ -175,7 +202,7 @@ class Trainer {
     report_.threshold = model->ensemble.threshold();
     report_.quantile_threshold = model->ensemble.quantile_threshold();
     report_.problems = counters_.problems;
-    report_.advice = training_advice(*model, report_);
+    report_.advice = training_advice(*model, report_, health_);
     return Trained{std::move(model), std::move(report_)};
   }
 
@@ -202,6 +229,10 @@ class Trainer {
   IngestCounters counters_;
   TrainingFacts facts_;
   TrainReport report_;
+  GrowthMeter growth_;
+  TemplateHealth health_;
+  enum class Met : std::uint8_t { kNever, kEarly, kLate };
+  std::vector<Met> met_;  // by template: whether it was first seen in the last part
   std::uint64_t records_ = 0;
   Micros begin_ = INT64_MIN;  // of the training span
 };

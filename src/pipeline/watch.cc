@@ -13,6 +13,7 @@
 #include "logdetect/pipeline/scan.h"
 #include "logdetect/report/output.h"
 #include "logdetect/report/sink.h"
+#include "logdetect/report/summary_text.h"
 #include "pipeline/advice.h"
 #include "pipeline/allowances.h"
 #include "pipeline/header_plans.h"
@@ -110,6 +111,14 @@ class Watcher {
     }
   }
 
+  // Once for every change, not for every line.
+  void tell_drift() {
+    if (const std::optional<Drift> change = judge_.drift_change()) {
+      const std::string text = drift_text(*change);
+      change->state == Drift::State::kNone ? log_info(text) : log_warning(text);
+    }
+  }
+
   // A batch of the follower may hold records of several files: judged in runs of one file.
   Result<void> take(RecordBatch& batch) {
     if (batch.empty()) {
@@ -141,6 +150,7 @@ class Watcher {
     planned.records = std::move(part);
     LD_TRY(judge_.process(parser_.parse(std::move(planned))));
     last_time_ = judge_.now();
+    tell_drift();
     return {};
   }
 
@@ -224,7 +234,7 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
   LD_TRY(sink->end(report.summary));
   LD_TRY(output->commit());
   LD_TRY(watcher.checkpoint(true));
-  report.advice = scan_advice(report.summary, model->facts);
+  report.advice = scan_advice(report.summary, model->facts, request.report.format == "text");
   return report;
 }
 

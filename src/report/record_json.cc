@@ -185,6 +185,16 @@ void append_incident_json(std::string& out, const Incident& incident) {
   object.optional_text("worst_finding", id_at(incident, incident.worst_finding));
 }
 
+void append_drift_json(std::string& out, const Drift& drift) {
+  ObjectWriter object(out);
+  object.text("state", drift_name(drift.state));
+  object.number("unmatched_share", drift.unmatched_share);
+  object.number("unparsed_share", drift.unparsed_share);
+  object.number("new_templates_per_1000", drift.new_templates_per_1000);
+  object.number("usual_unmatched_share", drift.usual_unmatched_share);
+  object.number("usual_new_templates_per_1000", drift.usual_new_templates_per_1000);
+}
+
 void append_summary_json(std::string& out, const RunSummary& summary) {
   ObjectWriter object(out);
   object.text("type", "summary");
@@ -193,19 +203,23 @@ void append_summary_json(std::string& out, const RunSummary& summary) {
   object.number("records", summary.records);
   object.number("records_known", summary.records_known);
   object.number("records_new", summary.records_new);
+  object.number("records_unparsed", summary.records_unparsed);
   object.number("records_dropped", summary.records_dropped);
+  object.number("records_bare", summary.records_bare);
   object.number("records_truncated", summary.records_truncated);
   object.number("records_without_time", summary.records_without_time);
   object.number("records_late", summary.records_late);
   object.number("invalid_utf8", summary.invalid_utf8);
   object.number("templates_known", summary.templates_known);
   object.number("templates_new", summary.templates_new);
+  object.number("templates_evicted", summary.templates_evicted);
   object.number("anomalies", summary.anomalies);
   object.number("acknowledged", summary.acknowledged);
   object.number("incidents", summary.incidents);
   object.number("inputs_skipped", summary.inputs_skipped);
   object.time("first_time", summary.has_time, summary.first_time);
   object.time("last_time", summary.has_time, summary.last_time);
+  append_drift_json(object.value("drift"), summary.drift);
 }
 
 }  // namespace logdetect

@@ -9,6 +9,7 @@
 #include "logdetect/base/clock.h"
 #include "logdetect/core/event.h"
 #include "logdetect/core/ids.h"
+#include "logdetect/core/run_summary.h"
 
 namespace logdetect {
 
@@ -66,6 +67,8 @@ struct Finding {
   Micros time = 0;
   bool has_time = false;
   Level level = Level::kUnknown;
+  Alarm alarm = Alarm::kNone;
+  bool deployment = false;  ///< the line tells of a start or a new version
   SessionId session;
   std::string host;
   std::string component;
@@ -93,39 +96,15 @@ struct Incident {
   Micros last = 0;
   bool has_time = false;
   double peak_score = 0;
-  std::string title;        ///< from the data; raw bytes
-  std::uint64_t count = 0;  ///< anomalous records
-  std::uint64_t template_count = 0;
+  std::string title;                   ///< from the data; raw bytes
+  std::uint64_t count = 0;             ///< anomalous records
+  std::uint64_t template_count = 0;    ///< distinct templates; beyond 65,536 no more are told apart
   std::vector<Finding> findings;       ///< one per template (collapsed), in order of first sight; at most kMaxFindings
   std::uint64_t findings_dropped = 0;  ///< distinct templates beyond that
   std::size_t first_finding = 0;       ///< index into findings: the first event
   std::size_t worst_finding = 0;       ///< index into findings: the highest score
   std::vector<std::string> hosts;      ///< at most 8, in order of first sight
   std::vector<std::string> components;
-};
-
-/// Counts of one run; every record is in exactly one of known, new or dropped.
-struct RunSummary {
-  std::uint64_t bytes = 0;
-  std::uint64_t lines = 0;
-  std::uint64_t records = 0;
-  std::uint64_t records_known = 0;    ///< matched a template of the model
-  std::uint64_t records_new = 0;      ///< gave or matched a template the model does not have
-  std::uint64_t records_dropped = 0;  ///< outside --since/--until; train: before --days
-  std::uint64_t records_truncated = 0;
-  std::uint64_t records_without_time = 0;
-  std::uint64_t records_late = 0;  ///< out of order by more than the tolerance
-  std::uint64_t invalid_utf8 = 0;
-  std::uint64_t templates_known = 0;
-  std::uint64_t templates_new = 0;
-  std::uint64_t anomalies = 0;
-  std::uint64_t acknowledged = 0;  ///< anomalies that an allow rule kept out of the incidents; part of anomalies
-  std::uint64_t incidents = 0;
-  std::uint64_t inputs_skipped = 0;
-  Micros first_time = 0;
-  Micros last_time = 0;
-  bool has_time = false;
-  double seconds = 0;  ///< wall time of the run; never in machine output (determinism)
 };
 
 }  // namespace logdetect

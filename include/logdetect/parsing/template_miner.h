@@ -23,12 +23,23 @@ struct TemplateInfo {
   std::size_t parameter_count = 0;
 };
 
+/// What a miner holds, in numbers of things: all stay below a bound that follows from MinerOptions::max_templates.
+struct MinerFootprint {
+  std::size_t slots = 0;       ///< templates, merged ones not yet forgotten included
+  std::size_t routes = 0;      ///< exact keys, stale ones included
+  std::size_t place_sets = 0;  ///< sets of opened places
+  std::size_t nodes = 0;       ///< of the tree, leaves included
+  std::size_t groups = 0;      ///< of templates that differ in one place
+  std::size_t aliases = 0;     ///< ids of merged templates remembered
+};
+
 /// Mines templates from messages: an exact key (delimiter skeleton and literal words) over a Drain-style fixed-depth
 /// tree. Words stay literal until the evidence of several distinct values in one slot merges templates; where a leaf of
 /// the tree grows crowded, Drain's similarity rule merges. Deterministic: the same messages in the same order give the
-/// same templates and ids. Bounded by MinerOptions::max_templates: beyond it the rarest, oldest tenth is evicted.
-/// learn() from one thread; const calls are thread-safe while nobody learns.
-/// Source: He et al., "Drain", ICWS 2017; the exact key and the merging on evidence are ours (docs/how-it-works.md).
+/// same templates and ids. Bounded by MinerOptions::max_templates: beyond it the rarest, oldest fifth is evicted. The
+/// id of an evicted template is not given to another. learn() from one thread; const calls are thread-safe while nobody
+/// learns. Source: He et al., "Drain", ICWS 2017; the exact key and the merging on evidence are ours
+/// (docs/how-it-works.md).
 class TemplateMiner {
  public:
   explicit TemplateMiner(const MinerOptions& options);
@@ -56,7 +67,9 @@ class TemplateMiner {
 
   /// Live templates.
   [[nodiscard]] std::size_t size() const;
+  /// Templates evicted so far, and the records learnt from that they stood for when they went.
   [[nodiscard]] std::uint64_t evicted() const;
+  [[nodiscard]] std::uint64_t evicted_records() const;
   [[nodiscard]] TemplateInfo info(TemplateId id) const;
   /// Live templates by id.
   [[nodiscard]] std::vector<TemplateInfo> list() const;
@@ -64,6 +77,13 @@ class TemplateMiner {
   /// Renumbers the live templates 0..size()-1 in order of first sight. Every message learnt so far and not evicted
   /// still matches. Ids given out before are void.
   void compact();
+
+  /// A compacted miner for every message that `a` or `b` learnt and did not evict: templates that are equal, or cases
+  /// of one, become one, and evidence of distinct values counts together. The result is the same for either order, ids
+  /// included: the most frequent template is 0. `options` as those of the two. O(n log n).
+  static TemplateMiner merge(const TemplateMiner& a, const TemplateMiner& b, const MinerOptions& options);
+
+  [[nodiscard]] MinerFootprint footprint() const;
 
   /// Live templates, compacted. Errors of load: kModel.
   void save(ByteWriter& out) const;

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "logdetect/report/sink.h"
+#include "logdetect/report/summary_text.h"
 #include "report/render.h"
 #include "report/style.h"
 
@@ -141,9 +142,18 @@ class TextSink final : public Sink {
   }
 
   [[nodiscard]] std::string totals(const RunSummary& summary) const {
-    std::string out = watching_ ? "Watched " : "Scanned ";
+    const std::string drift = drift_text(summary.drift);
+    std::string out;
+    if (summary.drift.state == Drift::State::kOtherLog) {
+      out += drift + ".\nWhat follows says little.\n\n";  // before anything else: nothing else is worth reading
+    }
+    out += watching_ ? "Watched " : "Scanned ";
     out += counted(summary.lines, "log line") + " in " + seconds_text(summary.seconds) + " (" +
            counted(summary.templates_known, "template") + ", " + grouped(summary.templates_new) + " new)\n";
+    out += records_text(summary) + '\n';
+    if (!drift.empty() && summary.drift.state != Drift::State::kOtherLog && summary.drift.unmatched_share > 0) {
+      out += drift + '\n';
+    }
     if (summary.anomalies == 0) {
       out += "No anomalies found.\n";
     } else {

@@ -110,6 +110,32 @@ TEST(IncidentGrouper, CollapsesRepeatsAndKeepsTheStrongestVerdict) {
   EXPECT_EQ(kept.reasons.at(0).sentence, "much more of it");
 }
 
+TEST(IncidentGrouper, AKeptFindingHasTheGravestLevelOfItsRepeats) {
+  const std::vector<Incident> incidents =
+      grouped({at(0).of(7).level(Level::kWarning).strength(3), at(1).of(7).level(Level::kError).strength(2),
+               at(2).of(7).level(Level::kInfo).strength(4)});
+  ASSERT_EQ(incidents.size(), 1U);
+  EXPECT_EQ(incidents[0].findings[0].level, Level::kError);
+}
+
+TEST(IncidentGrouper, ARepeatIsNoNewTemplateHoweverManyThereAre) {
+  constexpr std::uint32_t kTold = 65'536;
+  IncidentOptions options;
+  options.max_findings = 10;
+  IncidentGrouper grouper(options);
+  for (std::uint32_t i = 0; i < kTold + 100; ++i) {
+    grouper.add(at(i * 0.001).of(i));
+  }
+  for (std::uint32_t i = 0; i < 1'000; ++i) {
+    grouper.add(at(66 + i * 0.001).of(kTold + i % 100));
+  }
+  grouper.finish();
+  const std::vector<Incident> closed = grouper.take_closed();
+  ASSERT_EQ(closed.size(), 1U);
+  EXPECT_EQ(closed[0].count, kTold + 1'100U);
+  EXPECT_EQ(closed[0].template_count, kTold);
+}
+
 TEST(IncidentGrouper, UnrelatedHostsFarApartInTimeStaySeparate) {
   const std::vector<Incident> incidents = grouped({at(0).of(1).on("a").in("x"), at(40).of(2).on("b").in("y"),
                                                    at(80).of(1).on("a").in("x"), at(90).of(2).on("b").in("y")});

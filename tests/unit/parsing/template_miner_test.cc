@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 #include <string>
+#include <vector>
 
+#include "logdetect/base/hash.h"
 #include "logdetect/base/rng.h"
 
 namespace logdetect {
@@ -28,6 +32,16 @@ class MinerTest : public testing::Test {
   TemplateMiner miner_;
   MaskedMessage masked_;
 };
+
+// The i-th of messages that share no place but their delimiters: nothing to merge them by.
+std::string odd_words(std::uint64_t i) {
+  std::string word;
+  for (std::uint64_t n = hash_mix(i, 7); n > 0; n /= 26) {
+    word += static_cast<char>('a' + n % 26);
+  }
+  const std::size_t half = word.size() / 2;
+  return word.substr(0, half) + ' ' + word.substr(half) + std::string(i % 20, '(');  // many skeletons
+}
 
 TEST_F(MinerTest, ValuesShareATemplateAndWordsDoNot) {
   const TemplateId first = learn("connected to 10.0.0.1 in 12 ms");
@@ -192,6 +206,100 @@ TEST_F(MinerTest, TemplatesAreBoundedAndTheFrequentStay) {
     ASSERT_LE(small.size(), 500U);
   }
   EXPECT_EQ(small.info(small.resolve(frequent)).count, 20'000U);
+}
+
+TEST_F(MinerTest, AnIdIsNeverGivenToAnotherTemplate) {
+  MinerOptions options;
+  options.max_templates = 64;
+  TemplateMiner small(options);
+  std::map<TemplateId, std::string> named;  // what an id stood for when it was first given
+  for (std::uint64_t i = 0; i < 5'000; ++i) {
+    const std::string message = odd_words(i);
+    masker_.mask(message, masked_);
+    const TemplateId id = small.learn(masked_);
+    ASSERT_TRUE(id.valid());
+    named.emplace(id, message);
+    for (const auto& [earlier, first] : named) {
+      const TemplateId now = small.resolve(earlier);
+      if (now == earlier && i % 500 == 0) {
+        masker_.mask(first, masked_);
+        EXPECT_EQ(small.match(masked_), now) << first;
+      }
+    }
+  }
+  EXPECT_GT(small.evicted(), 1'000U);
+  EXPECT_GT(named.size(), small.size() + 1'000);
+  for (const TemplateInfo& info : small.list()) {
+    EXPECT_EQ(small.resolve(info.id), info.id);
+  }
+}
+
+TEST_F(MinerTest, AMergedIdStillNamesItsTemplateAfterEvictions) {
+  MinerOptions options;
+  options.max_templates = 64;
+  TemplateMiner small(options);
+  std::vector<TemplateId> ids;
+  for (const char* name : {"alpha", "bravo", "carol", "delta", "echo"}) {
+    const std::string message = std::string("queue ") + name + " was drained by worker";
+    masker_.mask(message, masked_);
+    ids.push_back(small.learn(masked_));
+  }
+  for (std::uint64_t i = 0; i < 3'000; ++i) {
+    const std::string message = odd_words(i);
+    masker_.mask(message, masked_);
+    small.learn(masked_);
+    masker_.mask("queue foxtrot was drained by worker", masked_);
+    small.learn(masked_);
+  }
+  ASSERT_GT(small.evicted(), 0U);
+  for (const TemplateId id : ids) {
+    EXPECT_EQ(small.info(small.resolve(id)).text, "queue <*> was drained by worker");
+  }
+}
+
+// A million templates are offered; what is kept does not grow with them.
+TEST_F(MinerTest, WhatIsHeldIsBoundedWhateverIsOffered) {
+  MinerOptions options;
+  options.max_templates = 2'000;
+  TemplateMiner small(options);
+  MinerFootprint most;
+  const auto widen = [&most](const MinerFootprint& now) {
+    most.slots = std::max(most.slots, now.slots);
+    most.routes = std::max(most.routes, now.routes);
+    most.place_sets = std::max(most.place_sets, now.place_sets);
+    most.nodes = std::max(most.nodes, now.nodes);
+    most.groups = std::max(most.groups, now.groups);
+    most.aliases = std::max(most.aliases, now.aliases);
+  };
+  MinerFootprint early;
+  std::uint64_t records = 0;
+  for (std::uint64_t i = 0; i < 1'000'000; ++i) {
+    const std::string message = odd_words(i);
+    masker_.mask(message, masked_);
+    small.learn(masked_);
+    ++records;
+    if (i % 64 == 0) {
+      widen(small.footprint());
+    }
+    if (i == 100'000) {
+      early = most;
+    }
+  }
+  EXPECT_GT(small.evicted(), 500'000U);
+  EXPECT_LE(most.slots, 2 * options.max_templates + 1'025);
+  EXPECT_LE(most.routes, 8 * options.max_templates + 1'025);
+  EXPECT_LE(most.aliases, options.max_templates);
+  // All of it was reached in the first tenth already.
+  EXPECT_LE(most.slots, early.slots + early.slots / 4);
+  EXPECT_LE(most.routes, early.routes + early.routes / 4);
+  EXPECT_LE(most.place_sets, early.place_sets + early.place_sets / 4 + 64);
+  EXPECT_LE(most.nodes, early.nodes + early.nodes / 4);
+  EXPECT_LE(most.groups, early.groups + early.groups / 4);
+  std::uint64_t held = 0;
+  for (const TemplateInfo& info : small.list()) {
+    held += info.count;
+  }
+  EXPECT_EQ(held + small.evicted_records(), records);
 }
 
 TEST_F(MinerTest, ATemplateIsNeverEvictedByItsOwnFirstMessage) {

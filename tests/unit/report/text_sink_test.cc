@@ -39,6 +39,7 @@ Incident numbered(std::size_t i) {
 TEST(TextSink, ShowsIncidentsUnderTheTotals) {
   EXPECT_EQ(written(format("text"), {samples::feature_incident(), samples::database_incident()}, samples::summary()),
             "Scanned 145,892 log lines in 0.4 s (412 templates, 3 new)\n"
+            "145,892 records = 145,889 matched + 3 new + 0 unparsed + 0 dropped\n"
             "Found 16 anomalies in 2 incidents\n"
             "\n"
             "Incident 1 (03:42:15 – 03:47:22): db: Database connection pool exhausted [CRITICAL]\n"
@@ -61,6 +62,7 @@ TEST(TextSink, SaysWhenThereIsNothing) {
   summary.anomalies = summary.incidents = 0;
   EXPECT_EQ(written(format("text"), {}, summary),
             "Scanned 145,892 log lines in 0.4 s (412 templates, 3 new)\n"
+            "145,892 records = 145,889 matched + 3 new + 0 unparsed + 0 dropped\n"
             "No anomalies found.\n");
 }
 
@@ -70,6 +72,22 @@ TEST(TextSink, MentionsTroubleWithTheInputOnlyWhenThereWasSome) {
   summary.records_late = 1'500;
   summary.invalid_utf8 = 1;
   EXPECT_THAT(written(format("text"), {}, summary), HasSubstr("Note: 2 truncated, 1,500 late, 1 with invalid UTF-8\n"));
+}
+
+TEST(TextSink, SaysDriftInOneSentenceAndAWrongModelFirst) {
+  RunSummary summary = samples::summary();
+  summary.drift = {Drift::State::kNewRelease, 0.0312, 0.001, 2.43, 0.002, 0.31};
+  EXPECT_THAT(
+      written(format("text"), {}, summary),
+      HasSubstr("dropped\nDrift: 3.1 % of the records fit no template of the model (2.4 new templates per 1,000 "
+                "records; at the end of training: 0.2 %, 0.3): a new release? Train again with a day of it\n"));
+  summary.drift.state = Drift::State::kOtherLog;
+  summary.drift.unmatched_share = 0.92;
+  const std::string wrong = written(format("text"), {samples::feature_incident()}, summary);
+  EXPECT_TRUE(wrong.starts_with("Wrong model: 92 % of the records fit no template of the model (")) << wrong;
+  EXPECT_LT(wrong.find("not trained on this kind of log"), wrong.find("Scanned"));
+  summary.drift = {};
+  EXPECT_EQ(written(format("text"), {}, summary).find("Drift"), std::string::npos);
 }
 
 TEST(TextSink, ShowsDatesWhenTheLogSpansDays) {
