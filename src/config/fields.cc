@@ -149,6 +149,8 @@ std::vector<Field> judging_fields() {
           "largest gap inside an incident"),
       row("incidents.max_seconds", integer<I, std::int64_t>(kIncidents, &I::max_seconds, 1, 2'592'000), "seconds",
           "an incident is cut at this length"),
+      row("incidents.deployment_seconds", integer<I, std::int64_t>(kIncidents, &I::deployment_seconds, 0, 86'400),
+          "seconds", "after a start or a new version, what is new and calm belongs to it"),
       row("incidents.max_findings", integer<I, std::size_t>(kIncidents, &I::max_findings, 1, 100'000), "templates",
           "distinct templates kept of an incident"),
       row("incidents.max_open", integer<I, std::size_t>(kIncidents, &I::max_open, 1, 10'000), "incidents",

@@ -109,6 +109,9 @@ std::string joined(const std::vector<std::string_view>& words) {
 
 Severity incident_severity(const Incident& incident) {
   using enum Severity;
+  if (incident.deployment) {
+    return kLow;
+  }
   static constexpr std::array<std::array<Severity, 4>, 4> kTable = {{{kLow, kLow, kMedium, kHigh},
                                                                      {kLow, kMedium, kMedium, kHigh},
                                                                      {kMedium, kMedium, kHigh, kCritical},
@@ -127,7 +130,10 @@ std::string incident_title(const Incident& incident) {
   if (incident.worst_finding >= incident.findings.size()) {
     return "Unusual lines";
   }
-  const Finding& worst = incident.findings[incident.worst_finding];
+  const auto marker = std::find_if(incident.findings.begin(), incident.findings.end(),
+                                   [](const Finding& finding) { return finding.deployment; });
+  const bool deployed = incident.deployment && marker != incident.findings.end();
+  const Finding& worst = deployed ? *marker : incident.findings[incident.worst_finding];
   std::string words = joined(telling_words(worst.template_text, worst.nearest_template));
   if (words.empty()) {
     // All placeholders: the first line itself says more than nothing.

@@ -309,6 +309,7 @@ Incident OpenIncident::close() {
       incident_.worst_finding = i;
     }
   }
+  incident_.deployment = deployed_at_ && calm_;
   incident_.severity = incident_severity(incident_);
   incident_.title = incident_title(incident_);
   return std::move(incident_);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "logdetect/detection/deployment_words.h"
+
 #include "pipeline/record_counts.h"
 
 namespace logdetect {
@@ -183,6 +185,8 @@ Finding Judge::describe(const ParsedBatch& parsed, std::size_t i, const Verdict&
   finding.time = time;
   finding.has_time = event.has_time;
   finding.level = event.level;
+  finding.alarm = event.alarm;
+  finding.deployment = tells_of_deployment(header.message);
   finding.session = event.session;
   finding.host = std::string(header.host);
   finding.component = std::string(header.component);

@@ -176,6 +176,7 @@ void append_incident_json(std::string& out, const Incident& incident) {
   object.number("score", incident.peak_score);
   object.text("severity", severity_name(incident.severity));
   object.text("title", incident.title);
+  object.boolean("deployment", incident.deployment);
   object.number("count", incident.count);
   object.number("templates", incident.template_count);
   object.number("templates_dropped", incident.findings_dropped);

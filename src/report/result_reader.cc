@@ -184,6 +184,7 @@ Incident read_incident(const Json& json) {
   incident.last = read_time(text_at(json, "last")).value_or(incident.first);
   incident.peak_score = number_at(json, "score");
   incident.title = text_at(json, "title");
+  incident.deployment = flag_at(json, "deployment");
   incident.count = count_at(json, "count");
   incident.template_count = count_at(json, "templates");
   incident.findings_dropped = count_at(json, "templates_dropped");

@@ -95,6 +95,7 @@ struct Incident {
   Micros first = 0;
   Micros last = 0;
   bool has_time = false;
+  bool deployment = false;  ///< a start or a new version, and what is new and calm after it
   double peak_score = 0;
   std::string title;                   ///< from the data; raw bytes
   std::uint64_t count = 0;             ///< anomalous records

@@ -34,7 +34,12 @@ using Completer = std::function<void(Finding&)>;
 ///       nothing shared: within 10 s, at most 60 s after it.
 ///     A strong finding joins an incident of weak ones this way only within 10 s.
 /// Of several incidents the closest kin wins, then the nearest in time, then the older. An incident is cut at
-/// max_seconds. Event time rules; a finding without a time of its own uses the one before it in its source; findings
+/// max_seconds.
+///   Calm findings, which call themselves neither errors nor warnings, need not be near: an incident of calm findings
+/// alone waits, up to max_seconds, for repeats of its templates, so that the new greeting of a new version is one thing
+/// to read; and after a line that tells of a start or a new version it takes in every calm new template for
+/// deployment_seconds: a deployment, of severity low.
+///   Event time rules; a finding without a time of its own uses the one before it in its source; findings
 /// without any time are joined by line numbers, where 50 lines count as gap_seconds.
 ///
 /// Memory is bounded by max_open x max_findings. O(max_open) per finding. Not thread-safe.
@@ -69,7 +74,7 @@ class IncidentGrouper {
 ///     4 to 6       medium          medium    high       critical
 ///     6 and more   medium          high      critical   critical
 ///
-/// Never falls when a finding is added, or one gets stronger.
+/// A deployment is low. Else it never falls when a finding is added, or one gets stronger.
 Severity incident_severity(const Incident& incident);
 
 /// A title from the data: the component, if any, and up to 6 words in a row of the worst template, chosen so that most
