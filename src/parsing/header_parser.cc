@@ -36,7 +36,8 @@ Level level_of_column(std::string_view value) {
   if (named != Level::kUnknown) {
     return named;
   }
-  return value.size() == 1 && scan::is_upper(value[0]) ? level_of_letter(value[0]) : level_of_syslog_number(value);
+  const bool letter = value.size() == 1 || (value.size() == 2 && value[1] == ',');
+  return letter && scan::is_upper(value[0]) ? level_of_letter(value[0]) : level_of_syslog_number(value);
 }
 
 /// The first run of digits.
@@ -50,6 +51,19 @@ std::string_view first_digits(std::string_view value) {
     ++end;
   }
   return value.substr(begin, end - begin);
+}
+
+/// "hostd[1234]" without the number, which is the pid.
+std::string_view without_number(std::string_view value, std::string_view& pid) {
+  std::size_t begin = value.size() - 1;
+  while (begin > 0 && scan::is_digit(value[begin - 1])) {
+    --begin;
+  }
+  if (begin < 2 || begin + 1 == value.size() || value[begin - 1] != '[') {
+    return value;
+  }
+  pid = value.substr(begin, value.size() - 1 - begin);
+  return value.substr(0, begin - 1);
 }
 
 /// A component without what changes from line to line: the colon behind it, a line number ("main.cc:12", "Main#12").
@@ -99,6 +113,7 @@ struct HeaderParser::Impl {
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
       const HeaderStep& step = plan.steps[i];
       readers.emplace_back(step.literal == "day-first");
+      tabbed = tabbed || (step.kind == Kind::kUntilChar && step.literal == "\t");
       if (i < plan.columns &&
           (step.kind == Kind::kTimestamp || step.field == HeaderField::kTime || step.field == HeaderField::kLevel)) {
         has_tell_tale = true;
@@ -120,10 +135,11 @@ struct HeaderParser::Impl {
     }
     c.p += read.length;
     if (is_open(open)) {
-      if (c.peek() != closing(open)) {
-        return cut;
+      if (c.peek() == closing(open)) {
+        ++c.p;
+      } else if (plan.strict || !(scan::is_token_end(c.peek()) || c.peek() == ',' || c.peek() == ':')) {
+        return cut;  // else more columns stand in the same brackets: "[2024-05-06T08:09:10Z INFO mailer]"
       }
-      ++c.p;
     }
     if (!plan.strict && (c.peek() == ',' || c.peek() == ':' || c.peek() == ';')) {
       ++c.p;
@@ -161,6 +177,8 @@ struct HeaderParser::Impl {
         return cut_until_dash(c);
       case Kind::kUntilChar:
         return cut_until_char(c, step.literal[0]);
+      case Kind::kLevelPair:
+        return cut_level_pair(c);
       case Kind::kDottedName: {
         cut = cut_token(c);
         const bool group_next = i + 1 < plan.steps.size() && plan.steps[i + 1].kind == Kind::kBracketed;
@@ -204,7 +222,14 @@ struct HeaderParser::Impl {
         }
         return true;
       case HeaderField::kLevel: {
-        const Level level = level_of_column(cut.value);
+        Level level = Level::kUnknown;
+        std::string_view name;
+        if (step.kind == Kind::kLevelPair && split_level_pair(cut.value, level, name)) {
+          header.component = name;
+          header.pid = cut.pid.empty() ? header.pid : cut.pid;
+        } else {
+          level = level_of_column(scan::trim(cut.value));
+        }
         header.level = level != Level::kUnknown ? level : header.level;
         return level != Level::kUnknown;
       }
@@ -212,9 +237,11 @@ struct HeaderParser::Impl {
         header.host = plain_component(scan::trim(cut.value));
         return false;
       case HeaderField::kComponent: {
-        const std::string_view value = scan::trim(cut.value);
+        std::string_view value = scan::trim(cut.value);
         if (!cut.pid.empty()) {
           header.pid = cut.pid;
+        } else if (!value.empty() && value.back() == ']') {
+          value = without_number(value, header.pid);
         }
         if (!value.empty() && scan::is_digit(value[0]) && value.find_first_not_of("0123456789#:*") == value.npos) {
           header.pid = first_digits(value);  // "1234#5678:", process and thread where others write a name
@@ -240,7 +267,9 @@ struct HeaderParser::Impl {
     bool proven = plan.columns == 0;
     header.quality = HeaderQuality::kFull;
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-      c.skip_blanks();
+      if (!tabbed) {
+        c.skip_blanks();
+      }
       Cut cut = cut_step(i, text.data(), c, header, parsed);
       if (cut.ok()) {
         const bool proof = assign(plan.steps[i], i, cut, header, parsed);
@@ -304,6 +333,7 @@ struct HeaderParser::Impl {
   HeaderPlan plan;
   std::vector<TimeReader> readers;  // one per step: columns may differ in format
   TimeReader fallback_reader;
+  bool tabbed = false;         // columns are parted by tabs, and may be empty
   bool has_tell_tale = false;  // the positional columns hold a time or a level
   FieldList fields;
   JsonLine json;

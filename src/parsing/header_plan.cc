@@ -4,7 +4,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kMaxLiteral = 256;
-constexpr auto kLastKind = HeaderStep::Kind::kDottedName;
+constexpr auto kLastKind = HeaderStep::Kind::kLevelPair;
 
 std::string_view field_name(HeaderField field) {
   switch (field) {
@@ -31,7 +31,7 @@ std::string describe_step(const HeaderStep& step) {
   switch (step.kind) {
     case HeaderStep::Kind::kBracketed: {
       const char open = step.literal.empty() ? '[' : step.literal[0];
-      return open + name + (open == '(' ? ')' : open == '<' ? '>' : ']');
+      return open + name + (open == '(' ? ')' : open == '<' ? '>' : open == '{' ? '}' : ']');
     }
     case HeaderStep::Kind::kNameColon:
       return name + ":";
@@ -43,6 +43,8 @@ std::string describe_step(const HeaderStep& step) {
       return name + step.literal;
     case HeaderStep::Kind::kLiteral:
       return step.literal;
+    case HeaderStep::Kind::kLevelPair:
+      return "<level>/<component>";
     case HeaderStep::Kind::kTimestamp:
     case HeaderStep::Kind::kToken:
     case HeaderStep::Kind::kDottedName:

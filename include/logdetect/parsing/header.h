@@ -53,6 +53,7 @@ struct HeaderStep {
     kUntilChar,  ///< up to the delimiter `literal[0]`, which is skipped
     kLiteral,    ///< exactly `literal`; " " is one or more blanks or tabs
     kDottedName,  ///< a token like "org.example.Main", or one ended by ':'
+    kLevelPair,   ///< a token that holds a level and a name: "[core:warn]", "app.WARNING:", "W/Tag( 12):"
   };
   Kind kind = Kind::kToken;
   HeaderField field = HeaderField::kSkip;
