@@ -117,11 +117,10 @@ void HeaderColumns::add(const std::vector<HeaderToken>& row) {
     column.angles += token.kind == TokenClass::kOpen && token.text.front() == '<' ? 1U : 0U;
     column.braces += token.kind == TokenClass::kOpen && token.text.front() == '{' ? 1U : 0U;
     const std::size_t inner = token.text.find('[');
-    column.named_numbers +=
-        token.kind == TokenClass::kWord && inner != 0 && inner != std::string_view::npos &&
-                is_close_number(token.text.substr(inner + 1))
-            ? 1U
-            : 0U;
+    column.named_numbers += token.kind == TokenClass::kWord && inner != 0 && inner != std::string_view::npos &&
+                                    is_close_number(token.text.substr(inner + 1))
+                                ? 1U
+                                : 0U;
     column.commas += token.text.back() == ',' ? 1U : 0U;
     column.accounts += token.text.find('@') != std::string_view::npos ? 1U : 0U;
     if (token.kind == TokenClass::kLevel) {

@@ -7,6 +7,7 @@
 #include "parsing/field_list.h"
 #include "parsing/header_columns.h"
 #include "parsing/header_cut.h"
+#include "parsing/header_layout.h"
 #include "parsing/json_line.h"
 #include "parsing/level.h"
 #include "parsing/logfmt_line.h"
@@ -530,6 +531,8 @@ class ColumnPlanner {
   std::size_t level_ = 0;   // likewise
 };
 
+}  // namespace
+
 double agreement_of(const HeaderPlan& plan, std::span<const std::string_view> sample) {
   HeaderParser parser(plan);
   Arena arena;
@@ -547,9 +550,7 @@ double agreement_of(const HeaderPlan& plan, std::span<const std::string_view> sa
   return share_of(full, lines);
 }
 
-}  // namespace
-
-HeaderPlan detect_header(std::span<const std::string_view> sample) {
+HeaderPlan detect_layout(std::span<const std::string_view> sample) {
   HeaderPlan plan;
   const std::vector<std::string_view> lines = usable_lines(sample);
   if (is_json_log(sample)) {

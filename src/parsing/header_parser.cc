@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "logdetect/parsing/header.h"
+#include "parsing/ansi.h"
 #include "parsing/field_list.h"
 #include "parsing/header_cut.h"
 #include "parsing/json_line.h"
@@ -119,6 +120,9 @@ struct HeaderParser::Impl {
         has_tell_tale = true;
       }
     }
+    for (const HeaderPlan& part : plan.parts) {
+      parts.push_back(std::make_unique<Impl>(part));
+    }
   }
 
   /// Cuts the timestamp at the cursor, brackets around it included.
@@ -231,6 +235,9 @@ struct HeaderParser::Impl {
           level = level_of_column(scan::trim(cut.value));
         }
         header.level = level != Level::kUnknown ? level : header.level;
+        if (level == Level::kUnknown && !plan.strict) {
+          header.quality = HeaderQuality::kPartial;  // something else stands where the level should
+        }
         return level != Level::kUnknown;
       }
       case HeaderField::kHost:
@@ -271,6 +278,10 @@ struct HeaderParser::Impl {
         c.skip_blanks();
       }
       Cut cut = cut_step(i, text.data(), c, header, parsed);
+      if (pieces != nullptr && cut.ok()) [[unlikely]] {
+        const std::string_view raw(c.p, static_cast<std::size_t>(cut.next - c.p));
+        pieces->push_back({raw, cut.value.empty() ? raw : cut.value});
+      }
       if (cut.ok()) {
         const bool proof = assign(plan.steps[i], i, cut, header, parsed);
         proven = proven || proof || i >= plan.columns;
@@ -330,8 +341,73 @@ struct HeaderParser::Impl {
     return good;
   }
 
+  void parse_one(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
+    header = Header{};
+    parsed = ParsedTime{};
+    bool fits = false;
+    switch (plan.kind) {
+      case HeaderPlan::Kind::kNone:
+      case HeaderPlan::Kind::kMixed:
+        break;
+      case HeaderPlan::Kind::kSteps:
+        fits = (plan.strict || !plan.steps.empty()) && run_steps(text, header, parsed);
+        break;
+      case HeaderPlan::Kind::kJson:
+      case HeaderPlan::Kind::kLogfmt:
+        fits = read_structured(text, arena, header, parsed);
+        break;
+    }
+    if (!fits) {
+      parsed = ParsedTime{};
+      if (pieces != nullptr) {
+        pieces->clear();
+      }
+      fall_back(text, header, parsed);
+    }
+  }
+
+  /// By the first part that fits in full, else by the one that fits best, the first of equals. Which one it was.
+  std::size_t parse_mixed(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
+    std::size_t best = 0;
+    HeaderQuality best_quality = HeaderQuality::kBare;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      parts[i]->pieces = pieces;
+      if (pieces != nullptr) {
+        pieces->clear();
+      }
+      parts[i]->parse_one(text, arena, header, parsed);
+      if (header.quality == HeaderQuality::kFull) {
+        return i;
+      }
+      if (header.quality > best_quality) {
+        best = i;
+        best_quality = header.quality;
+      }
+    }
+    if (best + 1 < parts.size()) {
+      if (pieces != nullptr) {
+        pieces->clear();
+      }
+      parts[best]->parse_one(text, arena, header, parsed);
+    }
+    return best;
+  }
+
+  std::size_t parse(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
+    if (has_escapes(text)) [[unlikely]] {
+      text = without_escapes(text, arena);
+    }
+    if (!parts.empty()) {
+      return parse_mixed(text, arena, header, parsed);
+    }
+    parse_one(text, arena, header, parsed);
+    return 0;
+  }
+
   HeaderPlan plan;
-  std::vector<TimeReader> readers;  // one per step: columns may differ in format
+  std::vector<std::unique_ptr<Impl>> parts;  // of a mixed plan
+  std::vector<Piece>* pieces = nullptr;      // where trace() wants them
+  std::vector<TimeReader> readers;           // one per step: columns may differ in format
   TimeReader fallback_reader;
   bool tabbed = false;         // columns are parted by tabs, and may be empty
   bool has_tell_tale = false;  // the positional columns hold a time or a level
@@ -349,24 +425,19 @@ const HeaderPlan& HeaderParser::plan() const {
 }
 
 void HeaderParser::parse(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
-  header = Header{};
-  parsed = ParsedTime{};
-  bool fits = false;
-  switch (impl_->plan.kind) {
-    case HeaderPlan::Kind::kNone:
-      break;
-    case HeaderPlan::Kind::kSteps:
-      fits = (impl_->plan.strict || !impl_->plan.steps.empty()) && impl_->run_steps(text, header, parsed);
-      break;
-    case HeaderPlan::Kind::kJson:
-    case HeaderPlan::Kind::kLogfmt:
-      fits = impl_->read_structured(text, arena, header, parsed);
-      break;
+  impl_->parse(text, arena, header, parsed);
+}
+
+std::size_t HeaderParser::trace(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed,
+                                std::vector<Piece>& pieces) {
+  pieces.clear();
+  impl_->pieces = &pieces;
+  const std::size_t part = impl_->parse(text, arena, header, parsed);
+  impl_->pieces = nullptr;
+  for (const std::unique_ptr<Impl>& each : impl_->parts) {
+    each->pieces = nullptr;
   }
-  if (!fits) {
-    parsed = ParsedTime{};
-    impl_->fall_back(text, header, parsed);
-  }
+  return part;
 }
 
 }  // namespace logdetect

@@ -263,11 +263,14 @@ std::vector<Animal> servers() {
                 ".123] web~ app/srv1 0/0/1/12/13 200 " + std::to_string(i * 11) +
                 " - - ---- 1/1/0/0/0 0/0 \"GET / HTTP/1.1\"";
        }},
-      {"squid", [](int i) { return "171504" + two(10 + i / 60) + two(i % 60) + "." + millis(i) + " "; }, "*|UNKNOWN|||",
+      {"squid",
        [](int i) {
-         return padded("", 4) + std::to_string(i * 3) + " 198.51.100." + std::to_string(i % 200) +
-                " TCP_MISS/200 4512 GET http://www.example.org/" + std::to_string(i) +
-                " - DIRECT/203.0.113.5 text/html";
+         return "171504" + two(10 + i / 60) + two(i % 60) + "." + millis(i) + "    " + std::to_string(i * 3) + " ";
+       },
+       "*|UNKNOWN|||*",
+       [](int i) {
+         return "198.51.100." + std::to_string(i % 200) + " TCP_MISS/200 4512 GET http://www.example.org/" +
+                std::to_string(i) + " - DIRECT/203.0.113.5 text/html";
        }},
       {"iis", [](int i) { return "2024-05-06 " + clock_of(i) + " "; }, "2024-05-06T08:00:03Z|UNKNOWN|||",
        [](int i) {
