@@ -79,8 +79,8 @@ std::string_view transposed(std::string_view name) {
     return letters;
   };
   const std::string letters = sorted(name);
-  const auto found = std::find_if(kNames.begin(), kNames.end(),
-                                  [&](const FieldName& known) { return sorted(known.name) == letters; });
+  const auto found =
+      std::find_if(kNames.begin(), kNames.end(), [&](const FieldName& known) { return sorted(known.name) == letters; });
   return found == kNames.end() ? std::string_view{} : found->name;
 }
 

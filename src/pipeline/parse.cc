@@ -205,6 +205,7 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
     singletons += info.count == 1 ? 1 : 0;
   }
   report.advice = parse_advice(summary, singletons, mining.miner().evicted());
+  report.advice.insert(report.advice.begin(), pass.notes.begin(), pass.notes.end());
   return report;
 }
 

@@ -90,6 +90,7 @@ Result<ScanReport> scan(const ScanRequest& request, const RunControl& control) {
     LD_TRY(scores->commit());
   }
   report.advice = scan_advice(report.summary, model->facts);
+  report.advice.insert(report.advice.begin(), pass->notes.begin(), pass->notes.end());
   return report;
 }
 

@@ -23,7 +23,8 @@ enum class HeaderField : std::uint8_t { kTime, kLevel, kHost, kComponent, kPid, 
 /// `<field>` places, in any case: <time> (also <timestamp>, <datetime>; <date>, <month>, <day>, <year>, <weekday> in
 /// front of a <time> belong to it), <level> (<severity>), <host> (<hostname>, <node>), <component> (<logger>, <class>),
 /// <pid>, <message> (<content>; last). Any other name is a column that is cut. A blank in the pattern matches one or
-/// more blanks or tabs; "\[" is a bracket, as in an expression. Examples: "<time> <host> <component>[<pid>]: <message>",
+/// more blanks or tabs; "\[" is a bracket, as in an expression. Examples: "<time> <host> <component>[<pid>]:
+/// <message>",
 /// "<Date> <Time> <Pid> <Level> <Component>: <Content>". `kind` json and logfmt need no pattern.
 struct FormatSpec {
   std::string name;
