@@ -1,32 +1,12 @@
-#include <algorithm>
-
 #include "cli/messages.h"
 #include "cli/setup.h"
 #include "cli/verbs.h"
 #include "cli/words.h"
-#include "logdetect/base/file.h"
 #include "logdetect/base/text.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/config/config.h"
-#include "logdetect/parsing/header.h"
-#include "logdetect/parsing/masker.h"
 
 namespace logdetect {
-namespace {
-
-std::string format_details(const FormatSpec& spec) {
-  std::string out = spec.name + " - " + escape_for_terminal(spec.summary) + "\n  kind     " + spec.kind + "\n";
-  if (!spec.pattern.empty()) {
-    out += "  pattern  " + escape_for_terminal(spec.pattern) + "\n";
-  }
-  for (const FormatSpec::Sample& sample : spec.samples) {
-    out += "  sample   " + escape_for_terminal(sample.line) + "\n";
-  }
-  return out;
-}
-
-}  // namespace
-
 Result<int> run_config_show(const Session& session) {
   if (session.typed.defaults) {
     LD_TRY(print_text(ConfigBuilder().to_yaml(true, false)));
@@ -50,33 +30,6 @@ Result<int> run_config_check(const Session& session) {
     LD_TRY(print_text(escape_for_terminal(path) + ": good (" + count_text(set, "value") + " set)\n"));
   }
   return kExitOk;
-}
-
-Result<int> run_formats(const Session& session) {
-  LD_ASSIGN(const std::vector<FormatSpec> formats, builtin_formats());
-  if (session.typed.arguments.empty()) {
-    std::string out;
-    for (const FormatSpec& spec : formats) {
-      std::string line = spec.name;
-      line.resize(std::max<std::size_t>(line.size() + 2, 20), ' ');
-      out += line + escape_for_terminal(spec.summary) + "\n";
-    }
-    LD_TRY(print_text(out));
-    return kExitOk;
-  }
-  LD_ASSIGN(const std::string name, only_argument(session, "a format's name"));
-  for (const FormatSpec& spec : formats) {
-    if (spec.name == name) {
-      LD_TRY(print_text(format_details(spec)));
-      return kExitOk;
-    }
-  }
-  std::vector<std::string_view> names;
-  names.reserve(formats.size());
-  for (const FormatSpec& spec : formats) {
-    names.push_back(spec.name);
-  }
-  return make_error(ErrorCode::kUsage, "unknown format '" + name + "'", "", suggest_format(name, names));
 }
 
 }  // namespace logdetect

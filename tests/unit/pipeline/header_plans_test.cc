@@ -135,6 +135,9 @@ TEST(PlanChooser, SaysThatAGivenFormatDoesNotFit) {
   PlanChooser good(*plans, true, 2000);
   good.plans_for(batch_of(0, dated_lines(300)));
   EXPECT_TRUE(good.misfits().empty());
+  options.format = "<Date> <Time> [<Thread>] <Level> <Content>";
+  plans = configured_plans(options);
+  ASSERT_TRUE(plans.ok()) << plans.error().to_string();
   PlanChooser bad(*plans, true, 2000);
   bad.plans_for(batch_of(0, new_lines(300)));
   ASSERT_EQ(bad.misfits().size(), 1U);
