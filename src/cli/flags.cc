@@ -61,9 +61,11 @@ constexpr std::array<VerbSpec, 14> kVerbs = {{
      "  logdetect config show --defaults > logdetect.yaml\n"},
     {Verb::kConfigCheck, "config check", "", "FILE", "check a configuration file, its masks and formats",
      "  logdetect config check logdetect.yaml\n"},
-    {Verb::kFormats, "formats", "", "[NAME]", "list the log formats known by name, or show one",
+    {Verb::kFormats, "formats", "", "[NAME]",
+     "list the log formats known by name, show one, or say how a log is understood",
      "  logdetect formats\n"
-     "  logdetect formats syslog\n"},
+     "  logdetect formats syslog_rfc3164\n"
+     "  logdetect formats --explain app.log\n"},
     {Verb::kVersion, "version", "", "", "print the version", "  logdetect version --verbose\n"},
     {Verb::kHelp, "help", "", "[TOPIC]", "explain a command or a topic",
      "  logdetect help scan\n"
@@ -99,6 +101,8 @@ std::vector<FlagSpec> input_flags() {
        kJudging | verb_bit(Verb::kAck), false, &Typed::allow},
       {"--from", "WHERE", "where to begin: begin, end or checkpoint (default: checkpoint, else end)", "Input",
        verb_bit(Verb::kWatch), true, &Typed::from},
+      {"--explain", "LOG", "say how the headers of this log are understood, and how to write that down", "Input",
+       verb_bit(Verb::kFormats), true, &Typed::explain},
       {"--since", "TIME", "judge only records from this time on (RFC 3339, '2h', '30 min ago')", "Input",
        bits({Verb::kScan, Verb::kEval}), true, &Typed::since},
       {"--until", "TIME", "do not judge records at or after this time", "Input", bits({Verb::kScan, Verb::kEval}),
@@ -116,8 +120,8 @@ std::vector<FlagSpec> output_flags() {
        &Typed::format},
       {"--format", "FORMAT", "text or jsonl (default: text)", "Output", verb_bit(Verb::kWatch), true, &Typed::format},
       {"--format", "FORMAT", "csv or jsonl (default: csv)", "Output", verb_bit(Verb::kParse), true, &Typed::format},
-      {"--format", "FORMAT", "text or json (default: text)", "Output", bits({Verb::kModelInspect, Verb::kEval}), true,
-       &Typed::format},
+      {"--format", "FORMAT", "text or json (default: text)", "Output",
+       bits({Verb::kModelInspect, Verb::kEval, Verb::kFormats}), true, &Typed::format},
       {"--top", "N", "incidents shown as text; 0: all (default: 20)", "Output", verb_bit(Verb::kScan), false,
        &Typed::top},
       {"--top", "N", "templates shown as text; 0: all (default: 20)", "Output", verb_bit(Verb::kModelInspect), true,
@@ -139,7 +143,8 @@ std::vector<FlagSpec> output_flags() {
 
 std::vector<FlagSpec> general_flags() {
   return {
-      {"--config", "FILE", "configuration file (YAML)", "General", kConfigured, false, &Typed::config_file},
+      {"--config", "FILE", "configuration file (YAML)", "General", kConfigured | verb_bit(Verb::kFormats), false,
+       &Typed::config_file},
       {"--color", "WHEN", "auto, always or never (default: auto)", "General", kEvery, false, &Typed::color},
       {"-v,--verbose", "", "say more; scan: a block per finding", "General", kEvery, false, &Typed::verbose},
       {"-q,--quiet", "", "say only errors", "General", kEvery, false, &Typed::quiet},
@@ -159,7 +164,7 @@ constexpr std::array<Section, 9> kSections = {{
     {"run.threads", "General", kConfigured},
     {"run.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"ingest.", "Reading", kConfigured},
-    {"header.", "Reading", kConfigured},
+    {"header.", "Reading", kConfigured | verb_bit(Verb::kFormats)},
     {"miner.", "Reading", kConfigured},
     {"forest.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"ensemble.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},

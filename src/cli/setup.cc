@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "logdetect/ingest/source.h"
+#include "logdetect/parsing/masker.h"
+#include "logdetect/parsing/timestamp.h"
 
 namespace logdetect {
 namespace {
@@ -47,7 +49,28 @@ Result<ConfigBuilder> build_config(const Typed& typed) {
   for (const ConfigValue& value : typed.values) {
     LD_TRY(builder.apply_value(value.path, value.text, value.flag, Origin::kFlag));
   }
+  LD_TRY(check_parsing(builder));
   return builder;
+}
+
+Result<void> check_parsing(const ConfigBuilder& builder) {
+  const auto placed = [&builder](Error error, std::string_view field) {
+    if (error.where.empty() || error.where == field) {
+      error.where = builder.origin_name(field);
+    }
+    return error;
+  };
+  const Config& config = builder.config();
+  if (auto masks = Masker::create(config.miner); !masks) {
+    return placed(masks.error(), "miner.masks");
+  }
+  if (auto plans = configured_plans(config.header); !plans) {
+    return placed(plans.error(), "header.format");
+  }
+  if (auto zone = check_time_zone(config.header.timezone); !zone) {
+    return placed(zone.error(), "header.timezone");
+  }
+  return {};
 }
 
 std::vector<std::string> gather_inputs(const Typed& typed) {

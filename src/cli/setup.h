@@ -11,8 +11,13 @@
 
 namespace logdetect {
 
-/// File, environment and flags over the defaults. Errors: kConfig, kUsage.
+/// File, environment and flags over the defaults; what can be checked without reading a log is. Errors: kConfig,
+/// kUsage.
 Result<ConfigBuilder> build_config(const Typed& typed);
+
+/// Whether the masks compile, the log format is known or proves itself, and the time zone exists. Errors: kConfig,
+/// where the value was set.
+Result<void> check_parsing(const ConfigBuilder& builder);
 
 /// --input and plain arguments in this order; standard input alone when neither was given.
 std::vector<std::string> gather_inputs(const Typed& typed);

@@ -40,7 +40,14 @@ std::string configuration() {
 std::string formats() {
   return "Log formats\n\n"
          "How lines begin (time, level, host, component, pid) is found out from the first lines of a log. To say it\n"
-         "instead: --log-format NAME, with a name of `logdetect formats`; 'none' takes whole lines as messages.\n\n"
+         "instead: --log-format NAME, with a name of `logdetect formats`; 'none' takes whole lines as messages; or a\n"
+         "pattern:\n\n"
+         "  --log-format '<Date> <Time> <Pid> <Level> <Component>: <Content>'\n\n"
+         "Names, in any case: Time, Timestamp (a Date, Month, Day, Year or Weekday in front of a Time belongs to it),\n"
+         "Level, Component (Logger, Class), Pid, Host (Node), Content (Message; last). Any other <Name> is a column "
+         "that\n"
+         "is cut. A blank stands for one or more. `logdetect formats --explain LOG` shows how a log is understood and\n"
+         "writes it down as a pattern and as a file.\n\n"
          "A format of your own is a file, given by --log-format FILE.yaml:\n\n"
          "  name: mine\n"
          "  summary: Our own log\n"
@@ -52,6 +59,7 @@ std::string formats() {
          "      level: WARN\n"
          "      component: pool\n"
          "      message: exhausted\n\n"
+         "A file may hold a list of formats: each line is read by the first that fits it.\n"
          "The samples are tried when the format is loaded; one that does not parse as it says is an error.\n"
          "`logdetect config check` tries them too.\n";
 }

@@ -62,6 +62,7 @@ struct Typed {
   std::string fail_on;
   std::string state;
   std::string from;
+  std::string explain;  ///< formats: the log to look at
   std::string config_file;
   std::string color;
   bool all = false;

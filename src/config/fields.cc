@@ -80,9 +80,9 @@ std::vector<Field> parsing_fields() {
   constexpr auto kHeader = &Config::header;
   constexpr auto kMiner = &Config::miner;
   return {
-      row("header.format", text(kHeader, &H::format, is_format_name, "auto, none, a format's name or a .yaml file"), "",
-          "how lines begin: auto finds out, none takes whole lines, else see `logdetect formats`", "--log-format",
-          kShapes),
+      row("header.format",
+          text(kHeader, &H::format, is_format_name, "auto, none, a format's name, a .yaml file or a pattern"), "",
+          "how lines begin: auto finds out, else see `logdetect help formats`", "--log-format", kShapes),
       row("header.sample_lines", integer<H, std::size_t>(kHeader, &H::sample_lines, 10, 100'000), "lines",
           "lines that auto looks at", "", kShapes),
       row("header.timezone", text(kHeader, &H::timezone, is_zone_name, "UTC, +HH:MM or a name like Europe/Berlin"), "",

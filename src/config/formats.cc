@@ -1,9 +1,13 @@
 #include <algorithm>
 #include <array>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "config/embedded_formats.h"
 #include "config/yaml_tree.h"
+#include "logdetect/base/file.h"
 #include "logdetect/base/text.h"
 #include "logdetect/config/config.h"
 
@@ -161,6 +165,80 @@ Result<std::vector<FormatSpec>> builtin_formats() {
     return make_error(ErrorCode::kConfig, "two formats are named '" + twice->name + "'", twice->origin);
   }
   return all;
+}
+
+namespace {
+
+constexpr const char* kFormatField = "header.format";
+
+Result<FormatSpec> builtin_format(const std::string& wanted) {
+  LD_ASSIGN(const std::vector<FormatSpec> all, builtin_formats());
+  std::vector<std::string_view> names = {"auto", "none"};
+  for (const FormatSpec& format : all) {
+    if (format.name == wanted) {
+      return format;
+    }
+    names.push_back(format.name);
+  }
+  return make_error(ErrorCode::kConfig, "unknown log format '" + wanted + "'", kFormatField,
+                    suggest_format(wanted, names) + "; or give a pattern such as '<Time> <Level> <Content>'");
+}
+
+Result<HeaderPlan> format_of_file(const std::string& path) {
+  constexpr std::size_t kMaxBytes = 1 << 20;
+  LD_ASSIGN(const std::string text, read_file(path, kMaxBytes, ErrorCode::kConfig));
+  LD_ASSIGN(const std::vector<FormatSpec> formats, load_formats(text, path));
+  if (formats.empty() || formats.size() > HeaderPlan::kMaxParts) {
+    return make_error(ErrorCode::kConfig,
+                      "the file holds " + std::to_string(formats.size()) + " formats; from 1 to " +
+                          std::to_string(HeaderPlan::kMaxParts) + " can be used together",
+                      path);
+  }
+  HeaderPlan plan;
+  for (const FormatSpec& format : formats) {
+    LD_ASSIGN(HeaderPlan part, compile_format(format));
+    plan.parts.push_back(std::move(part));
+  }
+  if (plan.parts.size() == 1) {
+    return std::move(plan.parts.front());
+  }
+  plan.kind = HeaderPlan::Kind::kMixed;
+  plan.name = "formats of a file";
+  plan.agreement = 1;
+  return plan;
+}
+
+}  // namespace
+
+std::string suggest_format(std::string_view wanted, std::span<const std::string_view> names) {
+  std::string near(nearest_name(wanted, names));
+  if (near.empty()) {
+    // "syslog" for "syslog_rfc3164", "nginx" for "nginx_error"
+    for (const std::string_view name : names) {
+      if (wanted.size() >= 3 && (name.find(wanted) != std::string_view::npos || wanted.starts_with(name))) {
+        near += (near.empty() ? "" : "' or '") + std::string(name);
+      }
+    }
+  }
+  return near.empty() ? "`logdetect formats` lists them" : "did you mean '" + near + "'?";
+}
+
+Result<std::vector<HeaderPlan>> configured_plans(const HeaderOptions& options) {
+  std::vector<HeaderPlan> plans;
+  if (options.format == "none") {
+    plans.emplace_back();
+  } else if (options.format.find('<') != std::string::npos) {
+    LD_ASSIGN(HeaderPlan plan, compile_pattern(options.format, kFormatField));
+    plans.push_back(std::move(plan));
+  } else if (options.format.ends_with(".yaml") || options.format.ends_with(".yml")) {
+    LD_ASSIGN(HeaderPlan plan, format_of_file(options.format));
+    plans.push_back(std::move(plan));
+  } else if (options.format != "auto") {
+    LD_ASSIGN(const FormatSpec format, builtin_format(options.format));
+    LD_ASSIGN(HeaderPlan plan, compile_format(format));
+    plans.push_back(std::move(plan));
+  }
+  return plans;
 }
 
 }  // namespace logdetect

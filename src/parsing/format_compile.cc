@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <iterator>
+#include <map>
 #include <utility>
 
 #include "logdetect/base/text.h"
@@ -12,88 +15,243 @@ namespace {
 using Kind = HeaderStep::Kind;
 
 constexpr std::size_t kMaxPattern = 512;
-constexpr std::array<std::string_view, 7> kFieldNames = {"time", "level", "host",   "component",
-                                                         "pid",  "skip",  "message"};
-constexpr std::array<HeaderField, 7> kFields = {HeaderField::kTime,      HeaderField::kLevel, HeaderField::kHost,
-                                                HeaderField::kComponent, HeaderField::kPid,   HeaderField::kSkip,
-                                                HeaderField::kMessage};
+/// What a name in a pattern means. Names are compared without case; any other name is a column that is cut.
+struct FieldName {
+  std::string_view name;
+  HeaderField field;
+};
+constexpr std::array<FieldName, 15> kNames = {{{"time", HeaderField::kTime},
+                                               {"timestamp", HeaderField::kTime},
+                                               {"datetime", HeaderField::kTime},
+                                               {"level", HeaderField::kLevel},
+                                               {"severity", HeaderField::kLevel},
+                                               {"host", HeaderField::kHost},
+                                               {"hostname", HeaderField::kHost},
+                                               {"node", HeaderField::kHost},
+                                               {"component", HeaderField::kComponent},
+                                               {"logger", HeaderField::kComponent},
+                                               {"class", HeaderField::kComponent},
+                                               {"pid", HeaderField::kPid},
+                                               {"skip", HeaderField::kSkip},
+                                               {"message", HeaderField::kMessage},
+                                               {"content", HeaderField::kMessage}}};
+/// Parts of a date, which belong to the <Time> that follows them: "<Month> <Date> <Time>".
+constexpr std::array<std::string_view, 6> kDateParts = {"weekday", "date", "day", "month", "year", "dayname"};
 
 /// A piece of a pattern: a field, one or more blanks, or literal text without blanks.
 struct Item {
-  enum class Type { kField, kBlank, kText };
+  enum class Type : std::uint8_t { kField, kBlank, kText };
   Type type = Type::kText;
   HeaderField field = HeaderField::kSkip;
-  std::string text;
+  std::string text;          ///< of a field its name in lower case
+  std::size_t at = 0;        ///< byte of the pattern it begins at
+  bool date_part = false;    ///< "<Date>", "<Month>", ...
+  bool plain_clock = false;  ///< "<Time>", not "<Timestamp>"
 };
 
 Error bad_format(const FormatSpec& spec, std::string message, std::string hint = {}) {
-  return make_error(ErrorCode::kConfig, "format '" + spec.name + "': " + std::move(message), spec.origin,
-                    std::move(hint));
+  return make_error(ErrorCode::kConfig, (spec.name.empty() ? "" : "format '" + spec.name + "': ") + std::move(message),
+                    spec.origin, std::move(hint));
 }
 
-/// "<name>" at the front of `rest`: its name, empty if the '<' is just text.
+std::string in_column(std::size_t at) {
+  return " (column " + std::to_string(at + 1) + " of the pattern)";
+}
+
+/// "<Name>" at the front of `rest`: its name, empty if the '<' is just text.
 std::string_view field_at(std::string_view rest) {
   const std::size_t end = rest.find('>');
   if (rest.front() != '<' || end == std::string_view::npos || end < 2) {
     return {};
   }
   const std::string_view name = rest.substr(1, end - 1);
-  const bool word = std::all_of(name.begin(), name.end(), [](char c) { return scan::is_lower(c) || c == '_'; });
+  const bool word = scan::is_alpha(name.front()) && std::all_of(name.begin(), name.end(), [](char c) {
+                      return scan::is_alpha(c) || scan::is_digit(c) || c == '_';
+                    });
   return word ? name : std::string_view{};
 }
 
-Result<std::vector<Item>> split_pattern(const FormatSpec& spec) {
-  std::vector<Item> items;
-  std::string_view rest = spec.pattern;
-  while (!rest.empty()) {
-    const std::string_view name = field_at(rest);
-    if (!name.empty()) {
-      const auto known = std::find(kFieldNames.begin(), kFieldNames.end(), name);
-      if (known == kFieldNames.end()) {
-        const std::string_view near = nearest_name(name, kFieldNames);
-        return bad_format(spec, "unknown field '<" + std::string(name) + ">'",
-                          near.empty() ? "fields are time, level, host, component, pid, skip and message"
-                                       : "did you mean '<" + std::string(near) + ">'?");
+/// The known name made of the same letters, "time" for "tiem"; empty if there is none.
+std::string_view transposed(std::string_view name) {
+  const auto sorted = [](std::string_view word) {
+    std::string letters(word);
+    std::sort(letters.begin(), letters.end());
+    return letters;
+  };
+  const std::string letters = sorted(name);
+  const auto found =
+      std::find_if(kNames.begin(), kNames.end(), [&](const FieldName& known) { return sorted(known.name) == letters; });
+  return found == kNames.end() ? std::string_view{} : found->name;
+}
+
+Result<Item> field_item(const FormatSpec& spec, std::string_view name, std::size_t at) {
+  Item item;
+  item.type = Item::Type::kField;
+  item.at = at;
+  std::transform(name.begin(), name.end(), std::back_inserter(item.text), scan::to_lower);
+  const auto known =
+      std::find_if(kNames.begin(), kNames.end(), [&](const FieldName& entry) { return entry.name == item.text; });
+  if (known != kNames.end()) {
+    item.field = known->field;
+    item.plain_clock = item.text == "time";
+    return item;
+  }
+  item.date_part = std::find(kDateParts.begin(), kDateParts.end(), item.text) != kDateParts.end();
+  if (const std::string_view near = transposed(item.text); !item.date_part && !near.empty()) {
+    return bad_format(spec, "unknown field '<" + std::string(name) + ">'",
+                      "did you mean '<" + std::string(near) + ">'?");
+  }
+  return item;
+}
+
+/// Reads a pattern from left to right.
+class PatternReader {
+ public:
+  explicit PatternReader(const FormatSpec& spec) : spec_(spec), rest_(spec.pattern) {}
+
+  Result<std::vector<Item>> read() {
+    while (!rest_.empty()) {
+      if (const std::string_view name = field_at(rest_); !name.empty()) {
+        LD_ASSIGN(Item item, field_item(spec_, name, at()));
+        items_.push_back(std::move(item));
+        rest_.remove_prefix(name.size() + 2);
+      } else if (scan::is_blank(rest_.front())) {
+        add_blank();
+        rest_.remove_prefix(1);
+      } else if (rest_.front() == '\\' && rest_.size() > 1) {
+        read_escape();
+      } else if (!skip_optional_pid()) {
+        add_text(rest_.front());
+        rest_.remove_prefix(1);
       }
-      items.push_back({Item::Type::kField, kFields[static_cast<std::size_t>(known - kFieldNames.begin())], {}});
-      rest.remove_prefix(name.size() + 2);
-    } else if (scan::is_blank(rest.front())) {
-      items.push_back({Item::Type::kBlank, HeaderField::kSkip, " "});
-      while (!rest.empty() && scan::is_blank(rest.front())) {
-        rest.remove_prefix(1);
-      }
-    } else {
-      if (items.empty() || items.back().type != Item::Type::kText) {
-        items.emplace_back();
-      }
-      items.back().text += rest.front();
-      rest.remove_prefix(1);
+    }
+    return std::move(items_);
+  }
+
+ private:
+  [[nodiscard]] std::size_t at() const { return spec_.pattern.size() - rest_.size(); }
+
+  void add_blank() {
+    if (items_.empty() || items_.back().type != Item::Type::kBlank) {
+      items_.push_back({Item::Type::kBlank, HeaderField::kSkip, " ", at()});
     }
   }
-  return items;
-}
+
+  void add_text(char c) {
+    if (items_.empty() || items_.back().type != Item::Type::kText) {
+      items_.push_back({Item::Type::kText, HeaderField::kSkip, "", at()});
+    }
+    items_.back().text += c;
+  }
+
+  /// "\[" is a bracket, "\t" and "\s+" are blanks: patterns are often copied from where they were expressions.
+  void read_escape() {
+    const char c = rest_[1];
+    rest_.remove_prefix(2);
+    if (c != 't' && c != 's') {
+      add_text(c);
+      return;
+    }
+    add_blank();
+    if (!rest_.empty() && (rest_.front() == '+' || rest_.front() == '*')) {
+      rest_.remove_prefix(1);
+    }
+  }
+
+  /// "<Component>(\[<Pid>\])?:": the number in brackets is optional behind a name anyway.
+  bool skip_optional_pid() {
+    constexpr std::string_view kOptional = "(\\[<pid>\\])?";
+    const std::string_view here = rest_.substr(0, kOptional.size());
+    if (items_.empty() || items_.back().field != HeaderField::kComponent ||
+        !scan::equals_ignoring_case(here, kOptional)) {
+      return false;
+    }
+    rest_.remove_prefix(kOptional.size());
+    return true;
+  }
+
+  const FormatSpec& spec_;
+  std::string_view rest_;
+  std::vector<Item> items_;
+};
 
 bool is_field(const Item& item, HeaderField field) {
   return item.type == Item::Type::kField && item.field == field;
 }
 
-/// Fields may come once, the message last, and something must stand between two of them.
-Result<void> check_items(const FormatSpec& spec, const std::vector<Item>& items) {
-  if (items.empty() || !is_field(items.back(), HeaderField::kMessage)) {
-    return bad_format(spec, "the pattern does not end with <message>");
-  }
-  std::array<int, kFields.size()> seen{};
+/// Joins "<Month> <Date> <Time>" and "<Date>T<Time>" into one <Time>: a timestamp is read as a whole. A <Date> with no
+/// <Time> behind it is the time if there is no other, else a column.
+void join_dates(std::vector<Item>& items) {
+  const auto joins = [&items](std::size_t i) {
+    return items[i].type == Item::Type::kBlank ||
+           (items[i].type == Item::Type::kText && items[i].text.size() == 1 && items[i].text != "|" &&
+            items[i].text != "[" && items[i].text != "]");
+  };
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (items[i].type != Item::Type::kField) {
+    if (!items[i].date_part) {
       continue;
     }
-    const auto field = static_cast<std::size_t>(items[i].field);
-    if (++seen[field] > 1 && items[i].field != HeaderField::kSkip) {
-      return bad_format(spec, "a field stands in the pattern twice", "name the second one <skip>");
+    std::size_t end = i;
+    while (end + 2 < items.size() && items[end].date_part && joins(end + 1) &&
+           (items[end + 2].date_part || items[end + 2].plain_clock)) {
+      end += 2;
     }
-    const bool follows_time = i > 0 && is_field(items[i - 1], HeaderField::kTime);
+    if (items[end].plain_clock) {
+      items[end].at = items[i].at;
+      items.erase(items.begin() + static_cast<std::ptrdiff_t>(i), items.begin() + static_cast<std::ptrdiff_t>(end));
+    }
+  }
+  if (std::none_of(items.begin(), items.end(), [](const Item& item) { return is_field(item, HeaderField::kTime); })) {
+    const auto date = std::find_if(items.begin(), items.end(),
+                                   [](const Item& item) { return item.date_part && item.text == "date"; });
+    if (date != items.end()) {
+      date->field = HeaderField::kTime;
+    }
+  }
+}
+
+/// The message must come last; where a name suggests that it was meant, say so.
+Result<void> check_message(const FormatSpec& spec, const std::vector<Item>& items) {
+  if (!items.empty() && is_field(items.back(), HeaderField::kMessage)) {
+    return {};
+  }
+  const auto message =
+      std::find_if(items.begin(), items.end(), [](const Item& item) { return is_field(item, HeaderField::kMessage); });
+  if (message != items.end()) {
+    return bad_format(spec, "the pattern does not end with <message>" + in_column(message->at),
+                      "what stands behind the message cannot be cut: end the pattern with <" + message->text + ">");
+  }
+  constexpr std::array<std::string_view, 2> kMessageNames = {"content", "message"};
+  const std::string_view near = items.empty() || items.back().type != Item::Type::kField
+                                    ? std::string_view{}
+                                    : nearest_name(items.back().text, kMessageNames);
+  return bad_format(spec, "the pattern does not end with <message>",
+                    near.empty() ? "add <Content> at its end: it takes the rest of the line"
+                                 : "did you mean '<" + std::string(near) + ">'?");
+}
+
+/// Fields may come once, the message last, and something must stand between two of them. A second name for what is
+/// named already ("<Node>" behind "<Host>") is a column like any other.
+Result<void> check_items(const FormatSpec& spec, std::vector<Item>& items) {
+  LD_TRY(check_message(spec, items));
+  std::map<HeaderField, std::string> seen;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    Item& item = items[i];
+    if (item.type != Item::Type::kField) {
+      continue;
+    }
+    if (item.field != HeaderField::kSkip) {
+      const auto [first, fresh] = seen.emplace(item.field, item.text);
+      if (!fresh && first->second == item.text && item.field != HeaderField::kTime) {
+        return bad_format(spec, "a field stands in the pattern twice" + in_column(item.at),
+                          "name the second one <skip>");
+      }
+      item.field = fresh ? item.field : HeaderField::kSkip;
+    }
+    const bool follows_time = i > 0 && (is_field(items[i - 1], HeaderField::kTime) || items[i - 1].plain_clock);
     if (i > 0 && items[i - 1].type == Item::Type::kField && !follows_time) {
-      return bad_format(spec, "two fields have nothing between them", "put a blank or a separator there");
+      return bad_format(spec, "two fields have nothing between them" + in_column(item.at),
+                        "put a blank or a separator there");
     }
   }
   return {};
@@ -174,7 +332,7 @@ class PatternCompiler {
       add(Kind::kLiteral, HeaderField::kSkip, text_here);
     }
     const HeaderField inside = items_[at_ + 1].field;
-    if (inside == HeaderField::kTime) {
+    if (inside == HeaderField::kTime || items_[at_ + 1].plain_clock) {
       add(Kind::kTimestamp, inside);
     } else {
       add(Kind::kBracketed, inside, std::string(1, open));
@@ -191,7 +349,7 @@ class PatternCompiler {
 
   void compile_field() {
     const HeaderField here = items_[at_].field;
-    if (here == HeaderField::kTime) {
+    if (here == HeaderField::kTime || items_[at_].plain_clock) {
       add(Kind::kTimestamp, here);
       ++at_;
       return;
@@ -200,6 +358,11 @@ class PatternCompiler {
       return;
     }
     const std::string_view next = text(1);
+    if (blank(1) && text(2) == "-" && blank(3) && here != HeaderField::kLevel) {
+      add(Kind::kUntilDash, here);  // "chrome.exe *64 - ...": blanks inside
+      at_ += 4;
+      return;
+    }
     if (next.empty()) {
       add(Kind::kToken, here);
       ++at_;
@@ -273,7 +436,35 @@ Result<void> prove(const FormatSpec& spec, const HeaderPlan& plan) {
   return {};
 }
 
+Result<HeaderPlan> compile_steps(const FormatSpec& spec) {
+  if (spec.pattern.size() > kMaxPattern) {
+    return bad_format(spec, "the pattern is longer than " + std::to_string(kMaxPattern) + " bytes");
+  }
+  LD_ASSIGN(auto items, PatternReader(spec).read());
+  join_dates(items);
+  LD_TRY(check_items(spec, items));
+  HeaderPlan plan;
+  plan.name = spec.name;
+  plan.agreement = 1;
+  plan.kind = HeaderPlan::Kind::kSteps;
+  plan.strict = true;
+  plan.steps = PatternCompiler(std::move(items)).compile();
+  if (plan.steps.size() > HeaderPlan::kMaxSteps) {
+    return bad_format(spec, "the pattern has more than " + std::to_string(HeaderPlan::kMaxSteps) + " steps");
+  }
+  return plan;
+}
+
 }  // namespace
+
+Result<HeaderPlan> compile_pattern(std::string_view pattern, const std::string& origin) {
+  FormatSpec spec;
+  spec.pattern = pattern;
+  spec.origin = origin;
+  LD_ASSIGN(HeaderPlan plan, compile_steps(spec));
+  plan.name = "pattern";
+  return plan;
+}
 
 Result<HeaderPlan> compile_format(const FormatSpec& spec) {
   HeaderPlan plan;
@@ -284,17 +475,7 @@ Result<HeaderPlan> compile_format(const FormatSpec& spec) {
   } else if (spec.kind == "logfmt") {
     plan.kind = HeaderPlan::Kind::kLogfmt;
   } else if (spec.kind == "pattern") {
-    if (spec.pattern.size() > kMaxPattern) {
-      return bad_format(spec, "the pattern is longer than " + std::to_string(kMaxPattern) + " bytes");
-    }
-    LD_ASSIGN(auto items, split_pattern(spec));
-    LD_TRY(check_items(spec, items));
-    plan.kind = HeaderPlan::Kind::kSteps;
-    plan.strict = true;
-    plan.steps = PatternCompiler(std::move(items)).compile();
-    if (plan.steps.size() > HeaderPlan::kMaxSteps) {
-      return bad_format(spec, "the pattern has more than " + std::to_string(HeaderPlan::kMaxSteps) + " steps");
-    }
+    LD_ASSIGN(plan, compile_steps(spec));
   } else {
     return bad_format(spec, "unknown kind '" + spec.kind + "'", "a format is of kind pattern, json or logfmt");
   }

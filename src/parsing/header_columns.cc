@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "parsing/level.h"
 #include "parsing/scan.h"
 
 namespace logdetect {
@@ -32,6 +33,15 @@ bool is_bracket_name(std::string_view inside) {
   return std::all_of(inside.begin(), inside.end(), [](char c) {
     return scan::is_word(c) || c == '.' || c == '-' || c == '/' || c == '$' || c == ':' || c == '#';
   });
+}
+
+bool is_close_number(std::string_view token) {
+  if (token.size() < 2 || token.back() != ']') {
+    return false;
+  }
+  token.remove_suffix(1);
+  token.remove_prefix(token.front() == '#' ? 1 : 0);
+  return !token.empty() && token.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 bool is_bracket_number(std::string_view inside) {
@@ -103,6 +113,21 @@ void HeaderColumns::add(const std::vector<HeaderToken>& row) {
     column.digits += token.text.find_first_of("0123456789") != std::string_view::npos ? 1U : 0U;
     column.quotes += std::count(token.text.begin(), token.text.end(), '"') % 2 != 0 ? 1U : 0U;
     column.capitals += is_capitals(token.text) ? 1U : 0U;
+    column.close_numbers += is_close_number(token.text) ? 1U : 0U;
+    column.angles += token.kind == TokenClass::kOpen && token.text.front() == '<' ? 1U : 0U;
+    column.braces += token.kind == TokenClass::kOpen && token.text.front() == '{' ? 1U : 0U;
+    const std::size_t inner = token.text.find('[');
+    column.named_numbers += token.kind == TokenClass::kWord && inner != 0 && inner != std::string_view::npos &&
+                                    is_close_number(token.text.substr(inner + 1))
+                                ? 1U
+                                : 0U;
+    column.commas += token.text.back() == ',' ? 1U : 0U;
+    column.accounts += token.text.find('@') != std::string_view::npos ? 1U : 0U;
+    if (token.kind == TokenClass::kLevel) {
+      Level level = Level::kUnknown;
+      std::string_view name;
+      column.level_pairs += split_level_pair(token.text, level, name) ? 1U : 0U;
+    }
     column.file_names += token.text.find(".log") != std::string_view::npos ? 1U : 0U;
     if (token.text.size() > 2 && token.text.front() == '[' && token.text.back() == ']') {
       const std::string_view inside = scan::trim(token.text.substr(1, token.text.size() - 2));

@@ -24,6 +24,13 @@ struct HeaderColumn {
   std::uint32_t bracketed = 0;        ///< "[...]", of any class
   std::uint32_t bracket_numbers = 0;  ///< "[1234]", "[pid 1234]"
   std::uint32_t bracket_names = 0;    ///< "[worker-1]"
+  std::uint32_t angles = 0;           ///< "<...>" of class kOpen
+  std::uint32_t braces = 0;           ///< "{...}" of class kOpen
+  std::uint32_t named_numbers = 0;    ///< "hostd[1234]"
+  std::uint32_t close_numbers = 0;    ///< "1234]", "#1234]"
+  std::uint32_t commas = 0;           ///< ended by a comma
+  std::uint32_t accounts = 0;         ///< '@' inside
+  std::uint32_t level_pairs = 0;      ///< a level and a name in one token
   std::uint64_t time_score = 0;       ///< how much the timestamps say, summed
   std::uint32_t first_over_12 = 0;
   std::uint32_t second_over_12 = 0;

@@ -11,6 +11,13 @@ std::string_view between(const char* begin, const char* end) {
   return {begin, static_cast<std::size_t>(end - begin)};
 }
 
+Cut piece(const char* begin, const char* end) {
+  Cut cut;
+  cut.value = between(begin, end);
+  cut.next = end;
+  return cut;
+}
+
 Cursor limited(Cursor at) {
   if (at.left() > kMaxPiece) {
     at.end = at.p + kMaxPiece;
@@ -150,22 +157,17 @@ Cut cut_words_colon(Cursor at) {
 
 Cut cut_token(Cursor at) {
   const char* p = at.p;
-  while (p < at.end && *p == '[') {
+  if (p < at.end && *p == '[') {
     const char* close = find_close(limited(Cursor(between(p, at.end))), '[', ']');
-    if (close == nullptr) {
-      break;
+    if (close != nullptr && close < at.end && *close == '[') {  // "[time][level]": the next group is its own token
+      return piece(at.p, close);
     }
-    p = close;
+    p = close != nullptr ? close : p;
   }
   while (p < at.end && !scan::is_token_end(*p)) {
     ++p;
   }
-  Cut cut;
-  if (p > at.p) {
-    cut.value = between(at.p, p);
-    cut.next = p;
-  }
-  return cut;
+  return p > at.p ? piece(at.p, p) : Cut{};
 }
 
 Cut cut_bracketed(Cursor at, char open) {
@@ -174,7 +176,7 @@ Cut cut_bracketed(Cursor at, char open) {
   if (open == '\0' ? first != '[' && first != '(' : first != open) {
     return cut;
   }
-  const char close = first == '[' ? ']' : first == '(' ? ')' : '>';
+  const char close = first == '[' ? ']' : first == '(' ? ')' : first == '{' ? '}' : '>';
   const char* end = find_close(limited(at), first, close);
   if (end == nullptr) {
     return cut;
@@ -213,9 +215,39 @@ Cut cut_name_colon(Cursor at) {
   return cut_words_colon(at);
 }
 
+Cut cut_level_pair(Cursor at) {
+  Cut cut = cut_token(at);
+  if (!cut.ok()) {
+    return cut;
+  }
+  // logcat's "W/Tag    ( 1708):"
+  Cursor c = at;
+  c.p = cut.next;
+  c.skip_blanks();
+  const bool glued = cut.value.size() > 1 && cut.value.back() == '(';
+  if (!glued && c.peek() != '(') {
+    return cut;
+  }
+  c.p += glued ? 0 : 1;
+  c.skip_blanks();
+  const char* digits = c.p;
+  while (scan::is_digit(c.peek())) {
+    ++c.p;
+  }
+  if (c.p == digits || c.peek() != ')' || c.peek(1) != ':') {
+    return cut;
+  }
+  cut.pid = between(digits, c.p);
+  cut.next = c.p + 2;
+  return cut;
+}
+
 bool is_separator(std::string_view token) {
   if (token.empty() || token.size() > 3) {
     return false;
+  }
+  if (token == "#" || token == ".") {
+    return true;
   }
   return std::all_of(token.begin(), token.end(),
                      [](char c) { return c == '-' || c == '|' || c == ':' || c == '=' || c == '*' || c == '>'; });

@@ -18,14 +18,17 @@ struct Cut {
 // Each looks at most kMaxPiece bytes far and stops at the end of the first line. The cursor stands on the piece.
 inline constexpr std::size_t kMaxPiece = 256;
 
-/// Up to the next blank; a group in square brackets counts as one token, blanks inside included.
+/// Up to the next blank; a group in square brackets counts as one token, blanks inside included, and ends before
+/// another group that follows at once.
 [[nodiscard]] Cut cut_token(scan::Cursor at);
-/// A group in brackets of kind `open` ('[', '(' or '<'; NUL: '[' or '('), nested ones included.
+/// A group in brackets of kind `open` ('[', '(', '{' or '<'; NUL: '[' or '('), nested ones included.
 [[nodiscard]] Cut cut_bracketed(scan::Cursor at, char open);
 /// "sshd[123]:", "CRON (root):", "kernel:", "Google Chrome[5]:", with blanks or the end after the colon.
 [[nodiscard]] Cut cut_name_colon(scan::Cursor at);
 /// "-", "|", ":", "--", "---", "=", "*", "=>" alone.
 [[nodiscard]] Cut cut_separator(scan::Cursor at);
+/// A token that holds a level and a name, with logcat's "( 1708):" behind it as pid.
+[[nodiscard]] Cut cut_level_pair(scan::Cursor at);
 /// Up to three tokens before a "-" alone, which is skipped.
 [[nodiscard]] Cut cut_until_dash(scan::Cursor at);
 /// Up to `delimiter`, which is skipped.

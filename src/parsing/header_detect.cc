@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "logdetect/parsing/header.h"
 #include "parsing/field_list.h"
 #include "parsing/header_columns.h"
 #include "parsing/header_cut.h"
+#include "parsing/header_layout.h"
 #include "parsing/json_line.h"
 #include "parsing/level.h"
 #include "parsing/logfmt_line.h"
@@ -62,12 +64,12 @@ bool is_logfmt_log(std::span<const std::string_view> lines) {
   return share_of(good, lines.size()) > kStructuredShare;
 }
 
-// --- columns parted by '|' ---
+// --- columns parted by '|' or tabs ---
 
-std::vector<std::string_view> split_bars(std::string_view line) {
+std::vector<std::string_view> split_at(char delimiter, std::string_view line) {
   std::vector<std::string_view> fields;
   while (true) {
-    const std::size_t bar = line.find('|');
+    const std::size_t bar = line.find(delimiter);
     fields.push_back(scan::trim(line.substr(0, bar)));
     if (bar == std::string_view::npos) {
       return fields;
@@ -108,25 +110,48 @@ HeaderField field_of_values(const std::vector<std::vector<std::string_view>>& ro
   return is_free(HeaderField::kComponent) ? HeaderField::kComponent : HeaderField::kSkip;
 }
 
-/// "time|component|pid|message": bars in nearly every line, fields without blanks before the first free text.
-std::optional<HeaderPlan> plan_bars(std::span<const std::string_view> lines) {
-  constexpr std::size_t kMaxColumns = 4;
+/// The text behind the first `columns` fields.
+std::string_view behind(char delimiter, std::size_t columns, std::string_view line) {
+  for (std::size_t f = 0; f < columns; ++f) {
+    line.remove_prefix(std::min(line.find(delimiter) + 1, line.size()));
+  }
+  return line;
+}
+
+/// "module:function:line - message" behind the columns: the name before the dash is one more column.
+bool begins_with_name_and_dash(std::span<const std::string_view> rests) {
+  const HeaderColumns columns(rests);
+  const auto dash = columns.at(1).values.find("-");
+  return dash != columns.at(1).values.end() && share_of(dash->second, rests.size()) > kDelimitedShare &&
+         columns.steady(0);
+}
+
+/// "time|component|pid|message": delimiters in nearly every line, fields without blanks before the first free text.
+std::optional<HeaderPlan> plan_delimited(char delimiter, std::span<const std::string_view> lines) {
+  constexpr std::size_t kMaxColumns = 6;
+  constexpr std::size_t kSureColumns = 4;  // later ones must hold few values: a message may be a list as well
   std::vector<std::vector<std::string_view>> rows;
+  std::vector<std::string_view> delimited;
   std::size_t columns = kMaxColumns;
   for (const std::string_view line : lines) {
-    if (std::count(line.begin(), line.end(), '|') >= 2) {
-      rows.push_back(split_bars(line));
+    if (std::count(line.begin(), line.end(), delimiter) >= 2) {
+      rows.push_back(split_at(delimiter, line));
+      delimited.push_back(line);
       columns = std::min(columns, rows.back().size() - 1);
     }
   }
   if (rows.empty() || share_of(rows.size(), lines.size()) <= kDelimitedShare) {
     return std::nullopt;
   }
-  for (std::size_t f = 0; f <= columns; ++f) {
-    const auto free_text = std::count_if(rows.begin(), rows.end(), [f](const auto& row) {
-      return row[f].find(' ') != std::string_view::npos && !is_whole_time(row[f]);
-    });
-    if (share_of(static_cast<std::size_t>(free_text), rows.size()) > (f < 2 ? 0.02 : 0.2)) {
+  for (std::size_t f = 0; f <= columns && f < kMaxColumns; ++f) {
+    std::size_t free_text = 0;
+    std::set<std::string_view> values;
+    for (const auto& row : rows) {
+      free_text += row[f].find(' ') != std::string_view::npos && !is_whole_time(row[f]) ? 1U : 0U;
+      values.insert(row[f]);
+    }
+    const bool many = static_cast<double>(values.size()) > std::max(8.0, 0.02 * static_cast<double>(rows.size()));
+    if (share_of(free_text, rows.size()) > (f < 2 ? 0.02 : 0.2) || (f >= kSureColumns && many)) {
       columns = f;
     }
   }
@@ -135,7 +160,14 @@ std::optional<HeaderPlan> plan_bars(std::span<const std::string_view> lines) {
   }
   HeaderPlan plan;
   for (std::size_t f = 0; f < columns; ++f) {
-    plan.steps.push_back({Kind::kUntilChar, field_of_values(rows, f, plan.steps), "|"});
+    plan.steps.push_back({Kind::kUntilChar, field_of_values(rows, f, plan.steps), std::string(1, delimiter)});
+  }
+  const bool named = std::any_of(plan.steps.begin(), plan.steps.end(),
+                                 [](const HeaderStep& step) { return step.field == HeaderField::kComponent; });
+  std::transform(delimited.begin(), delimited.end(), delimited.begin(),
+                 [&](std::string_view line) { return behind(delimiter, columns, line); });
+  if (!named && begins_with_name_and_dash(delimited)) {
+    plan.steps.push_back({Kind::kUntilDash, HeaderField::kComponent, {}});
   }
   return plan;
 }
@@ -200,10 +232,16 @@ class ColumnPlanner {
   [[nodiscard]] double share(std::size_t p, TokenClass kind) const { return columns_.share(p, kind); }
   [[nodiscard]] const HeaderColumn& at(std::size_t p) const { return columns_.at(p); }
 
+  /// Levels, or a few words most of which are levels ("LOG", "ERROR", "STATEMENT").
+  [[nodiscard]] bool is_level_column(std::size_t p) const {
+    constexpr std::size_t kVocabulary = 12;
+    const double levels = share(p, TokenClass::kLevel);
+    return levels > 0.85 || (levels > 0.5 && at(p).distinct() <= kVocabulary && at(p).have >= 0.97 * columns_.rows());
+  }
+
   /// True if the tokens at `p` tell that the header reaches this far. `end` is where it reached before.
   [[nodiscard]] bool is_tell_tale(std::size_t p, std::size_t end) const {
-    if (share(p, TokenClass::kTime) > 0.85 || share(p, TokenClass::kLevel) > 0.85 ||
-        share(p, TokenClass::kLetter) > 0.95) {
+    if (share(p, TokenClass::kTime) > 0.85 || share(p, TokenClass::kLetter) > 0.95 || is_level_column(p)) {
       return true;
     }
     // Numbers count next to what is known already: further back, or behind a constant word, or at the end of the line
@@ -229,9 +267,17 @@ class ColumnPlanner {
         if (!columns_.steady(q)) {
           return;  // it would be reached over free text
         }
+        if (share(q, TokenClass::kName) > 0.7 && q + 1 < p) {
+          return;  // a name with its colon ends a header, unless the next thing tells at once
+        }
       }
       anchor_ = p + 1;
     }
+  }
+
+  /// The bracket of a bracketed step; empty for the usual ones.
+  [[nodiscard]] std::string opening(std::size_t p) const {
+    return at(p).angles > at(p).have / 2 ? "<" : at(p).braces > at(p).have / 2 ? "{" : "";
   }
 
   void add_column(std::size_t p) {
@@ -249,8 +295,13 @@ class ColumnPlanner {
         break;
       case TokenClass::kOpen:
         part.step.kind = Kind::kBracketed;
+        part.step.literal = opening(p);
         break;
       case TokenClass::kLevel:
+        if (at(p).level_pairs > at(p).have / 2) {
+          part.step.kind = Kind::kLevelPair;
+          break;
+        }
         part.step.kind = at(p).bracketed > at(p).have / 2 ? Kind::kBracketed : Kind::kToken;
         break;
       default:
@@ -276,6 +327,18 @@ class ColumnPlanner {
            share(p, TokenClass::kWord) > 0.99 && at(p).capitals == at(p).have;
   }
 
+  /// One word of a few that another column follows or that a comma parts from it: "NETWORK  [conn12] ...",
+  /// "2024-05-06 08:09:10, INFO, mailer, ...".
+  [[nodiscard]] bool is_listed_word(std::size_t p) const {
+    const std::uint32_t rows = columns_.rows();
+    if (columns_.main_class(p) != TokenClass::kWord || at(p).distinct() < 2 || !columns_.steady(p) ||
+        static_cast<double>(at(p).distinct()) > std::max(8.0, 0.02 * rows)) {
+      return false;
+    }
+    const auto comma_at = [&](std::size_t q) { return at(q).commas > 0.9 * rows; };
+    return (comma_at(p) && comma_at(p - 1)) || share(p + 1, TokenClass::kOpen) > 0.9;
+  }
+
   /// Share of lines with a dash alone at `p`.
   [[nodiscard]] double dashes(std::size_t p) const {
     if (p >= HeaderColumns::kWidth) {
@@ -296,7 +359,9 @@ class ColumnPlanner {
   bool add_tail_at(std::size_t p, bool& last) {
     const bool anchored = anchor_ > 0;
     if (share(p, TokenClass::kOpen) > 0.9) {
-      add_tail_step(p, Kind::kBracketed);
+      add_tail_step(p, Kind::kBracketed, HeaderField::kSkip, opening(p));
+    } else if (anchored && at(p).named_numbers > 0.9 * columns_.rows() && share(p + 1, TokenClass::kOpen) > 0.9) {
+      add_tail_step(p, Kind::kToken, HeaderField::kComponent);
     } else if (share(p, TokenClass::kSeparator) > 0.9) {
       add_tail_step(p, Kind::kSeparator);
     } else if (share(p, TokenClass::kName) > 0.7 && !(tail_has(Kind::kDottedName) && at(p).distinct() == 1)) {
@@ -314,6 +379,8 @@ class ColumnPlanner {
     } else if (anchored &&
                ((share(p + 1, TokenClass::kName) > 0.7 && columns_.steady(p)) || is_capital_vocabulary(p))) {
       add_tail_word(p);
+    } else if (anchored && is_listed_word(p)) {
+      add_tail_step(p, Kind::kToken);
     } else {
       return false;
     }
@@ -350,12 +417,13 @@ class ColumnPlanner {
 
   void assign_level() {
     level_ = anchor_;
-    for (std::size_t i = 0; i < anchor_; ++i) {
-      const TokenClass main = columns_.main_class(parts_[i].column);
-      if (main == TokenClass::kLevel || main == TokenClass::kLetter) {
-        parts_[i].step.field = HeaderField::kLevel;
-        level_ = i;
-        return;
+    for (const TokenClass wanted : {TokenClass::kLevel, TokenClass::kLetter}) {
+      for (std::size_t i = 0; i < anchor_; ++i) {
+        if (columns_.main_class(parts_[i].column) == wanted) {
+          parts_[i].step.field = HeaderField::kLevel;
+          level_ = i;
+          return;
+        }
       }
     }
   }
@@ -367,10 +435,12 @@ class ColumnPlanner {
 
   void assign_pid() {
     const std::size_t from = time_ < anchor_ ? time_ + 1 : 0;
-    for (std::size_t i = from; i < parts_.size(); ++i) {
+    for (std::size_t k = 0; k < parts_.size(); ++k) {
+      const std::size_t i = (from + k) % parts_.size();  // behind the time, else before it
       const HeaderColumn& column = at(parts_[i].column);
       const bool number =
-          i < anchor_ && columns_.main_class(parts_[i].column) == TokenClass::kNumber && column.distinct() > 2;
+          (i < anchor_ && columns_.main_class(parts_[i].column) == TokenClass::kNumber && column.distinct() > 2) ||
+          column.close_numbers > 0.9 * column.have;
       const bool group = parts_[i].step.kind == Kind::kBracketed && column.bracket_numbers > 0.9 * column.have;
       if (is_unassigned(i) && (number || group)) {
         parts_[i].step.field = HeaderField::kPid;
@@ -387,8 +457,8 @@ class ColumnPlanner {
     const TokenClass main = columns_.main_class(parts_[i].column);
     const HeaderColumn& column = at(parts_[i].column);
     return is_unassigned(i) && (main == TokenClass::kWord || main == TokenClass::kDotted) &&
-           !(i > 0 && is_separator_at(i - 1) && is_separator_at(i + 1)) && column.capitals < column.have / 2 + 1 &&
-           column.file_names < column.have / 2 + 1;
+           !(i > 0 && is_separator_at(i - 1) && is_separator_at(i + 1)) && column.accounts < column.have / 2 + 1 &&
+           column.capitals < column.have / 2 + 1 && column.file_names < column.have / 2 + 1;
   }
 
   /// A steady identifier: behind the time and before the level, in front of the name, or else before the time.
@@ -417,8 +487,9 @@ class ColumnPlanner {
   }
 
   [[nodiscard]] bool has_component() const {
-    return std::any_of(parts_.begin(), parts_.end(),
-                       [](const Part& part) { return part.step.field == HeaderField::kComponent; });
+    return std::any_of(parts_.begin(), parts_.end(), [](const Part& part) {
+      return part.step.field == HeaderField::kComponent || part.step.kind == Kind::kLevelPair;
+    });
   }
 
   /// A name ended by a colon or dotted; else the most varied word left; else a group that holds a name.
@@ -441,7 +512,7 @@ class ColumnPlanner {
         // a name seldom holds digits; a node or a rack does
         score = (column.digits > column.have / 2 ? 0.5 : 2) + share_of(column.distinct(), column.have);
       } else if (parts_[i].step.kind == Kind::kBracketed && column.bracket_names > 0.9 * column.have) {
-        score = 1;
+        score = column.digits > column.have / 2 ? 0.4 : 1;
       }
       if (score > best_score) {
         best = i;
@@ -460,6 +531,8 @@ class ColumnPlanner {
   std::size_t level_ = 0;   // likewise
 };
 
+}  // namespace
+
 double agreement_of(const HeaderPlan& plan, std::span<const std::string_view> sample) {
   HeaderParser parser(plan);
   Arena arena;
@@ -477,9 +550,7 @@ double agreement_of(const HeaderPlan& plan, std::span<const std::string_view> sa
   return share_of(full, lines);
 }
 
-}  // namespace
-
-HeaderPlan detect_header(std::span<const std::string_view> sample) {
+HeaderPlan detect_layout(std::span<const std::string_view> sample) {
   HeaderPlan plan;
   const std::vector<std::string_view> lines = usable_lines(sample);
   if (is_json_log(sample)) {
@@ -487,7 +558,10 @@ HeaderPlan detect_header(std::span<const std::string_view> sample) {
   } else if (is_logfmt_log(lines)) {
     plan.kind = HeaderPlan::Kind::kLogfmt;
   } else if (!lines.empty()) {
-    std::optional<HeaderPlan> delimited = plan_bars(lines);
+    std::optional<HeaderPlan> delimited = plan_delimited('|', lines);
+    if (!delimited) {
+      delimited = plan_delimited('\t', lines);
+    }
     if (!delimited) {
       delimited = plan_level_colon(lines);
     }

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "logdetect/parsing/header.h"
+#include "parsing/ansi.h"
 #include "parsing/field_list.h"
 #include "parsing/header_cut.h"
 #include "parsing/json_line.h"
@@ -36,7 +37,8 @@ Level level_of_column(std::string_view value) {
   if (named != Level::kUnknown) {
     return named;
   }
-  return value.size() == 1 && scan::is_upper(value[0]) ? level_of_letter(value[0]) : level_of_syslog_number(value);
+  const bool letter = value.size() == 1 || (value.size() == 2 && value[1] == ',');
+  return letter && scan::is_upper(value[0]) ? level_of_letter(value[0]) : level_of_syslog_number(value);
 }
 
 /// The first run of digits.
@@ -50,6 +52,19 @@ std::string_view first_digits(std::string_view value) {
     ++end;
   }
   return value.substr(begin, end - begin);
+}
+
+/// "hostd[1234]" without the number, which is the pid.
+std::string_view without_number(std::string_view value, std::string_view& pid) {
+  std::size_t begin = value.size() - 1;
+  while (begin > 0 && scan::is_digit(value[begin - 1])) {
+    --begin;
+  }
+  if (begin < 2 || begin + 1 == value.size() || value[begin - 1] != '[') {
+    return value;
+  }
+  pid = value.substr(begin, value.size() - 1 - begin);
+  return value.substr(0, begin - 1);
 }
 
 /// A component without what changes from line to line: the colon behind it, a line number ("main.cc:12", "Main#12").
@@ -99,10 +114,14 @@ struct HeaderParser::Impl {
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
       const HeaderStep& step = plan.steps[i];
       readers.emplace_back(step.literal == "day-first");
+      tabbed = tabbed || (step.kind == Kind::kUntilChar && step.literal == "\t");
       if (i < plan.columns &&
           (step.kind == Kind::kTimestamp || step.field == HeaderField::kTime || step.field == HeaderField::kLevel)) {
         has_tell_tale = true;
       }
+    }
+    for (const HeaderPlan& part : plan.parts) {
+      parts.push_back(std::make_unique<Impl>(part));
     }
   }
 
@@ -120,10 +139,11 @@ struct HeaderParser::Impl {
     }
     c.p += read.length;
     if (is_open(open)) {
-      if (c.peek() != closing(open)) {
-        return cut;
+      if (c.peek() == closing(open)) {
+        ++c.p;
+      } else if (plan.strict || !(scan::is_token_end(c.peek()) || c.peek() == ',' || c.peek() == ':')) {
+        return cut;  // else more columns stand in the same brackets: "[2024-05-06T08:09:10Z INFO mailer]"
       }
-      ++c.p;
     }
     if (!plan.strict && (c.peek() == ',' || c.peek() == ':' || c.peek() == ';')) {
       ++c.p;
@@ -161,6 +181,8 @@ struct HeaderParser::Impl {
         return cut_until_dash(c);
       case Kind::kUntilChar:
         return cut_until_char(c, step.literal[0]);
+      case Kind::kLevelPair:
+        return cut_level_pair(c);
       case Kind::kDottedName: {
         cut = cut_token(c);
         const bool group_next = i + 1 < plan.steps.size() && plan.steps[i + 1].kind == Kind::kBracketed;
@@ -204,17 +226,29 @@ struct HeaderParser::Impl {
         }
         return true;
       case HeaderField::kLevel: {
-        const Level level = level_of_column(cut.value);
+        Level level = Level::kUnknown;
+        std::string_view name;
+        if (step.kind == Kind::kLevelPair && split_level_pair(cut.value, level, name)) {
+          header.component = name;
+          header.pid = cut.pid.empty() ? header.pid : cut.pid;
+        } else {
+          level = level_of_column(scan::trim(cut.value));
+        }
         header.level = level != Level::kUnknown ? level : header.level;
+        if (level == Level::kUnknown && !plan.strict) {
+          header.quality = HeaderQuality::kPartial;  // something else stands where the level should
+        }
         return level != Level::kUnknown;
       }
       case HeaderField::kHost:
         header.host = plain_component(scan::trim(cut.value));
         return false;
       case HeaderField::kComponent: {
-        const std::string_view value = scan::trim(cut.value);
+        std::string_view value = scan::trim(cut.value);
         if (!cut.pid.empty()) {
           header.pid = cut.pid;
+        } else if (!value.empty() && value.back() == ']') {
+          value = without_number(value, header.pid);
         }
         if (!value.empty() && scan::is_digit(value[0]) && value.find_first_not_of("0123456789#:*") == value.npos) {
           header.pid = first_digits(value);  // "1234#5678:", process and thread where others write a name
@@ -240,8 +274,14 @@ struct HeaderParser::Impl {
     bool proven = plan.columns == 0;
     header.quality = HeaderQuality::kFull;
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-      c.skip_blanks();
+      if (!tabbed) {
+        c.skip_blanks();
+      }
       Cut cut = cut_step(i, text.data(), c, header, parsed);
+      if (pieces != nullptr && cut.ok()) [[unlikely]] {
+        const std::string_view raw(c.p, static_cast<std::size_t>(cut.next - c.p));
+        pieces->push_back({raw, cut.value.empty() ? raw : cut.value});
+      }
       if (cut.ok()) {
         const bool proof = assign(plan.steps[i], i, cut, header, parsed);
         proven = proven || proof || i >= plan.columns;
@@ -301,9 +341,75 @@ struct HeaderParser::Impl {
     return good;
   }
 
+  void parse_one(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
+    header = Header{};
+    parsed = ParsedTime{};
+    bool fits = false;
+    switch (plan.kind) {
+      case HeaderPlan::Kind::kNone:
+      case HeaderPlan::Kind::kMixed:
+        break;
+      case HeaderPlan::Kind::kSteps:
+        fits = (plan.strict || !plan.steps.empty()) && run_steps(text, header, parsed);
+        break;
+      case HeaderPlan::Kind::kJson:
+      case HeaderPlan::Kind::kLogfmt:
+        fits = read_structured(text, arena, header, parsed);
+        break;
+    }
+    if (!fits) {
+      parsed = ParsedTime{};
+      if (pieces != nullptr) {
+        pieces->clear();
+      }
+      fall_back(text, header, parsed);
+    }
+  }
+
+  /// By the first part that fits in full, else by the one that fits best, the first of equals. Which one it was.
+  std::size_t parse_mixed(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
+    std::size_t best = 0;
+    HeaderQuality best_quality = HeaderQuality::kBare;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      parts[i]->pieces = pieces;
+      if (pieces != nullptr) {
+        pieces->clear();
+      }
+      parts[i]->parse_one(text, arena, header, parsed);
+      if (header.quality == HeaderQuality::kFull) {
+        return i;
+      }
+      if (header.quality > best_quality) {
+        best = i;
+        best_quality = header.quality;
+      }
+    }
+    if (best + 1 < parts.size()) {
+      if (pieces != nullptr) {
+        pieces->clear();
+      }
+      parts[best]->parse_one(text, arena, header, parsed);
+    }
+    return best;
+  }
+
+  std::size_t parse(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
+    if (has_escapes(text)) [[unlikely]] {
+      text = without_escapes(text, arena);
+    }
+    if (!parts.empty()) {
+      return parse_mixed(text, arena, header, parsed);
+    }
+    parse_one(text, arena, header, parsed);
+    return 0;
+  }
+
   HeaderPlan plan;
-  std::vector<TimeReader> readers;  // one per step: columns may differ in format
+  std::vector<std::unique_ptr<Impl>> parts;  // of a mixed plan
+  std::vector<Piece>* pieces = nullptr;      // where trace() wants them
+  std::vector<TimeReader> readers;           // one per step: columns may differ in format
   TimeReader fallback_reader;
+  bool tabbed = false;         // columns are parted by tabs, and may be empty
   bool has_tell_tale = false;  // the positional columns hold a time or a level
   FieldList fields;
   JsonLine json;
@@ -319,24 +425,19 @@ const HeaderPlan& HeaderParser::plan() const {
 }
 
 void HeaderParser::parse(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
-  header = Header{};
-  parsed = ParsedTime{};
-  bool fits = false;
-  switch (impl_->plan.kind) {
-    case HeaderPlan::Kind::kNone:
-      break;
-    case HeaderPlan::Kind::kSteps:
-      fits = (impl_->plan.strict || !impl_->plan.steps.empty()) && impl_->run_steps(text, header, parsed);
-      break;
-    case HeaderPlan::Kind::kJson:
-    case HeaderPlan::Kind::kLogfmt:
-      fits = impl_->read_structured(text, arena, header, parsed);
-      break;
+  impl_->parse(text, arena, header, parsed);
+}
+
+std::size_t HeaderParser::trace(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed,
+                                std::vector<Piece>& pieces) {
+  pieces.clear();
+  impl_->pieces = &pieces;
+  const std::size_t part = impl_->parse(text, arena, header, parsed);
+  impl_->pieces = nullptr;
+  for (const std::unique_ptr<Impl>& each : impl_->parts) {
+    each->pieces = nullptr;
   }
-  if (!fits) {
-    parsed = ParsedTime{};
-    impl_->fall_back(text, header, parsed);
-  }
+  return part;
 }
 
 }  // namespace logdetect

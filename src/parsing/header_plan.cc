@@ -4,7 +4,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kMaxLiteral = 256;
-constexpr auto kLastKind = HeaderStep::Kind::kDottedName;
+constexpr auto kLastKind = HeaderStep::Kind::kLevelPair;
 
 std::string_view field_name(HeaderField field) {
   switch (field) {
@@ -31,7 +31,7 @@ std::string describe_step(const HeaderStep& step) {
   switch (step.kind) {
     case HeaderStep::Kind::kBracketed: {
       const char open = step.literal.empty() ? '[' : step.literal[0];
-      return open + name + (open == '(' ? ')' : open == '<' ? '>' : ']');
+      return open + name + (open == '(' ? ')' : open == '<' ? '>' : open == '{' ? '}' : ']');
     }
     case HeaderStep::Kind::kNameColon:
       return name + ":";
@@ -43,6 +43,8 @@ std::string describe_step(const HeaderStep& step) {
       return name + step.literal;
     case HeaderStep::Kind::kLiteral:
       return step.literal;
+    case HeaderStep::Kind::kLevelPair:
+      return "<level>/<component>";
     case HeaderStep::Kind::kTimestamp:
     case HeaderStep::Kind::kToken:
     case HeaderStep::Kind::kDottedName:
@@ -73,16 +75,25 @@ void HeaderPlan::save(ByteWriter& out) const {
     out.u8(static_cast<std::uint8_t>(step.field));
     out.str(step.literal);
   }
+  if (kind == Kind::kMixed) {
+    out.u64(parts.size());
+    for (const HeaderPlan& part : parts) {
+      part.save(out);
+    }
+  }
 }
 
-Result<HeaderPlan> HeaderPlan::load(ByteReader& in) {
+namespace {
+
+/// Reads what every kind of plan has.
+HeaderPlan load_fields(ByteReader& in) {
   HeaderPlan plan;
   const std::uint8_t kind = in.u8();
   plan.name = std::string(in.str());
   plan.strict = in.u8() != 0;
   plan.columns = in.u32();
   plan.agreement = in.f64();
-  const std::size_t n = in.count(6, kMaxSteps);
+  const std::size_t n = in.count(6, HeaderPlan::kMaxSteps);
   for (std::size_t i = 0; i < n && in.ok(); ++i) {
     HeaderStep step;
     const std::uint8_t step_kind = in.u8();
@@ -100,18 +111,45 @@ Result<HeaderPlan> HeaderPlan::load(ByteReader& in) {
     }
     plan.steps.push_back(std::move(step));
   }
-  if (kind > static_cast<std::uint8_t>(Kind::kLogfmt) || plan.columns > plan.steps.size()) {
+  if (kind > static_cast<std::uint8_t>(HeaderPlan::Kind::kMixed) || plan.columns > plan.steps.size()) {
     in.fail("the header plan makes no sense");
+    return plan;
+  }
+  plan.kind = static_cast<HeaderPlan::Kind>(kind);
+  return plan;
+}
+
+}  // namespace
+
+Result<HeaderPlan> HeaderPlan::load(ByteReader& in) {
+  HeaderPlan plan = load_fields(in);
+  if (in.ok() && plan.kind == Kind::kMixed) {
+    constexpr std::size_t kFewestBytes = 30;
+    const std::size_t n = in.count(kFewestBytes, kMaxParts);
+    for (std::size_t i = 0; i < n && in.ok(); ++i) {
+      plan.parts.push_back(load_fields(in));
+      if (plan.parts.back().kind == Kind::kMixed) {
+        in.fail("a mixed header plan holds another one");
+      }
+    }
+    if (in.ok() && plan.parts.empty()) {
+      in.fail("a mixed header plan is empty");
+    }
   }
   if (!in.ok()) {
     return make_error(ErrorCode::kModel, "the header plan is broken");
   }
-  plan.kind = static_cast<Kind>(kind);
   return plan;
 }
 
 std::string HeaderPlan::describe() const {
+  std::string text;
   switch (kind) {
+    case Kind::kMixed:
+      for (const HeaderPlan& part : parts) {
+        text += (text.empty() ? "" : " | ") + part.describe();
+      }
+      return text;
     case Kind::kJson:
       return "JSON objects";
     case Kind::kLogfmt:
@@ -121,7 +159,6 @@ std::string HeaderPlan::describe() const {
     case Kind::kSteps:
       break;
   }
-  std::string text;
   bool glued = true;  // whether the next step follows without a blank
   for (const HeaderStep& step : steps) {
     const bool literal = step.kind == HeaderStep::Kind::kLiteral;

@@ -1,5 +1,8 @@
 #include "parsing/level.h"
 
+#include <algorithm>
+#include <array>
+
 #include "logdetect/parsing/header.h"
 #include "parsing/scan.h"
 
@@ -42,6 +45,7 @@ Level find(const Word (&words)[n], std::string_view word) {
 /// What may stand around a level.
 constexpr bool is_wrapping(char c) {
   switch (c) {
+    case ' ':
     case '[':
     case ']':
     case '(':
@@ -62,6 +66,30 @@ constexpr bool is_wrapping(char c) {
     default:
       return false;
   }
+}
+
+std::string_view unwrapped(std::string_view token) {
+  while (!token.empty() && is_wrapping(token.front())) {
+    token.remove_prefix(1);
+  }
+  while (!token.empty() && is_wrapping(token.back())) {
+    token.remove_suffix(1);
+  }
+  return token;
+}
+
+bool is_capital_word(std::string_view word) {
+  return word.size() >= 3 && std::all_of(word.begin(), word.end(), scan::is_upper);
+}
+
+/// The facilities of RFC 5424, without the rare ones.
+bool is_facility(std::string_view word) {
+  constexpr std::array<std::string_view, 13> kFacilities = {"kern", "user", "mail", "daemon",   "auth", "syslog", "lpr",
+                                                            "news", "uucp", "cron", "authpriv", "ftp",  "local"};
+  while (!word.empty() && scan::is_digit(word.back())) {
+    word.remove_suffix(1);
+  }
+  return std::find(kFacilities.begin(), kFacilities.end(), word) != kFacilities.end();
 }
 
 /// PostgreSQL's LOG means information; in lower case it is just a word.
@@ -147,12 +175,7 @@ Level parse_level(std::string_view word) {
 }
 
 Level level_of_token(std::string_view token) {
-  while (!token.empty() && is_wrapping(token.front())) {
-    token.remove_prefix(1);
-  }
-  while (!token.empty() && is_wrapping(token.back())) {
-    token.remove_suffix(1);
-  }
+  token = unwrapped(token);
   constexpr std::size_t kLongest = 48;
   if (token.size() < 3 || token.size() > kLongest) {
     return Level::kUnknown;
@@ -175,6 +198,33 @@ Level level_of_token(std::string_view token) {
     }
   }
   return parse_level(token);
+}
+
+bool split_level_pair(std::string_view token, Level& level, std::string_view& name) {
+  token = unwrapped(token);
+  const std::size_t at = token.find_first_of("/.:");
+  if (at == 0 || at == std::string_view::npos || token.find_first_of("/.:", at + 1) != std::string_view::npos) {
+    return false;
+  }
+  const std::string_view first = token.substr(0, at);
+  const std::string_view second = token.substr(at + 1);
+  switch (token[at]) {
+    case '/':  // "WARNING/MainProcess", "W/Tag"
+      name = second;
+      level = first.size() == 1 && std::string_view("VDIWEFA").find(first[0]) != std::string_view::npos
+                  ? (first[0] == 'A' ? Level::kFatal : level_of_letter(first[0]))
+                  : level_of_token(first);
+      break;
+    case '.':  // "app.WARNING", "daemon.warn"; "server.error" is a name
+      name = first;
+      level = is_capital_word(second) || is_facility(first) ? level_of_token(second) : Level::kUnknown;
+      break;
+    default:  // "core:warn"
+      name = first;
+      level = level_of_token(token);
+      break;
+  }
+  return level != Level::kUnknown && !name.empty();
 }
 
 }  // namespace logdetect

@@ -16,4 +16,8 @@ namespace logdetect {
 /// count: too many tokens are one letter.
 [[nodiscard]] Level level_of_token(std::string_view token);
 
+/// A level and a name in one token, wrapped or not: "[core:warn]", "WARNING/MainProcess", "app.WARNING:", "daemon.warn"
+/// (a syslog facility), "W/Tag". False if it is none; "uvicorn.error" is a name.
+[[nodiscard]] bool split_level_pair(std::string_view token, Level& level, std::string_view& name);
+
 }  // namespace logdetect

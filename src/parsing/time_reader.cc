@@ -254,7 +254,8 @@ bool read_year_first(Cursor& c, TimeFields& f) {
     ++c.p;
     return read_clock(c, f);
   }
-  if (is_blank(join)) {
+  if (is_blank(join) || (join == ',' && is_blank(c.peek(1)))) {
+    c.p += join == ',' ? 1 : 0;
     c.skip_blanks();
     if (read_clock(c, f)) {
       return true;

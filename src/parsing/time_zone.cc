@@ -1,15 +1,19 @@
 #include "parsing/time_zone.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <limits>
 #include <map>
 #include <mutex>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "logdetect/base/file.h"
 #include "logdetect/base/log.h"
+#include "logdetect/base/text.h"
+#include "logdetect/parsing/timestamp.h"
 #include "parsing/civil.h"
 #include "parsing/posix_zone.h"
 #include "parsing/scan.h"
@@ -57,31 +61,58 @@ bool is_safe_name(std::string_view name) {
   return plain && !name.empty() && name.size() < 64 && name.front() != '/';
 }
 
-std::shared_ptr<const TimeZone> load_time_zone(std::string_view name) {
+Result<TimeZone> load_time_zone(std::string_view name) {
   std::int32_t offset = 0;
   if (name.empty() || scan::equals_ignoring_case(name, "utc") || name == "Z" || name == "GMT") {
-    return std::make_shared<const TimeZone>();
+    return TimeZone();
   }
   if (is_offset_name(name, offset)) {
-    return std::make_shared<const TimeZone>(offset);
+    return TimeZone(offset);
   }
-  std::string reason = "no such zone";
-  if (is_safe_name(name)) {
-    const std::string path = std::string(kZoneDirectory) + std::string(name);
-    auto bytes = read_file(path, kMaxFileBytes, ErrorCode::kInput);
-    if (bytes.ok()) {
-      auto zone = TimeZone::from_tzif(*bytes);
-      if (zone.ok()) {
-        return std::make_shared<const TimeZone>(std::move(zone).value());
-      }
-      reason = zone.error().message;
-    } else {
-      reason = bytes.error().message;
+  if (!is_safe_name(name)) {
+    return make_error(ErrorCode::kConfig, "no such zone");
+  }
+  LD_ASSIGN(const std::string bytes,
+            read_file(std::string(kZoneDirectory) + std::string(name), kMaxFileBytes, ErrorCode::kConfig));
+  return TimeZone::from_tzif(bytes);
+}
+
+bool equals_ignoring_case_of_both(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return scan::to_lower(x) == scan::to_lower(y); });
+}
+
+/// The system's zones, sorted: "Africa/Abidjan", ... Empty where there is no zone data.
+std::vector<std::string> zone_names() {
+  namespace fs = std::filesystem;
+  constexpr int kDeepest = 2;  // "America/Argentina/Salta"
+  constexpr std::size_t kMost = 5000;
+  std::vector<std::string> names;
+  std::error_code ignored;
+  auto entry = fs::recursive_directory_iterator(kZoneDirectory, fs::directory_options::skip_permission_denied, ignored);
+  for (; !ignored && entry != fs::recursive_directory_iterator() && names.size() < kMost; entry.increment(ignored)) {
+    const std::string name = entry->path().string().substr(kZoneDirectory.size());
+    if (!scan::is_upper(name[0]) || entry.depth() >= kDeepest) {
+      entry.disable_recursion_pending();  // "posix" and "right" repeat all zones
+    }
+    if (scan::is_upper(name[0]) && !entry->is_directory(ignored)) {
+      names.push_back(name);
     }
   }
-  log_warning("time zone '" + std::string(name) + "' is unknown here (" + reason +
-              "); times without a zone are read as UTC");
-  return std::make_shared<const TimeZone>();
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+/// The zone that was probably meant; empty if none comes to mind.
+std::string nearest_zone(std::string_view name, const std::vector<std::string>& names) {
+  for (const std::string& known : names) {
+    const std::string_view city = std::string_view(known).substr(known.rfind('/') + 1);
+    if (equals_ignoring_case_of_both(known, name) || equals_ignoring_case_of_both(city, name)) {
+      return known;
+    }
+  }
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  return std::string(nearest_name(name, views));
 }
 
 }  // namespace
@@ -294,9 +325,28 @@ std::shared_ptr<const TimeZone> find_time_zone(std::string_view name) {
   if (const auto found = zones.find(name); found != zones.end()) {
     return found->second;
   }
-  auto zone = load_time_zone(name);
+  auto loaded = load_time_zone(name);
+  if (!loaded) {
+    log_warning("time zone '" + std::string(name) + "' is unknown here (" + loaded.error().message +
+                "); times without a zone are read as UTC");
+  }
+  auto zone = std::make_shared<const TimeZone>(loaded ? std::move(loaded).value() : TimeZone());
   zones.emplace(std::string(name), zone);
   return zone;
+}
+
+Result<void> check_time_zone(std::string_view name) {
+  if (load_time_zone(name).ok()) {
+    return {};
+  }
+  const std::vector<std::string> names = zone_names();
+  if (names.empty()) {
+    return make_error(ErrorCode::kConfig, "no time zone data on this system for '" + std::string(name) + "'", "",
+                      "install tzdata, or state the zone as +HH:MM");
+  }
+  const std::string near = nearest_zone(name, names);
+  return make_error(ErrorCode::kConfig, "unknown time zone '" + std::string(name) + "'", "",
+                    near.empty() ? "give UTC, +HH:MM or a name such as Europe/Berlin" : "did you mean '" + near + "'?");
 }
 
 }  // namespace logdetect

@@ -1,5 +1,7 @@
 #include "parsing/token_class.h"
 
+#include <algorithm>
+
 #include "parsing/header_cut.h"
 #include "parsing/level.h"
 #include "parsing/scan.h"
@@ -12,6 +14,8 @@ using scan::Cursor;
 bool is_number(std::string_view token) {
   if (token.back() == ',' || token.back() == ':') {
     token.remove_suffix(1);
+  } else if (token.size() > 2 && token[token.size() - 2] == ':' && scan::is_upper(token.back())) {
+    token.remove_suffix(2);  // process and role: "812:M"
   }
   return !token.empty() && token.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -26,24 +30,46 @@ std::size_t time_token_length(std::string_view rest, HeaderToken& token) {
   std::size_t end = open + token.time.length;
   if (end < rest.size() && std::string_view("]),>:;").find(rest[end]) != std::string_view::npos) {
     ++end;
+    if (end < rest.size() && rest[end] == '[' && rest[end - 1] == ']') {
+      return end;
+    }
   }
   return end == rest.size() || scan::is_token_end(rest[end]) ? end : 0;
+}
+
+bool is_level(std::string_view token) {
+  Level level = Level::kUnknown;
+  std::string_view name;
+  return level_of_token(token) != Level::kUnknown || split_level_pair(token, level, name);
+}
+
+/// "<0.230.0>", "{taskinstance.py:1103}"; not "{"a":1}".
+bool is_wrapped_name(std::string_view token) {
+  const char close = token.front() == '<' ? '>' : token.front() == '{' ? '}' : '\0';
+  if (token.size() < 3 || close == '\0' || token.back() != close) {
+    return false;
+  }
+  const std::string_view inside = token.substr(1, token.size() - 2);
+  return std::all_of(inside.begin(), inside.end(), [](char c) {
+    return scan::is_word(c) || c == '.' || c == '-' || c == ':' || c == '#' || c == '/';
+  });
 }
 
 TokenClass class_of(std::string_view token) {
   if (is_separator(token)) {
     return TokenClass::kSeparator;
   }
-  if (level_of_token(token) != Level::kUnknown) {
+  if (is_level(token)) {
     return TokenClass::kLevel;
   }
-  if (token.size() == 1 && std::string_view("VDIWEFA").find(token.front()) != std::string_view::npos) {
+  if ((token.size() == 1 || (token.size() == 2 && token[1] == ',')) &&
+      std::string_view("VDIWEFA").find(token.front()) != std::string_view::npos) {
     return TokenClass::kLetter;
   }
   if (is_number(token)) {
     return TokenClass::kNumber;
   }
-  if (token.front() == '[' || token.front() == '(') {
+  if (token.front() == '[' || token.front() == '(' || is_wrapped_name(token)) {
     return TokenClass::kOpen;
   }
   if (token.back() == ']' && token.find('[') == std::string_view::npos) {

@@ -16,7 +16,9 @@
 namespace logdetect {
 namespace {
 
-constexpr double kFits = 0.5;  // share of lines a known plan must read in full
+constexpr std::size_t kMaxFirstBytes = 4096;  // of a line kept until the plan is chosen
+constexpr std::uint64_t kFewestToJudge = 8;   // lines looked at, to say that a format does not fit
+constexpr double kFits = 0.5;                 // share of lines a known plan must read in full
 
 // Share of the records that the plan reads in full.
 double agreement(const HeaderPlan& plan, const std::vector<std::string_view>& lines) {
@@ -98,26 +100,59 @@ PlanChooser::PlanChooser(std::vector<HeaderPlan> known, bool fixed, std::size_t 
   }
 }
 
-std::shared_ptr<const HeaderPlan> PlanChooser::plan_for(const RecordBatch& records) {
-  std::shared_ptr<const HeaderPlan>& plan = by_source_[records.records().front().position.source];
-  if (!plan) {
-    if (records.size() < fewest_lines_ && !known_.empty()) {
-      const auto best = fixed_ ? nullptr : best_known(first_lines(records, sample_lines_));
-      return best ? best : known_.front();
+std::vector<PlanSpan> PlanChooser::plans_for(const RecordBatch& records) {
+  const SourceId id = records.records().front().position.source;
+  Source& source = sources_[id];
+  if (!source.plan && (fixed_ || fewest_lines_ == 0 || known_.empty())) {
+    decide(source, first_lines(records, sample_lines_));
+  }
+  std::vector<PlanSpan> spans;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const Record& record = records.records()[i];
+    const Plan plan = source.plan ? source.plan : undecided(source, record.text);
+    if (spans.empty() || spans.back().plan != plan) {
+      spans.push_back({i, plan});
     }
-    plan = choose(records);
-    if (std::find(used_.begin(), used_.end(), plan) == used_.end()) {
-      used_.push_back(plan);
+    if (source.monitor) {
+      if (auto found = source.monitor->see(record); found && !fixed_) {
+        change(id, source, *std::move(found));
+      }
     }
+  }
+  return spans;
+}
+
+void PlanChooser::decide(Source& source, const std::vector<std::string_view>& lines) {
+  source.plan = choose(lines);
+  source.first = {};
+  source.monitor.emplace(source.plan, !fixed_);
+}
+
+PlanChooser::Plan PlanChooser::undecided(Source& source, std::string_view line) {
+  source.first.emplace_back(line.substr(0, std::min(line.find('\n'), kMaxFirstBytes)));
+  const std::vector<std::string_view> lines(source.first.begin(), source.first.end());
+  const Plan best = best_known(lines);
+  const Plan plan = best ? best : known_.front();
+  if (lines.size() >= fewest_lines_) {
+    decide(source, lines);
   }
   return plan;
 }
 
-std::shared_ptr<const HeaderPlan> PlanChooser::choose(const RecordBatch& records) {
+void PlanChooser::change(SourceId id, Source& source, LayoutMonitor::Change found) {
+  notes_.push_back({id, found.line, "the header format changed; lines now read as " + found.layout});
+  // In place of the plan it adds to: the next source of this kind needs both.
+  const auto old = std::find(known_.begin(), known_.end(), source.plan);
+  if (old != known_.end()) {
+    *old = found.plan;
+  }
+  source.plan = std::move(found.plan);
+}
+
+PlanChooser::Plan PlanChooser::choose(const std::vector<std::string_view>& lines) {
   if (fixed_ && !known_.empty()) {
     return known_.front();
   }
-  const std::vector<std::string_view> lines = first_lines(records, sample_lines_);
   if (auto known = best_known(lines)) {
     return known;
   }
@@ -132,8 +167,8 @@ std::shared_ptr<const HeaderPlan> PlanChooser::choose(const RecordBatch& records
   return known_.back();
 }
 
-std::shared_ptr<const HeaderPlan> PlanChooser::best_known(const std::vector<std::string_view>& lines) const {
-  std::shared_ptr<const HeaderPlan> chosen;
+PlanChooser::Plan PlanChooser::best_known(const std::vector<std::string_view>& lines) const {
+  Plan chosen;
   double best = kFits;
   for (const auto& plan : known_) {
     const double share = agreement(*plan, lines);
@@ -146,46 +181,44 @@ std::shared_ptr<const HeaderPlan> PlanChooser::best_known(const std::vector<std:
 }
 
 std::vector<HeaderPlan> PlanChooser::used() const {
+  std::vector<Plan> plans;
+  for (const auto& [id, source] : sources_) {
+    if (source.plan && std::find(plans.begin(), plans.end(), source.plan) == plans.end() && plans.size() < kMaxPlans) {
+      plans.push_back(source.plan);
+    }
+  }
   std::vector<HeaderPlan> all;
-  for (const auto& plan : used_) {
+  all.reserve(plans.size());
+  for (const Plan& plan : plans) {
     all.push_back(*plan);
   }
   return all;
 }
 
-Result<std::vector<HeaderPlan>> configured_plans(const HeaderOptions& options) {
-  if (options.format == "auto") {
-    return std::vector<HeaderPlan>();
-  }
-  if (options.format == "none") {
-    return std::vector<HeaderPlan>(1);
-  }
-  std::vector<FormatSpec> formats;
-  if (options.format.ends_with(".yaml") || options.format.ends_with(".yml")) {
-    constexpr std::size_t kMaxBytes = 1 << 20;
-    LD_ASSIGN(const std::string text, read_file(options.format, kMaxBytes, ErrorCode::kConfig));
-    LD_ASSIGN(formats, load_formats(text, options.format));
-  } else {
-    LD_ASSIGN(std::vector<FormatSpec> builtin, builtin_formats());
-    std::vector<std::string_view> names = {"auto", "none"};
-    for (const FormatSpec& format : builtin) {
-      names.push_back(format.name);
-      if (format.name == options.format) {
-        formats.push_back(format);
-      }
+std::vector<PlanNote> PlanChooser::take_notes() {
+  return std::exchange(notes_, {});
+}
+
+std::vector<PlanNote> PlanChooser::misfits() const {
+  std::vector<PlanNote> notes;
+  for (const auto& [id, source] : sources_) {
+    if (!fixed_ || !source.monitor || source.plan->kind == HeaderPlan::Kind::kNone ||
+        source.monitor->looked_at() < kFewestToJudge) {
+      continue;
     }
-    if (formats.empty()) {
-      const std::string_view near = nearest_name(options.format, names);
-      return make_error(ErrorCode::kConfig, "unknown log format \"" + options.format + "\"", "header.format",
-                        near.empty() ? "logdetect formats lists them" : "did you mean \"" + std::string(near) + "\"?");
+    const double share =
+        static_cast<double>(source.monitor->fitting()) / static_cast<double>(source.monitor->looked_at());
+    if (share < kFits) {
+      notes.push_back({id, 0,
+                       "only " + std::to_string(static_cast<int>(100 * share)) + " % of the lines fit the log format " +
+                           source.plan->describe() + "; `logdetect formats --explain FILE` shows what does"});
     }
   }
-  std::vector<HeaderPlan> plans;
-  for (const FormatSpec& format : formats) {
-    LD_ASSIGN(HeaderPlan plan, compile_format(format));
-    plans.push_back(std::move(plan));
-  }
-  return plans;
+  return notes;
+}
+
+std::string note_text(const PlanNote& note, const std::string& source_name) {
+  return source_name + (note.line > 0 ? ":" + std::to_string(note.line) : "") + ": " + note.text;
 }
 
 Result<OpenedInputs> prepare_inputs(const std::vector<std::string>& arguments, const IngestOptions& options,

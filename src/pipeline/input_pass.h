@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -38,7 +39,8 @@ struct PassRequest {
 
 struct PassResult {
   IngestCounters counters;
-  std::vector<HeaderPlan> plans;  ///< used, in order of first use
+  std::vector<HeaderPlan> plans;   ///< used, by source
+  std::vector<std::string> notes;  ///< about headers: layouts that changed, a given format that does not fit
 };
 
 /// Reads all inputs once: read (serial) -> parse (parallel) -> `consume(ParsedBatch)` (serial, in order).
@@ -62,7 +64,7 @@ Result<PassResult> run_pass(const PassRequest& request, Consume consume) {
       }
     } while (planned.records.empty());
     planned.source = planned.records.records().front().position.source;
-    planned.plan = chooser.plan_for(planned.records);
+    planned.plans = chooser.plans_for(planned.records);
     planned.source_name = source->source_name(planned.source);
     planned.source_mtime = source->source_mtime(planned.source);
     planned.bytes_consumed = source->consumed_bytes();
@@ -83,7 +85,13 @@ Result<PassResult> run_pass(const PassRequest& request, Consume consume) {
   };
   LD_TRY((OrderedRun<PlannedBatch, ParsedBatch>::run(thread_count(request.config.run), produce, make_worker,
                                                      consume_and_report)));
-  return PassResult{source->counters(), chooser.used()};
+  std::vector<std::string> notes;
+  for (std::vector<PlanNote>& part : std::array{chooser.take_notes(), chooser.misfits()}) {
+    for (const PlanNote& note : part) {
+      notes.push_back(note_text(note, source->source_name(note.source)));
+    }
+  }
+  return PassResult{source->counters(), chooser.used(), std::move(notes)};
 }
 
 }  // namespace logdetect

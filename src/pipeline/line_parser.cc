@@ -31,11 +31,14 @@ Alarm alarm_of(Level level, bool alarming_words) {
   return level == Level::kWarning || alarming_words ? Alarm::kWarning : Alarm::kNone;
 }
 
-ParsedBatch LineParser::parse(PlannedBatch planned) {
-  if (plan_ != planned.plan) {
-    plan_ = planned.plan;
+void LineParser::follow(const std::shared_ptr<const HeaderPlan>& plan) {
+  if (plan_ != plan) {
+    plan_ = plan;
     headers_ = std::make_unique<HeaderParser>(*plan_);
   }
+}
+
+ParsedBatch LineParser::parse(PlannedBatch planned) {
   ParsedBatch out;
   out.source_name = std::move(planned.source_name);
   out.source_mtime = planned.source_mtime;
@@ -48,7 +51,11 @@ ParsedBatch LineParser::parse(PlannedBatch planned) {
   batch.headers.resize(n);
   batch.events.resize(n);
   out.times.resize(n);
+  std::size_t span = 0;
   for (std::size_t i = 0; i < n; ++i) {
+    if (span < planned.plans.size() && planned.plans[span].begin == i) {
+      follow(planned.plans[span++].plan);
+    }
     Header& header = batch.headers[i];
     out.invalid_utf8 += is_valid_utf8(batch.records.records()[i].text) ? 0 : 1;
     headers_->parse(batch.records.records()[i].text, batch.arena, header, out.times[i]);

@@ -15,10 +15,16 @@
 
 namespace logdetect {
 
-/// A record batch with the header plan that fits its source.
+/// A header plan and the first record of a batch that follows it.
+struct PlanSpan {
+  std::size_t begin = 0;
+  std::shared_ptr<const HeaderPlan> plan;
+};
+
+/// A record batch with the header plans that fit its source.
 struct PlannedBatch {
   RecordBatch records;
-  std::shared_ptr<const HeaderPlan> plan;
+  std::vector<PlanSpan> plans;  ///< at least one; each holds up to the next one's record, the first from 0
   std::string source_name;
   Micros source_mtime = 0;
   SourceId source;
@@ -50,6 +56,8 @@ class LineParser {
   ParsedBatch parse(PlannedBatch planned);
 
  private:
+  void follow(const std::shared_ptr<const HeaderPlan>& plan);
+
   const Masker* masker_;
   const TemplateMiner* miner_;
   std::shared_ptr<const HeaderPlan> plan_;

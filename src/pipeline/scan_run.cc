@@ -70,6 +70,9 @@ Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, Sink&
   }
   report.unused_rules = run.allowances.unused();
   report.advice = scan_advice(report.summary, model.facts, request.report.format == "text");
+  if (pass.ok()) {
+    report.advice.insert(report.advice.begin(), pass->notes.begin(), pass->notes.end());
+  }
   return outcome;
 }
 

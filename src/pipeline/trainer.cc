@@ -203,6 +203,7 @@ class Trainer {
     report_.quantile_threshold = model->ensemble.quantile_threshold();
     report_.problems = counters_.problems;
     report_.advice = training_advice(*model, report_, health_);
+    report_.advice.insert(report_.advice.begin(), notes_.begin(), notes_.end());
     return Trained{std::move(model), std::move(report_)};
   }
 
@@ -211,6 +212,9 @@ class Trainer {
     LD_ASSIGN(PassResult result,
               run_pass(PassRequest{config_, inputs_, plans_, masker, miner, control_, phase}, std::move(consume)));
     counters_ = std::move(result.counters);
+    if (notes_.empty()) {  // later passes know the plans
+      notes_ = std::move(result.notes);
+    }
     if (!result.plans.empty()) {
       plans_ = std::move(result.plans);
     }
@@ -227,6 +231,7 @@ class Trainer {
   RowSample fit_;
   RowSample validation_;
   IngestCounters counters_;
+  std::vector<std::string> notes_;  // about headers
   TrainingFacts facts_;
   TrainReport report_;
   GrowthMeter growth_;

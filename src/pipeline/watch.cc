@@ -144,7 +144,10 @@ class Watcher {
   Result<void> judge_part(RecordBatch part, SourceId source) {
     PlannedBatch planned;
     planned.source = source;
-    planned.plan = chooser_.plan_for(part);
+    planned.plans = chooser_.plans_for(part);
+    for (const PlanNote& note : chooser_.take_notes()) {
+      log_warning(note_text(note, follower_.source_name(source)));
+    }
     planned.source_name = follower_.source_name(source);
     planned.source_mtime = control_.clock->wall();
     planned.records = std::move(part);

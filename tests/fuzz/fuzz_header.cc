@@ -62,5 +62,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)loaded->describe();
     parse_all(*loaded, lines);
   }
+  // The first line as a pattern for --log-format, the others as its log.
+  if (const auto written = compile_pattern(lines.front(), "fuzz"); written.ok()) {
+    (void)written->describe();
+    parse_all(*written, lines);
+    parse_all(mix_plans(plan, *written), lines);
+  }
   return 0;
 }

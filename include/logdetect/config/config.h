@@ -98,4 +98,12 @@ Result<std::vector<FormatSpec>> builtin_formats();
 /// Formats of one YAML file. Errors: kConfig with file:line:column.
 Result<std::vector<FormatSpec>> load_formats(std::string_view yaml, const std::string& name);
 
+/// "did you mean 'x'?" for a format's name that is not known, or where to look; names that hold the word count as near.
+std::string suggest_format(std::string_view wanted, std::span<const std::string_view> names);
+
+/// The plan that header.format asks for: none for "auto" (detect), the null plan for "none", else that of a built-in
+/// format, of a file "*.yaml" (several formats in it are tried in their order, line by line), or of a pattern (anything
+/// with a '<' in it). At most one. Errors: kConfig at "header.format" or at a place in the file.
+Result<std::vector<HeaderPlan>> configured_plans(const HeaderOptions& options);
+
 }  // namespace logdetect

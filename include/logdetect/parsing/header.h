@@ -20,9 +20,12 @@ namespace logdetect {
 enum class HeaderField : std::uint8_t { kTime, kLevel, kHost, kComponent, kPid, kSkip, kMessage };
 
 /// A header format as data: configs/formats/<name>.yaml, read by the config room. `pattern` is literal text with
-/// `<field>` places: <time>, <level>, <host>, <component>, <pid>, <skip>, <message> (last). A blank in the pattern
-/// matches one or more blanks or tabs. `<skip>` is any token without blanks. Example:
-/// "<time> <host> <component>[<pid>]: <message>". `kind` json and logfmt need no pattern.
+/// `<field>` places, in any case: <time> (also <timestamp>, <datetime>; <date>, <month>, <day>, <year>, <weekday> in
+/// front of a <time> belong to it), <level> (<severity>), <host> (<hostname>, <node>), <component> (<logger>, <class>),
+/// <pid>, <message> (<content>; last). Any other name is a column that is cut. A blank in the pattern matches one or
+/// more blanks or tabs; "\[" is a bracket, as in an expression. Examples: "<time> <host> <component>[<pid>]:
+/// <message>",
+/// "<Date> <Time> <Pid> <Level> <Component>: <Content>". `kind` json and logfmt need no pattern.
 struct FormatSpec {
   std::string name;
   std::string summary;
@@ -53,6 +56,7 @@ struct HeaderStep {
     kUntilChar,  ///< up to the delimiter `literal[0]`, which is skipped
     kLiteral,    ///< exactly `literal`; " " is one or more blanks or tabs
     kDottedName,  ///< a token like "org.example.Main", or one ended by ':'
+    kLevelPair,   ///< a token that holds a level and a name: "[core:warn]", "app.WARNING:", "W/Tag( 12):"
   };
   Kind kind = Kind::kToken;
   HeaderField field = HeaderField::kSkip;
@@ -62,8 +66,15 @@ struct HeaderStep {
 /// How lines of a log begin: found by looking at a sample, or written in a format file. Immutable after construction;
 /// kept in the model.
 struct HeaderPlan {
-  enum class Kind : std::uint8_t { kNone, kSteps, kJson, kLogfmt };
+  enum class Kind : std::uint8_t {
+    kNone,
+    kSteps,
+    kJson,
+    kLogfmt,
+    kMixed,  ///< lines of several layouts: each is read by the first of `parts` that fits it
+  };
   static constexpr std::size_t kMaxSteps = 64;
+  static constexpr std::size_t kMaxParts = 8;
 
   Kind kind = Kind::kNone;
   std::string name = "none";  ///< "auto" or the format's name
@@ -71,8 +82,9 @@ struct HeaderPlan {
   /// The first so many steps are columns by position: one that does not look as it should is passed over as a token,
   /// as long as the line has one of the times or levels among them. Later steps end the header where one does not fit.
   std::uint32_t columns = 0;
-  bool strict = false;   ///< a line that does not fit every step does not fit at all (written formats)
-  double agreement = 0;  ///< share of the sample that the plan parsed in full
+  bool strict = false;            ///< a line that does not fit every step does not fit at all (written formats)
+  double agreement = 0;           ///< share of the sample that the plan parsed in full
+  std::vector<HeaderPlan> parts;  ///< of a mixed plan, the most telling first; none of them mixed
 
   void save(ByteWriter& out) const;
   static Result<HeaderPlan> load(ByteReader& in);
@@ -81,12 +93,18 @@ struct HeaderPlan {
 };
 
 /// Finds the plan from the first lines of a log: how steady each class of token (time, level, number, bracketed,
-/// dotted, `name:`) is at each position. Deterministic; no knowledge of any data set. Cost: O(sample bytes). The
-/// prototype of the idea is described in docs/how-it-works.md.
+/// dotted, `name:`) is at each position. Where lines of different layouts are interleaved (another form of timestamp,
+/// JSON beside text) the plan is mixed. Deterministic; no knowledge of any data set. Cost: O(sample bytes).
 HeaderPlan detect_header(std::span<const std::string_view> sample);
+
+/// One plan for lines of either; at most kMaxParts parts, further ones are left out.
+HeaderPlan mix_plans(const HeaderPlan& first, const HeaderPlan& second);
 
 /// Compiles a format and proves it on its samples. Errors: kConfig, at the format's origin, naming the sample.
 Result<HeaderPlan> compile_format(const FormatSpec& spec);
+
+/// Compiles a pattern given alone, as --log-format takes it. Errors: kConfig at `origin`, with the column.
+Result<HeaderPlan> compile_pattern(std::string_view pattern, const std::string& origin);
 
 /// Cuts headers by a plan. Holds scratch memory, so one parser per thread.
 class HeaderParser {
@@ -101,6 +119,16 @@ class HeaderParser {
   /// here fails. Views point into `text`; for JSON with escapes into `arena`, which must outlive `header`. `parsed`
   /// receives the timestamp before year and zone were resolved. Cost: O(|header|), no allocation for plain text lines.
   void parse(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed);
+
+  /// What a step of the plan took of a line.
+  struct Piece {
+    std::string_view raw;    ///< brackets, colons and the like included
+    std::string_view value;  ///< without them
+  };
+  /// As parse(), and tells how the line was cut: the part of a mixed plan that did it (else 0), and a piece for each
+  /// step that was taken. For showing; allocates.
+  std::size_t trace(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed,
+                    std::vector<Piece>& pieces);
 
   [[nodiscard]] const HeaderPlan& plan() const;
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "logdetect/base/clock.h"
+#include "logdetect/base/error.h"
 
 namespace logdetect {
 
@@ -58,6 +59,10 @@ class TimeResolver {
   std::int64_t span_end_ = 0;
   Micros span_offset_ = 0;
 };
+
+/// Whether a zone's name can be used here. Errors: kConfig for a name that is none, with the nearest one, and for any
+/// name where the system has no zone data.
+Result<void> check_time_zone(std::string_view name);
 
 /// "2024-01-15T03:42:18.123456Z"; the fraction is left out when zero, else 3 or 6 digits.
 std::string format_rfc3339(Micros time);

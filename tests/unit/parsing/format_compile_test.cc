@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "header_support.h"
 #include "logdetect/parsing/header.h"
@@ -121,19 +123,80 @@ TEST(CompileFormat, RefusesBadPatterns) {
     return plan.ok() ? std::string("none")
                      : plan.error().message + (plan.error().hint.empty() ? "" : " / " + plan.error().hint);
   };
-  EXPECT_EQ(error(""), "format 'test': the pattern does not end with <message>");
-  EXPECT_EQ(error("<message> <host>"), "format 'test': the pattern does not end with <message>");
+  EXPECT_EQ(
+      error(""),
+      "format 'test': the pattern does not end with <message> / add <Content> at its end: it takes the rest of the "
+      "line");
+  EXPECT_EQ(error("<message> <host>"),
+            "format 'test': the pattern does not end with <message> (column 1 of the pattern) / what stands behind the "
+            "message cannot be cut: end the pattern with <message>");
+  EXPECT_EQ(error("<time> <Contnet>"), "format 'test': unknown field '<Contnet>' / did you mean '<content>'?");
+  EXPECT_EQ(error("<time> <Conten>"),
+            "format 'test': the pattern does not end with <message> / did you mean '<content>'?");
   EXPECT_EQ(error("<tiem> <message>"), "format 'test': unknown field '<tiem>' / did you mean '<time>'?");
-  EXPECT_EQ(error("<host> <host> <message>"),
-            "format 'test': a field stands in the pattern twice / name the second one <skip>");
-  EXPECT_EQ(error("<host><pid> <message>"),
-            "format 'test': two fields have nothing between them / put a blank or a separator there");
+  EXPECT_EQ(
+      error("<host> <host> <message>"),
+      "format 'test': a field stands in the pattern twice (column 8 of the pattern) / name the second one <skip>");
+  EXPECT_EQ(
+      error("<host><pid> <message>"),
+      "format 'test': two fields have nothing between them (column 7 of the pattern) / put a blank or a separator "
+      "there");
   EXPECT_NE(error(std::string(1000, 'x') + "<message>"), "none");
   std::string long_pattern;
   for (int i = 0; i < 70; ++i) {
     long_pattern += "<skip> ";
   }
   EXPECT_NE(error(long_pattern + "<message>"), "none");
+}
+
+std::string by_pattern(const std::string& pattern, const std::string& line) {
+  auto plan = compile_pattern(pattern, "--log-format");
+  if (!plan.ok()) {
+    return plan.error().to_string();
+  }
+  HeaderParser parser(std::move(plan).value());
+  return parsed_line(parser, line);
+}
+
+TEST(CompilePattern, ReadsTheStyleOfPublishedPatterns) {
+  struct Case {
+    std::string pattern;
+    std::string line;
+    std::string expected;
+  };
+  const std::vector<Case> cases = {
+      {"<Date> <Time> <Pid> <Level> <Component>: <Content>", "240506 080910 148 WARN depot.Shelf$Mover: box 7 fell",
+       "2024-05-06T08:09:10Z|WARNING||depot.Shelf$Mover|148|box 7 fell"},
+      {"<Month> <Date> <Time> <Host> <Component>(\\[<PID>\\])?: <Content>", "May  6 08:09:10 fern cron[12]: done",
+       "1970-05-06T08:09:10Z|UNKNOWN|fern|cron|12|done"},
+      {"<Month> <Date> <Time> <Host> <Component>(\\[<PID>\\])?: <Content>", "May  6 08:09:10 fern kernel: done",
+       "1970-05-06T08:09:10Z|UNKNOWN|fern|kernel||done"},
+      {"\\[<Time>\\] \\[<Level>\\] <Content>", "[Mon May 06 08:09:10 2024] [error] no such shelf",
+       "2024-05-06T08:09:10Z|ERROR||||no such shelf"},
+      {"\\[<Time>\\] <Program> - <Content>", "[05.06 08:09:10] van.exe *64 - closed, 5 bytes",
+       "1970-05-06T08:09:10Z|UNKNOWN||||closed, 5 bytes"},
+      {"<Time>\\|<Component>\\|<Pid>\\|<Content>", "20240506-8:9:10:11|Step_View|30002|one | two",
+       "2024-05-06T08:09:10.011Z|UNKNOWN||Step_View|30002|one | two"},
+      {"<Label> <Timestamp> <Date> <Node> <Time> <NodeRepeat> <Type> <Component> <Level> <Content>",
+       "- 1714982950 2024.05.06 R1-N2 2024-05-06-08.09.10.123456 R1-N2 RAS KERNEL INFO parity error",
+       "2024-05-06T08:09:10Z|INFO|R1-N2|KERNEL||parity error"},
+      {"<Date> <Time> - <Level>  \\[<Node>:<Component>@<Id>\\] - <Content>",
+       "2024-05-06 08:09:10,123 - WARN  [Ring:Election@774] - no vote",
+       "2024-05-06T08:09:10.123Z|WARNING|Ring|Election||no vote"},
+      {"<Date>T<Time> <Thread> <LEVEL>\\s+<logger> <message>", "2024-05-06T08:09:10Z main INFO  depot.Shelf ready",
+       "2024-05-06T08:09:10Z|INFO||depot.Shelf||ready"},
+      {"<Date>, <Level>, <Content>", "2024-05-06, INFO, ready", "2024-05-06T00:00:00Z|INFO||||ready"},
+  };
+  for (const Case& each : cases) {
+    EXPECT_EQ(by_pattern(each.pattern, each.line), each.expected) << each.pattern;
+  }
+}
+
+TEST(CompilePattern, ErrorsNameTheirPlace) {
+  const auto plan = compile_pattern("<Time> <Level><Component> <Content>", "--log-format");
+  ASSERT_FALSE(plan.ok());
+  EXPECT_EQ(plan.error().where, "--log-format");
+  EXPECT_EQ(plan.error().message, "two fields have nothing between them (column 15 of the pattern)");
 }
 
 TEST(CompileFormat, RefusesUnknownKindsAndMissingSamples) {

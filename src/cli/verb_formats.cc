@@ -1,0 +1,242 @@
+#include <algorithm>
+#include <array>
+
+#include "cli/messages.h"
+#include "cli/setup.h"
+#include "cli/verbs.h"
+#include "cli/words.h"
+#include "logdetect/base/text.h"
+#include "logdetect/cli/exit_code.h"
+#include "logdetect/config/config.h"
+#include "logdetect/parsing/header.h"
+#include "logdetect/pipeline/explain_format.h"
+#include "logdetect/report/encode.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::size_t kValueWidth = 60;
+
+std::string format_details(const FormatSpec& spec) {
+  std::string out = spec.name + " - " + escape_for_terminal(spec.summary) + "\n  kind     " + spec.kind + "\n";
+  if (!spec.pattern.empty()) {
+    out += "  pattern  " + escape_for_terminal(spec.pattern) + "\n";
+  }
+  for (const FormatSpec::Sample& sample : spec.samples) {
+    out += "  sample   " + escape_for_terminal(sample.line) + "\n";
+  }
+  return out;
+}
+
+Result<void> show_builtin(const Session& session) {
+  LD_ASSIGN(const std::vector<FormatSpec> formats, builtin_formats());
+  if (session.typed.arguments.empty()) {
+    std::string out;
+    for (const FormatSpec& spec : formats) {
+      std::string line = spec.name;
+      line.resize(std::max<std::size_t>(line.size() + 2, 20), ' ');
+      out += line + escape_for_terminal(spec.summary) + "\n";
+    }
+    return print_text(out);
+  }
+  LD_ASSIGN(const std::string name, only_argument(session, "a format's name"));
+  std::vector<std::string_view> names;
+  names.reserve(formats.size());
+  for (const FormatSpec& spec : formats) {
+    if (spec.name == name) {
+      return print_text(format_details(spec));
+    }
+    names.push_back(spec.name);
+  }
+  return make_error(ErrorCode::kUsage, "unknown format '" + name + "'", "", suggest_format(name, names));
+}
+
+// --- formats --explain ---
+
+std::string percent(double share) {
+  return fixed_text(100 * share, 1) + " %";
+}
+
+double share_of(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::string padded(std::string text, std::size_t width) {
+  text.resize(std::max(text.size(), width), ' ');
+  return text;
+}
+
+// For a shell: in single quotes, those inside written as '\''.
+std::string quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  }
+  return out + "'";
+}
+
+std::string found_text(const FormatLayout& layout) {
+  std::string out = layout.found == "auto" ? "by column steadiness" : "given: " + layout.found;
+  for (std::size_t i = 0; i < layout.builtin.size(); ++i) {
+    out += (i == 0 ? "; the same as the built-in format " : ", ") + layout.builtin[i];
+  }
+  return out;
+}
+
+std::string time_text(const FormatLayout& layout, const std::string& zone) {
+  if (layout.time_read.empty()) {
+    return "none";
+  }
+  std::string out = layout.time.empty() ? "" : escape_for_terminal(layout.time) + "  read as  ";
+  out += layout.time_read;
+  if (!layout.time_missing.empty()) {
+    out += "; states no " + layout.time_missing;
+  }
+  const bool no_zone = layout.time_missing.find("zone") != std::string::npos;
+  return out + (no_zone ? ": taken as " + escape_for_terminal(zone) + " (--timezone)" : "");
+}
+
+std::string layout_text(const FormatLayout& layout, std::uint64_t lines, const std::string& zone) {
+  std::string out = "\n" + escape_for_terminal(layout.plan) + "\n";
+  out += "  lines    " + with_commas(layout.lines) + " (" + percent(share_of(layout.lines, lines)) + ")\n";
+  out += "  found    " + found_text(layout) + "\n";
+  out += "  time     " + time_text(layout, zone) + "\n";
+  for (const FormatColumn& column : layout.columns) {
+    out += "  column   " + padded(column.field, 10) + padded(column.form, 16) + padded(percent(column.share), 9);
+    for (std::size_t i = 0; i < column.values.size(); ++i) {
+      out += (i == 0 ? "" : " | ") + escape_for_terminal(ellipsize(column.values[i], kValueWidth));
+    }
+    out += "\n";
+  }
+  for (const auto& [header, message] : layout.examples) {
+    out += "  header   " + escape_for_terminal(header) + "\n  message  " + escape_for_terminal(message) + "\n";
+  }
+  if (layout.pattern_share > 0) {
+    out += "  to say it  --log-format " + escape_for_terminal(quoted(layout.pattern)) + "   (cuts " +
+           percent(layout.pattern_share) + " of the lines looked at the same way)\n";
+  }
+  if (!layout.yaml.empty()) {
+    out += "  or in a file, --log-format FILE.yaml:\n";
+    std::string_view rest = layout.yaml;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      out += "    " + escape_for_terminal(rest.substr(0, end)) + "\n";
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+  return out;
+}
+
+std::string explanation_text(const FormatExplanation& found) {
+  std::string out = escape_for_terminal(found.input) + ": " + (found.whole ? "" : "first ") +
+                    count_text(found.lines, "record") + ", header read in full " +
+                    percent(share_of(found.full, found.lines)) + ", in part " +
+                    percent(share_of(found.partial, found.lines)) + ", not at all " +
+                    percent(share_of(found.bare, found.lines)) + "\n";
+  for (const FormatLayout& layout : found.layouts) {
+    out += layout_text(layout, found.lines, found.zone);
+  }
+  return out;
+}
+
+void append_text(std::string& out, std::string_view key, std::string_view value) {
+  append_json_string(out, key);
+  out += ": ";
+  append_json_string(out, value);
+}
+
+template <typename List, typename Write>
+std::string joined(const List& list, Write write) {
+  std::string out;
+  for (const auto& item : list) {
+    out += out.empty() ? "" : ", ";
+    write(out, item);
+  }
+  return "[" + out + "]";
+}
+
+void append_share(std::string& out, std::string_view key, double value) {
+  append_json_string(out, key);
+  out += ": ";
+  append_json_number(out, value);
+}
+
+void append_layout(std::string& out, const FormatLayout& layout) {
+  out += "\n  {";
+  append_text(out, "plan", layout.plan);
+  out += ", \"lines\": " + std::to_string(layout.lines) + ", ";
+  append_text(out, "found", layout.found);
+  const auto text = [](std::string& to, const std::string& item) { append_json_string(to, item); };
+  out += ", \"builtin\": " + joined(layout.builtin, text) + ",\n   ";
+  append_text(out, "time", layout.time);
+  out += ", ";
+  append_text(out, "time_read", layout.time_read);
+  out += ", ";
+  append_text(out, "time_missing", layout.time_missing);
+  out += ",\n   \"columns\": " + joined(layout.columns, [&text](std::string& to, const FormatColumn& column) {
+           to += "{";
+           append_text(to, "field", column.field);
+           to += ", ";
+           append_text(to, "form", column.form);
+           to += ", ";
+           append_share(to, "share", column.share);
+           to += ", \"values\": " + joined(column.values, text) + "}";
+         });
+  out += ",\n   ";
+  append_text(out, "log_format", layout.pattern);
+  out += ", ";
+  append_share(out, "log_format_share", layout.pattern_share);
+  out += ", ";
+  append_text(out, "yaml", layout.yaml);
+  out += ",\n   \"examples\": " + joined(layout.examples, [](std::string& to, const auto& example) {
+           to += "{";
+           append_text(to, "header", example.first);
+           to += ", ";
+           append_text(to, "message", example.second);
+           to += "}";
+         });
+  out += "}";
+}
+
+std::string explanation_json(const FormatExplanation& found) {
+  std::string out = "{";
+  append_text(out, "input", found.input);
+  out += ", \"records\": " + std::to_string(found.lines) + ", \"whole\": " + (found.whole ? "true" : "false");
+  out += ", \"full\": " + std::to_string(found.full) + ", \"partial\": " + std::to_string(found.partial);
+  out += ", \"bare\": " + std::to_string(found.bare) + ", ";
+  append_text(out, "timezone", found.zone);
+  out += ",\n \"layouts\": " + joined(found.layouts, append_layout);
+  out += ",\n \"notes\": " +
+         joined(found.notes, [](std::string& to, const std::string& note) { append_json_string(to, note); });
+  return out + "}\n";
+}
+
+}  // namespace
+
+Result<int> run_formats(const Session& session) {
+  const Typed& typed = session.typed;
+  if (typed.explain.empty()) {
+    LD_TRY(show_builtin(session));
+    return kExitOk;
+  }
+  if (!typed.arguments.empty()) {
+    return make_error(ErrorCode::kUsage, "unexpected argument '" + typed.arguments.front() + "'", "",
+                      "--explain takes one file");
+  }
+  constexpr std::array<std::string_view, 2> kFormats = {"text", "json"};
+  LD_ASSIGN(const std::size_t format, choose("--format", typed.format.empty() ? "text" : typed.format, kFormats));
+  LD_ASSIGN(const ConfigBuilder builder, build_config(typed));
+  Result<FormatExplanation> found = make_error(ErrorCode::kInternal, "nothing was looked at");
+  with_control(session, false,
+               [&](const RunControl& control) { found = explain_format(builder.config(), typed.explain, control); });
+  if (!found) {
+    return found.error();
+  }
+  LD_TRY(print_text(format == 1 ? explanation_json(*found) : explanation_text(*found)));
+  if (!typed.quiet) {
+    print_advice(found->notes, session.terminal.colour_error);
+  }
+  return kExitOk;
+}
+
+}  // namespace logdetect
