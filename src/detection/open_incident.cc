@@ -211,6 +211,7 @@ bool OpenIncident::is_over(const Coordinate& where) const {
 void OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t sequence, const Completer& complete) {
   touched_ = sequence;
   calm_ = calm_ && is_calm(finding);
+  habitual_ = habitual_ && finding.habitual;
   if (finding.deployment) {
     deployed_at_ = std::max(deployed_at_.value_or(where.at), where.at);
   }
@@ -310,6 +311,7 @@ Incident OpenIncident::close() {
     }
   }
   incident_.deployment = deployed_at_ && calm_;
+  incident_.habitual = habitual_;
   incident_.severity = incident_severity(incident_);
   incident_.title = incident_title(incident_);
   return std::move(incident_);

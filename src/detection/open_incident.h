@@ -99,6 +99,7 @@ class OpenIncident {
   double mean_gap_ = 0;  // microseconds between moments, exponentially weighted
   std::uint64_t moments_ = 1;
   bool strong_ = false;
+  bool habitual_ = true;               // every finding so far was habitual
   bool calm_ = true;                   // every finding so far was calm
   std::optional<Micros> deployed_at_;  // last start or new version
 

@@ -66,14 +66,6 @@ double Baseline::Impl::rarity(std::size_t id) const {
   return finished ? static_cast<double>(table_of(id).rarity) : bounded_nats(-std::log(share(id)), 1e6);
 }
 
-double Baseline::Impl::news(std::size_t id, Alarm alarm) const {
-  if (alarm == Alarm::kError) {
-    return 1;
-  }
-  const double news = recurrence.news(id);
-  return alarm == Alarm::kWarning ? std::sqrt(news) : news;
-}
-
 double Baseline::Impl::level_share(Level from, Level to) const {
   double count = 0;
   for (auto level = static_cast<std::size_t>(from); level <= static_cast<std::size_t>(to); ++level) {
@@ -250,6 +242,10 @@ std::vector<TemplateId> Baseline::likely_after(TemplateId previous, std::size_t 
 
 double Baseline::rarity(TemplateId id) const {
   return impl_->rarity(index_of(id));
+}
+
+double Baseline::recurrence(TemplateId id) const {
+  return impl_->recurrence.share(index_of(id));
 }
 
 Expectation Baseline::rate(TemplateId id, std::int64_t seconds) const {

@@ -55,8 +55,6 @@ struct Baseline::Impl {
   [[nodiscard]] std::uint64_t count_of(std::size_t id) const { return id < templates.size() ? templates[id].count : 0; }
   [[nodiscard]] double share(std::size_t id) const;
   [[nodiscard]] double rarity(std::size_t id) const;
-  /// Part of the rarity that is news for a line as alarming as this: see Recurrence. Errors are news each time.
-  [[nodiscard]] double news(std::size_t id, Alarm alarm) const;
   [[nodiscard]] double level_surprise(std::size_t id, Level level) const;
   /// Share of its rarity that an alarming line adds, less where training is full of such lines.
   [[nodiscard]] double alarm_weight(Alarm alarm) const;

@@ -77,11 +77,10 @@ bool FeatureExtractor::Impl::first_sight(std::size_t id) {
 
 void FeatureExtractor::Impl::line_columns(const Event& event, std::span<const Parameter> parameters, std::size_t id,
                                           std::span<float> row) {
-  const double rarity = baseline.rarity(id) * baseline.news(id, event.alarm);
-  row[kTemplateRarity] = narrow(rarity);
+  row[kTemplateRarity] = narrow(baseline.rarity(id));
   row[kLevel] = static_cast<float>(event.level);
   row[kLevelSurprise] = narrow(baseline.level_surprise(id, event.level));
-  row[kErrorPrior] = narrow(baseline.error_prior(event.alarm, rarity));
+  row[kErrorPrior] = narrow(baseline.error_prior(event.alarm, baseline.rarity(id)));
   row[kHourSurprise] = event.has_time ? narrow(baseline.profile.hour_surprise(event.time, event.level)) : 0.0F;
   row[kWeekdaySurprise] = event.has_time ? narrow(baseline.profile.weekday_surprise(event.time, event.level)) : 0.0F;
   row[kMessageLength] = narrow(log_count(std::uint64_t{event.message_bytes} + 1));

@@ -1,7 +1,6 @@
 #include "features/recurrence.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace logdetect {
 namespace {
@@ -25,14 +24,9 @@ void Recurrence::halve() {
   slice_length_ *= 2;
 }
 
-double Recurrence::news(std::size_t id) const {
+double Recurrence::share(std::size_t id) const {
   const std::uint32_t all = slices();
-  const std::uint32_t with = slices_with(id);
-  if (all < kFewestSlices || with <= 1) {
-    return 1;
-  }
-  const double slices = static_cast<double>(all) + 1;
-  return std::clamp(std::log(slices / (static_cast<double>(with) + 0.5)) / std::log(slices / 1.5), 0.0, 1.0);
+  return all < kFewestSlices ? 0 : static_cast<double>(slices_with(id)) / static_cast<double>(all);
 }
 
 void Recurrence::save(ByteWriter& out) const {

@@ -38,9 +38,8 @@ class Recurrence {
   [[nodiscard]] std::uint32_t slices_with(std::size_t id) const {
     return id < seen_.size() ? static_cast<std::uint32_t>(std::popcount(seen_[id])) : 0;
   }
-  /// Part of its rarity that is news: 1 for what was in one slice or none, falling with -ln of the smoothed share of
-  /// slices to about 0 for what was in all of them. 1 while there are fewer than 8 slices.
-  [[nodiscard]] double news(std::size_t id) const;
+  /// Share of the slices that held template `id`; 0 while there are fewer than 8.
+  [[nodiscard]] double share(std::size_t id) const;
 
   void save(ByteWriter& out) const;
   void load(ByteReader& in, std::size_t templates);

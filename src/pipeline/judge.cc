@@ -38,6 +38,9 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Jud
       observer_(observer),
       allowances_(allowances),
       known_templates_(static_cast<std::uint32_t>(model_->miner.size())),
+      odd_columns_{model_->schema.find("parameter_surprise"), model_->schema.find("length_surprise"),
+                   model_->schema.find("level_surprise"), model_->schema.find("hour_surprise"),
+                   model_->schema.find("burst_surprise")},
       times_(config.header.timezone, reference),
       overlay_(overlay_options(model_->config.miner)),
       extractor_(model_->baseline),
@@ -171,6 +174,19 @@ bool Judge::acknowledged(const ParsedBatch& parsed, std::size_t i) const {
                             event.has_time ? std::optional<Micros>(event.time) : std::nullopt);
 }
 
+// A nightly backup, or the error that a scanner causes day after day, is rare by its share of lines; that it comes
+// again is no news as long as it comes as it always did.
+bool Judge::is_habitual(const Event& event, std::span<const float> row) const {
+  constexpr double kOften = 0.2;  // of the slices of training: every day of a week is about a quarter of them
+  constexpr double kOddNats = 3;  // of anything but the template itself
+  if (event.is_new || model_->baseline.recurrence(event.template_id) < kOften) {
+    return false;
+  }
+  return std::none_of(odd_columns_.begin(), odd_columns_.end(), [&](int column) {
+    return column >= 0 && static_cast<double>(row[static_cast<std::size_t>(column)]) > kOddNats;
+  });
+}
+
 Finding Judge::describe(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict) const {
   const Event& event = parsed.batch.events[i];
   const Header& header = parsed.batch.headers[i];
@@ -186,6 +202,7 @@ Finding Judge::describe(const ParsedBatch& parsed, std::size_t i, const Verdict&
   finding.has_time = event.has_time;
   finding.level = event.level;
   finding.alarm = event.alarm;
+  finding.habitual = is_habitual(event, rows_.row(i));
   finding.deployment = tells_of_deployment(header.message);
   finding.session = event.session;
   finding.host = std::string(header.host);
@@ -236,6 +253,10 @@ std::vector<std::string> Judge::context_of(const ParsedBatch& parsed, std::size_
 
 Result<void> Judge::emit_closed() {
   for (const Incident& incident : grouper_.take_closed()) {
+    if (incident.habitual && !options_.every_finding) {
+      summary_.habitual += incident.count;
+      continue;
+    }
     ++summary_.incidents;
     worst_ = std::max(worst_.value_or(incident.severity), incident.severity);
     LD_TRY(sink_.incident(incident));

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -60,6 +62,7 @@ class Judge {
   void find_new_templates(ParsedBatch& parsed);
   void count(const ParsedBatch& parsed);
   Result<void> judge_event(const ParsedBatch& parsed, std::size_t i);
+  [[nodiscard]] bool is_habitual(const Event& event, std::span<const float> row) const;
   [[nodiscard]] bool acknowledged(const ParsedBatch& parsed, std::size_t i) const;
   Result<void> report(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict);
   /// What is cheap to say of an event; explain() adds the rest.
@@ -77,6 +80,7 @@ class Judge {
   JudgeObserver* observer_;
   Allowances* allowances_;
   std::uint32_t known_templates_;
+  std::array<int, 5> odd_columns_;  ///< features that make a habitual template worth a word; -1: not in the schema
 
   // Moves with the log.
   TimeLine times_;

@@ -44,7 +44,8 @@ ParsedBatch LineParser::parse(PlannedBatch planned) {
   out.source_mtime = planned.source_mtime;
   out.source = planned.source;
   out.bytes_consumed = planned.bytes_consumed;
-  out.headed = plan_->kind != HeaderPlan::Kind::kNone;
+  out.headed = std::any_of(planned.plans.begin(), planned.plans.end(),
+                           [](const PlanSpan& span) { return span.plan->kind != HeaderPlan::Kind::kNone; });
   EventBatch& batch = out.batch;
   batch.records = std::move(planned.records);
   const std::size_t n = batch.records.size();

@@ -216,6 +216,7 @@ void append_summary_json(std::string& out, const RunSummary& summary) {
   object.number("templates_evicted", summary.templates_evicted);
   object.number("anomalies", summary.anomalies);
   object.number("acknowledged", summary.acknowledged);
+  object.number("habitual", summary.habitual);
   object.number("incidents", summary.incidents);
   object.number("inputs_skipped", summary.inputs_skipped);
   object.time("first_time", summary.has_time, summary.first_time);

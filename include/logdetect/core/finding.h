@@ -68,6 +68,7 @@ struct Finding {
   bool has_time = false;
   Level level = Level::kUnknown;
   Alarm alarm = Alarm::kNone;
+  bool habitual = false;    ///< rare, but it came in slice after slice of training, and nothing else is odd about it
   bool deployment = false;  ///< the line tells of a start or a new version
   SessionId session;
   std::string host;
@@ -95,6 +96,7 @@ struct Incident {
   Micros first = 0;
   Micros last = 0;
   bool has_time = false;
+  bool habitual = false;    ///< every finding is: not reported unless asked for
   bool deployment = false;  ///< a start or a new version, and what is new and calm after it
   double peak_score = 0;
   std::string title;                   ///< from the data; raw bytes

@@ -51,6 +51,8 @@ struct RunSummary {
   std::uint64_t templates_evicted = 0;  ///< rare ones forgotten to stay within the bound
   std::uint64_t anomalies = 0;
   std::uint64_t acknowledged = 0;  ///< anomalies that an allow rule kept out of the incidents; part of anomalies
+  std::uint64_t habitual =
+      0;  ///< anomalies in incidents not reported, for training had them as often; part of anomalies
   std::uint64_t incidents = 0;
   std::uint64_t inputs_skipped = 0;
   Micros first_time = 0;

@@ -45,6 +45,9 @@ class Baseline {
   [[nodiscard]] std::vector<TemplateId> likely_after(TemplateId previous, std::size_t limit) const;
   /// -ln of the Good-Turing share of a template (unseen: of all unseen mass).
   [[nodiscard]] double rarity(TemplateId id) const;
+  /// Share of the slices of training (16 to 32, of equally many records) that held this template; 0 while there were
+  /// fewer than 8. Rare and yet here in slice after slice: a habit.
+  [[nodiscard]] double recurrence(TemplateId id) const;
   /// Usual number of this template per window of `seconds`.
   [[nodiscard]] Expectation rate(TemplateId id, std::int64_t seconds) const;
   /// Usual range of numeric parameter `slot`; nothing for categorical or unseen slots. Values with a unit of time or

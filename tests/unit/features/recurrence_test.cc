@@ -9,7 +9,7 @@
 namespace logdetect {
 namespace {
 
-TEST(Recurrence, EverySliceIsNoNewsOneSliceIsAll) {
+TEST(Recurrence, RareAndYetInEverySlice) {
   Recurrence recurrence;
   for (std::size_t i = 0; i < 10'000; ++i) {
     // 0 always; 1 every 100 events; 2 forty times in a row, once.
@@ -18,14 +18,14 @@ TEST(Recurrence, EverySliceIsNoNewsOneSliceIsAll) {
   EXPECT_EQ(recurrence.slices_with(0), recurrence.slices());
   EXPECT_EQ(recurrence.slices_with(1), recurrence.slices());
   EXPECT_LE(recurrence.slices_with(2), 2U);
-  EXPECT_LT(recurrence.news(0), 0.01);
-  EXPECT_LT(recurrence.news(1), 0.01);
-  EXPECT_GT(recurrence.news(2), 0.75);
-  EXPECT_EQ(recurrence.news(3), 1);
-  EXPECT_EQ(recurrence.news(1'000'000), 1);
+  EXPECT_EQ(recurrence.share(0), 1);
+  EXPECT_EQ(recurrence.share(1), 1);
+  EXPECT_LE(recurrence.share(2), 0.125);
+  EXPECT_EQ(recurrence.share(3), 0);
+  EXPECT_EQ(recurrence.share(1'000'000), 0);
 }
 
-TEST(Recurrence, NewsFallsWithEverySlice) {
+TEST(Recurrence, TheShareIsThatOfTheSlices) {
   Recurrence recurrence;
   for (std::size_t slice = 0; slice < 16; ++slice) {
     for (std::size_t i = 0; i < 16; ++i) {
@@ -33,11 +33,9 @@ TEST(Recurrence, NewsFallsWithEverySlice) {
     }
   }
   ASSERT_EQ(recurrence.slices(), 16U);
-  double before = -1;
   for (std::size_t id = 0; id < 15; ++id) {
     EXPECT_EQ(recurrence.slices_with(id), 16 - id);
-    EXPECT_GT(recurrence.news(id), before);
-    before = recurrence.news(id);
+    EXPECT_DOUBLE_EQ(recurrence.share(id), static_cast<double>(16 - id) / 16);
   }
 }
 
@@ -47,7 +45,7 @@ TEST(Recurrence, ShortTrainingSaysNothing) {
     recurrence.add(0);
   }
   EXPECT_LT(recurrence.slices(), 8U);
-  EXPECT_EQ(recurrence.news(0), 1);
+  EXPECT_EQ(recurrence.share(0), 0);
 }
 
 TEST(Recurrence, SlicesAgreeWithCountingThem) {
@@ -79,7 +77,7 @@ TEST(Recurrence, SavedAndLoaded) {
   loaded.load(in, 7);
   ASSERT_TRUE(in.ok());
   for (std::size_t id = 0; id < 8; ++id) {
-    EXPECT_EQ(loaded.news(id), recurrence.news(id));
+    EXPECT_EQ(loaded.share(id), recurrence.share(id));
   }
   ByteReader short_in(std::string_view(bytes).substr(0, 20), "recurrence");
   Recurrence broken;
