@@ -9,7 +9,7 @@
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/config/config.h"
 #include "logdetect/parsing/header.h"
-#include "logdetect/parsing/masker.h"
+#include "logdetect/parsing/mask_check.h"
 
 namespace logdetect {
 namespace {
@@ -40,6 +40,23 @@ Result<void> check_format(const std::string& format) {
   const std::string_view near = nearest_name(format, names);
   return make_error(ErrorCode::kConfig, "unknown format '" + format + "'", "header.format",
                     near.empty() ? "`logdetect formats` lists them" : "did you mean '" + std::string(near) + "'?");
+}
+
+// Prints warnings; the first sample that does not hold is the error, the others are printed before it.
+Result<void> report_masks(const Session& session, const std::vector<MaskProblem>& problems, const std::string& path,
+                          const std::string& origin) {
+  std::vector<Error> warnings;
+  std::vector<Error> failures;
+  for (const MaskProblem& problem : problems) {
+    const std::string where = problem.line > 0 ? path + ":" + std::to_string(problem.line) : origin;
+    (problem.failed ? failures : warnings)
+        .push_back(make_error(ErrorCode::kConfig, problem.message, where, problem.hint));
+  }
+  print_problems(warnings, session.terminal.colour_error);
+  for (std::size_t i = 1; i < failures.size(); ++i) {
+    print_error(failures[i], session.terminal.colour_error);
+  }
+  return failures.empty() ? Result<void>() : failures.front();
 }
 
 std::string format_details(const FormatSpec& spec) {
@@ -75,9 +92,11 @@ Result<int> run_config_check(const Session& session) {
     }
     return error;
   };
-  if (auto masks = Masker::create(builder.config().miner); !masks) {
+  auto masks = check_masks(builder.config().miner);
+  if (!masks) {
     return placed(masks.error(), "miner.masks");
   }
+  LD_TRY(report_masks(session, *masks, path, builder.origin_name("miner.masks")));
   if (auto format = check_format(builder.config().header.format); !format) {
     return placed(format.error(), "header.format");
   }
