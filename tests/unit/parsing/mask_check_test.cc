@@ -40,8 +40,8 @@ TEST(MaskCheck, EverySampleThatDoesNotHoldIsNamedWithItsLine) {
 }
 
 TEST(MaskCheck, MasksApplyInOrder) {
-  const CustomMask first{"ALL", "[a-z]+-[a-z]+", {}};
-  const CustomMask second{"PART", "ord", {{Kind::kMasked, "paid ord-xy", "paid <CUSTOM>", 1}}};
+  const CustomMask first{"WHOLE", "job [a-z]+", {}};
+  const CustomMask second{"PART", "job", {{Kind::kMasked, "run job cleanup", "run <CUSTOM>", 1}}};
   EXPECT_TRUE(problems_of({first, second}).empty());
   EXPECT_EQ(problems_of({second}).size(), 1U);
 }

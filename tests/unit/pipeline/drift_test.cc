@@ -7,7 +7,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kKnown = 40;
+constexpr std::uint32_t kKnown = 40;
 
 // Feeds `n` records, of which `share` are of `kinds` new templates.
 void feed(DriftMeter& meter, Rng& rng, int n, double share, std::uint64_t kinds) {
