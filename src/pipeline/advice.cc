@@ -13,8 +13,8 @@ constexpr std::uint64_t kEnoughRecords = 1000;
 // A log has rare lines of its own; when all but one in a hundred are of one kind, nothing was told apart.
 constexpr double kNearlyAll = 0.99;
 // Many logs have a long tail of lines seen once. It is a sign of values taken for words only if there are hardly more
-// lines than templates: 2,000 lines of an ordinary log still have a dozen and more a template. Where values are taken for
-// words in a part of the lines only, growth tells.
+// lines than templates: 2,000 lines of an ordinary log still have a dozen and more a template. Where values are taken
+// for words in a part of the lines only, growth tells.
 constexpr std::uint64_t kFewestTemplates = 100;
 constexpr double kMostlySingletons = 0.5;
 constexpr std::uint64_t kRecordsPerTemplate = 8;
