@@ -5,8 +5,30 @@
 #include "logdetect/base/text.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/config/config.h"
+#include "logdetect/parsing/mask_check.h"
 
 namespace logdetect {
+namespace {
+
+// Prints warnings; the first sample that does not hold is the error, the others are printed before it.
+Result<void> report_masks(const Session& session, const std::vector<MaskProblem>& problems, const std::string& path,
+                          const std::string& origin) {
+  std::vector<Error> warnings;
+  std::vector<Error> failures;
+  for (const MaskProblem& problem : problems) {
+    const std::string where = problem.line > 0 ? path + ":" + std::to_string(problem.line) : origin;
+    (problem.failed ? failures : warnings)
+        .push_back(make_error(ErrorCode::kConfig, problem.message, where, problem.hint));
+  }
+  print_problems(warnings, session.terminal.colour_error);
+  for (std::size_t i = 1; i < failures.size(); ++i) {
+    print_error(failures[i], session.terminal.colour_error);
+  }
+  return failures.empty() ? Result<void>() : failures.front();
+}
+
+}  // namespace
+
 Result<int> run_config_show(const Session& session) {
   if (session.typed.defaults) {
     LD_TRY(print_text(ConfigBuilder().to_yaml(true, false)));
@@ -22,6 +44,13 @@ Result<int> run_config_check(const Session& session) {
   ConfigBuilder builder;
   LD_TRY(builder.apply_file(path));
   LD_TRY(check_parsing(builder));
+  auto masks = check_masks(builder.config().miner);
+  if (!masks) {
+    Error error = masks.error();
+    error.where = error.where.empty() ? builder.origin_name("miner.masks") : error.where;
+    return error;
+  }
+  LD_TRY(report_masks(session, *masks, path, builder.origin_name("miner.masks")));
   std::size_t set = 0;
   for (const FieldInfo& field : config_fields()) {
     set += builder.origin(field.path) == Origin::kFile ? 1 : 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 
 #include "logdetect/base/text.h"
@@ -11,6 +12,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kMaxMasks = 256;
+constexpr std::size_t kMaxMaskSamples = 100;
 constexpr std::size_t kMaxMaskBytes = 10'000;
 constexpr std::size_t kMaxWindows = 4;
 constexpr std::int64_t kMaxWindowSeconds = 604'800;
@@ -23,6 +25,45 @@ bool is_mask_name(std::string_view name) {
 
 ValueError at_key(const YamlNode::Key& key, std::string message, std::string hint = {}) {
   return {std::move(message), std::move(hint), key.line, key.column};
+}
+
+// The texts of `matches` or `not_matches`.
+std::optional<ValueError> read_mask_texts(const YamlNode& node, MaskSample::Kind kind, CustomMask& mask) {
+  if (node.kind != YamlNode::Kind::kList || node.items.size() > kMaxMaskSamples) {
+    return wrong_value(node, "a list of at most 100 texts");
+  }
+  for (const YamlNode& item : node.items) {
+    if (item.kind != YamlNode::Kind::kScalar || item.text.size() > kMaxMaskBytes) {
+      return wrong_value(item, "a text of at most 10000 bytes");
+    }
+    mask.samples.push_back({kind, item.text, {}, item.line});
+  }
+  return std::nullopt;
+}
+
+std::optional<ValueError> read_mask_samples(const YamlNode& node, CustomMask& mask) {
+  constexpr std::string_view kExpected = "a list of at most 100 samples, each {text: ..., masked: ...}";
+  if (node.kind != YamlNode::Kind::kList || node.items.size() > kMaxMaskSamples) {
+    return wrong_value(node, std::string(kExpected));
+  }
+  for (const YamlNode& item : node.items) {
+    MaskSample sample{MaskSample::Kind::kMasked, {}, {}, item.line};
+    if (item.kind != YamlNode::Kind::kMap || item.keys.size() != 2) {
+      return wrong_value(item, std::string(kExpected));
+    }
+    for (std::size_t i = 0; i < item.keys.size(); ++i) {
+      const YamlNode& value = item.items[i];
+      if (item.keys[i].text != "text" && item.keys[i].text != "masked") {
+        return at_key(item.keys[i], "has an unknown key '" + item.keys[i].text + "'", "a sample has text and masked");
+      }
+      if (value.kind != YamlNode::Kind::kScalar || value.text.size() > kMaxMaskBytes) {
+        return wrong_value(value, "a text of at most 10000 bytes");
+      }
+      (item.keys[i].text == "text" ? sample.text : sample.masked) = value.text;
+    }
+    mask.samples.push_back(std::move(sample));
+  }
+  return std::nullopt;
 }
 
 std::optional<ValueError> read_mask(const YamlNode& node, CustomMask& mask) {
@@ -41,8 +82,19 @@ std::optional<ValueError> read_mask(const YamlNode& node, CustomMask& mask) {
         return wrong_value(value, "a regular expression of 1 to 10000 bytes");
       }
       mask.pattern = value.text;
+    } else if (node.keys[i].text == "samples") {
+      if (auto error = read_mask_samples(value, mask)) {
+        return error;
+      }
+    } else if (node.keys[i].text == "matches" || node.keys[i].text == "not_matches") {
+      const bool matches = node.keys[i].text == "matches";
+      if (auto error =
+              read_mask_texts(value, matches ? MaskSample::Kind::kMatches : MaskSample::Kind::kNotMatches, mask)) {
+        return error;
+      }
     } else {
-      return at_key(node.keys[i], "has an unknown key '" + node.keys[i].text + "'", "a mask has name and pattern");
+      return at_key(node.keys[i], "has an unknown key '" + node.keys[i].text + "'",
+                    "a mask has name, pattern, samples, matches and not_matches");
     }
   }
   if (mask.name.empty() || mask.pattern.empty()) {
@@ -171,6 +223,21 @@ std::string flow(char open, char close, const Range& range, Write write) {
   return out + close;
 }
 
+// ", matches: [...]" of the samples of one kind; nothing when there are none.
+std::string mask_samples_text(const CustomMask& mask, MaskSample::Kind kind, const std::string& key) {
+  std::vector<MaskSample> samples;
+  std::copy_if(mask.samples.begin(), mask.samples.end(), std::back_inserter(samples),
+               [kind](const MaskSample& sample) { return sample.kind == kind; });
+  if (samples.empty()) {
+    return {};
+  }
+  return ", " + key + ": " + flow('[', ']', samples, [kind](const MaskSample& sample) {
+           return kind == MaskSample::Kind::kMasked
+                      ? "{text: " + yaml_scalar(sample.text) + ", masked: " + yaml_scalar(sample.masked) + "}"
+                      : yaml_scalar(sample.text);
+         });
+}
+
 }  // namespace
 
 ValueError wrong_value(const YamlNode& node, const std::string& expected) {
@@ -244,11 +311,14 @@ std::optional<ValueError> choose_word(const YamlNode& node, std::span<const std:
 }
 
 Binding mask_list() {
-  return {"list", "masks of name and pattern",
+  return {"list", "masks of name and pattern, with samples, matches and not_matches for `config check`",
           [](Config& config, const YamlNode& node) { return read_masks(node, config.miner.masks); },
           [](const Config& config) {
             return flow('[', ']', config.miner.masks, [](const CustomMask& mask) {
-              return "{name: " + yaml_scalar(mask.name) + ", pattern: " + yaml_scalar(mask.pattern) + "}";
+              return "{name: " + yaml_scalar(mask.name) + ", pattern: " + yaml_scalar(mask.pattern) +
+                     mask_samples_text(mask, MaskSample::Kind::kMasked, "samples") +
+                     mask_samples_text(mask, MaskSample::Kind::kMatches, "matches") +
+                     mask_samples_text(mask, MaskSample::Kind::kNotMatches, "not_matches") + "}";
             });
           }};
 }

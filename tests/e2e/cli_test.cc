@@ -162,6 +162,20 @@ TEST(Configuration, MasksAndFormatsAreProven) {
   const Outcome mask = sandbox.run({"config", "check", "mask.yaml"});
   EXPECT_EQ(mask.exit, 2);
   EXPECT_THAT(mask.err, HasSubstr("  --> mask.yaml:"));
+  sandbox.write("samples.yaml",
+                "miner:\n  masks:\n    - name: ORDER\n      pattern: \"ORD-[0-9]+\"\n      samples:\n"
+                "        - {text: paid ORD-7 today, masked: paid <CUSTOM> today}\n"
+                "        - {text: paid ORD-7 today, masked: paid <ORDER> today}\n"
+                "      not_matches:\n        - order 7\n        - ORD-8\n");
+  const Outcome samples = sandbox.run({"config", "check", "samples.yaml"});
+  EXPECT_EQ(samples.exit, 2);
+  EXPECT_THAT(samples.err, HasSubstr("  --> samples.yaml:7\n"));
+  EXPECT_THAT(samples.err, HasSubstr("  --> samples.yaml:10\n"));
+  EXPECT_THAT(samples.err, Not(HasSubstr("samples.yaml:6")));
+  sandbox.write("empty.yaml", "miner: {masks: [{name: ANY, pattern: \"[0-9]*\"}]}\n");
+  const Outcome empty = sandbox.run({"config", "check", "empty.yaml"});
+  EXPECT_EQ(empty.exit, 0) << "a warning";
+  EXPECT_THAT(empty.err, HasSubstr("mask ANY matches the empty text"));
   sandbox.write("format.yaml", "header: {format: sylsog}\n");
   EXPECT_EQ(sandbox.run({"config", "check", "format.yaml"}).exit, 2);
   sandbox.write("mine.yaml",

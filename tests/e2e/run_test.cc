@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <filesystem>
 #include <memory>
@@ -312,6 +313,123 @@ TEST_F(Trained, SinceAndUntilLimitWhatIsJudged) {
   const Outcome early = scan({"--scores", "early.csv", "--until", "2024-01-15T04:00:10Z", "bad.log"});
   EXPECT_EQ(early.exit, 0) << early.err;
   EXPECT_LT(lines_of(shared_->read("early.csv")).size(), 100U);
+}
+
+void expect_counts_add_up(const json& summary) {
+  EXPECT_EQ(summary["records"].get<std::uint64_t>(),
+            summary["records_known"].get<std::uint64_t>() + summary["records_new"].get<std::uint64_t>() +
+                summary["records_unparsed"].get<std::uint64_t>() + summary["records_dropped"].get<std::uint64_t>())
+      << summary.dump(2);
+  EXPECT_GE(summary["lines"].get<std::uint64_t>(), summary["records"].get<std::uint64_t>());
+}
+
+// "12 records = 9 matched + 2 new + 1 unparsed + 0 dropped" in some text; the numbers, the sum first.
+std::vector<std::uint64_t> counts_in(const std::string& text) {
+  const std::size_t end = text.find(" dropped");
+  const std::size_t begin = text.rfind('\n', end) + 1;
+  std::vector<std::uint64_t> numbers;
+  std::istringstream words(end == std::string::npos ? std::string() : text.substr(begin, end - begin));
+  for (std::string word; words >> word;) {
+    std::erase(word, ',');
+    if (!word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+      numbers.push_back(std::stoull(word));
+    }
+  }
+  if (numbers.size() > 5) {  // "2,000 log lines, " before it
+    numbers.erase(numbers.begin(), numbers.end() - 5);
+  }
+  return numbers;
+}
+
+TEST_F(Trained, CountsAddUpOnAwkwardInput) {
+  std::string odd = bad_log(kTrainSeconds, 300, 5);
+  odd += "\n\n   \n\r\n";                                                  // blank lines
+  odd += std::string("no header, \xff\x00\xfe bytes\n", 26);               // binary in a line
+  odd += odd_line(kTrainSeconds + 301, std::string(200'000, 'x')) + "\n";  // longer than the limit
+  odd += odd_line(kTrainSeconds + 302, "failed") + "java.lang.IllegalStateException: no\n\tat a.B.c(B.java:7)\n";
+  odd += "stray output of another program\nand more of it\n";
+  odd += quiet_log(kTrainSeconds + 303, 300, 6) + "an unfinished line";
+  shared_->write("odd.log", odd);
+  const std::vector<std::vector<std::string>> ranges = {
+      {},
+      {"--since", "2024-01-15T04:02:00Z"},
+      {"--until", "2024-01-15T04:05:00Z"},
+      {"--since", "2024-01-15T04:02:00Z", "--until", "2024-01-15T04:05:00Z"},
+      {"--since", "2025-01-15T04:02:00Z"}};
+  for (std::vector<std::string> words : ranges) {
+    words.insert(words.end(), {"--format", "jsonl", "odd.log"});
+    const Outcome outcome = scan(words);
+    EXPECT_EQ(outcome.exit, 0) << outcome.err;
+    const json summary = of_type(objects_of(outcome.out), "summary").at(0);
+    expect_counts_add_up(summary);
+    EXPECT_EQ(summary["records_dropped"].get<std::uint64_t>() > 0, words.size() > 3);
+    EXPECT_EQ(summary["records_truncated"], 1);
+    EXPECT_GE(summary["records_bare"].get<std::uint64_t>(), 3U);
+    if (words.size() == 3) {
+      EXPECT_GE(summary["records_unparsed"].get<std::uint64_t>(), 3U);
+      EXPECT_GE(summary["records_new"].get<std::uint64_t>(), 3U);
+      words = {"odd.log"};
+      const std::vector<std::uint64_t> told = counts_in(scan(words).out);
+      ASSERT_EQ(told.size(), 5U);
+      EXPECT_EQ(told[0], summary["records"].get<std::uint64_t>());
+      EXPECT_EQ(told[3], summary["records_unparsed"].get<std::uint64_t>());
+    }
+  }
+  for (const Outcome& outcome :
+       {shared_->run({"train", "-o", "odd-model", "odd.log"}), shared_->run({"parse", "-o", "odd.csv", "odd.log"}),
+        shared_->run({"train", "-o", "odd-model", "--days", "0.002", "odd.log"}),
+        shared_->run({"parse", "-o", "odd.csv", "--model", "model/", "odd.log"})}) {
+    EXPECT_EQ(outcome.exit, 0) << outcome.err;
+    const std::vector<std::uint64_t> told = counts_in(outcome.out + outcome.err);
+    ASSERT_EQ(told.size(), 5U) << outcome.out << outcome.err;
+    EXPECT_EQ(told[0], told[1] + told[2] + told[3] + told[4]);
+    EXPECT_GT(told[0], 500U);
+  }
+}
+
+// What another program of the shop writes: many kinds, none of them known.
+std::string other_log(int lines) {
+  constexpr std::array<const char*, 6> kVerbs = {"mounted",    "compacted", "scrubbed",
+                                                 "rebalanced", "verified",  "trimmed"};
+  constexpr std::array<const char*, 5> kThings = {"volume", "shard", "bucket", "journal", "snapshot"};
+  std::string out;
+  for (int i = 0; i < lines; ++i) {
+    out += odd_line(kTrainSeconds + i / 4, std::string(kVerbs.at(static_cast<std::size_t>(i % 6))) + " the " +
+                                               kThings.at(static_cast<std::size_t>(i / 6 % 5)) + " after " +
+                                               std::to_string(i) + " blocks");
+  }
+  return out;
+}
+
+TEST_F(Trained, AWrongModelIsSaidFirst) {
+  shared_->write("other.log", other_log(1'000));
+  const Outcome text = scan({"other.log"});
+  EXPECT_EQ(text.exit, 0) << text.err;
+  EXPECT_THAT(text.out, StartsWith("Wrong model: 100 % of the records fit no template of the model ("));
+  EXPECT_THAT(text.err, Not(HasSubstr("fit no template"))) << "said once";
+  const Outcome machine = scan({"--format", "jsonl", "other.log"});
+  const json summary = of_type(objects_of(machine.out), "summary").at(0);
+  EXPECT_EQ(summary["drift"]["state"], "other_log");
+  EXPECT_DOUBLE_EQ(summary["drift"]["unmatched_share"].get<double>(), 1);
+  EXPECT_THAT(machine.err, HasSubstr("not trained on this kind of log"));
+}
+
+TEST_F(Trained, ANewReleaseIsSaidAndAFailureIsNot) {
+  std::string release;
+  std::istringstream other(other_log(400));
+  for (int i = 0; i < 400; ++i) {
+    std::string line;
+    std::getline(other, line);
+    release += quiet_log(kTrainSeconds + 10L * i, 10, static_cast<std::uint64_t>(i)) + line + "\n";
+  }
+  shared_->write("release.log", release);
+  const Outcome text = scan({"release.log"});
+  EXPECT_THAT(text.out, HasSubstr("a new release? Train again"));
+  EXPECT_THAT(text.out, StartsWith("Scanned"));
+  for (const char* log : {"quiet.log", "bad.log"}) {
+    const json summary = of_type(objects_of(scan({"--format", "jsonl", log}).out), "summary").at(0);
+    EXPECT_EQ(summary["drift"]["state"], "none") << log;
+  }
 }
 
 TEST_F(Trained, ExplainShowsWhatScanSaved) {

@@ -90,6 +90,27 @@ TEST_F(Watching, ReportsWhileItRunsAndEndsCleanlyOnEitherSignal) {
   }
 }
 
+TEST_F(Watching, SaysOnceThatTheModelDoesNotFit) {
+  std::string other;
+  for (int i = 0; i < 2'000; ++i) {
+    other += odd_line(kNow + 100 + i / 10, std::string("step") + static_cast<char>('a' + i % 26) + " of phase" +
+                                               static_cast<char>('a' + i / 26 % 26) + " took " + std::to_string(i));
+  }
+  sandbox_.write("live.log", other);
+  Process process = watch({"--from", "begin"});
+  append_odd(0);
+  EXPECT_TRUE(seen(process, 0)) << process.out();
+  process.send(SIGTERM);
+  const Outcome outcome = process.wait();
+  const std::string text = "Wrong model: ";
+  const std::size_t first = outcome.err.find(text);
+  ASSERT_NE(first, std::string::npos) << outcome.err;
+  // Once while it runs, once in the advice at the end.
+  const std::size_t second = outcome.err.find(text, first + 1);
+  EXPECT_EQ(outcome.err.find(text, second == std::string::npos ? second : second + 1), std::string::npos)
+      << outcome.err;
+}
+
 TEST_F(Watching, FollowsThroughRotationAndTruncation) {
   Process process = watch({"--from", "begin"});
   append_odd(0);

@@ -7,10 +7,24 @@
 
 namespace logdetect {
 
+/// What a mask is said to do to a text: tried by `config check`, of no effect on parsing.
+struct MaskSample {
+  enum class Kind : std::uint8_t {
+    kMasked,      ///< the text comes out as `masked`, other masks and the built-in ones included
+    kMatches,     ///< the pattern matches somewhere in the text
+    kNotMatches,  ///< it does not
+  };
+  Kind kind = Kind::kMatches;
+  std::string text;
+  std::string masked;
+  int line = 0;  ///< in the configuration file, from 1; 0: not from a file
+};
+
 /// A user's mask: every match of `pattern` (RE2 syntax) becomes a value, shown as `<CUSTOM>`.
 struct CustomMask {
   std::string name;     ///< for messages about the mask
   std::string pattern;  ///< compiled with a memory limit of 8 MiB
+  std::vector<MaskSample> samples = {};
 };
 
 /// Drain and its surroundings. Source: He, Zhu, Zheng, Lyu, "Drain", ICWS 2017 for depth, similarity and children.
