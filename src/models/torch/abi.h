@@ -52,7 +52,7 @@ struct ld_training {
   int32_t epochs;       /* at most */
   int32_t patience;     /* epochs without a better validation loss before it stops */
   int32_t batch;        /* windows per step of Adam */
-  double learning_rate; /* of Adam */
+  double learning_rate; /* of Adam, above 0, at most 1 */
   double clip_norm;     /* of the gradient, over all parameters */
   double unseen_share;  /* share of input and target templates replaced by index V-1, so that it is learnt */
   uint64_t seed;
