@@ -21,7 +21,6 @@
 namespace logdetect {
 namespace {
 
-constexpr const char* kVariable = "LOGDETECT_NEURAL_MODULE";
 constexpr const char* kFileName = "liblogdetect_neural.so";
 constexpr std::string_view kWithout = "train with --detectors novelty,forest";
 
@@ -97,7 +96,7 @@ std::string beside_program() {
 }
 
 Result<const ld_neural_module*> find_and_load() {
-  if (const char* named = std::getenv(kVariable); named != nullptr && *named != '\0') {
+  if (const char* named = std::getenv(kNeuralModuleVariable); named != nullptr && *named != '\0') {
     return load_neural_module(named);
   }
   Error why = refusal("this build has no neural training",
@@ -117,8 +116,9 @@ Result<const ld_neural_module*> find_and_load() {
 
 Result<const ld_neural_module*> load_neural_module(const std::string& path) {
   if (access(path.c_str(), R_OK) != 0) {
-    return make_error(ErrorCode::kUsage, "the neural training module cannot be read: " + errno_text(errno), path,
-                      "unset " + std::string(kVariable) + " or let it name a file; or " + std::string(kWithout));
+    return make_error(
+        ErrorCode::kUsage, "the neural training module cannot be read: " + errno_text(errno), path,
+        "unset " + std::string(kNeuralModuleVariable) + " or let it name a file; or " + std::string(kWithout));
   }
   // Without a slash the loader would search its own folders.
   return load(path.find('/') == std::string::npos ? "./" + path : path, path);

@@ -6,6 +6,9 @@
 
 namespace logdetect {
 
+/// The environment variable that names the file of the training module, instead of the one inside the program.
+inline constexpr const char* kNeuralModuleVariable = "LOGDETECT_NEURAL_MODULE";
+
 /// What trains the sequence networks on this machine.
 struct NeuralRuntime {
   std::string libtorch;  ///< its version, "1.13.0"

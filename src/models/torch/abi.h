@@ -22,6 +22,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+// C's names, one name space for all of them. NOLINTBEGIN(readability-identifier-naming,modernize-use-using)
 
 enum { LD_NEURAL_VERSION = 1, LD_NEURAL_MESSAGE_BYTES = 512 };
 
@@ -86,6 +87,7 @@ struct ld_neural_module {
 /// here.
 typedef const struct ld_neural_module* (*ld_open_function)(char* message);
 
+// NOLINTEND(readability-identifier-naming,modernize-use-using)
 #ifdef __cplusplus
 }
 #endif

@@ -20,7 +20,7 @@ TorchRuntime start_torch();
 /// ld_neural_module::train.
 void train(const ld_training& training);
 /// ld_neural_module::forward.
-void forward(const ld_network_shape& shape, const float* weights, std::uint64_t weight_count,
-             const std::int32_t* templates, const float* numeric, std::uint64_t windows, float* errors);
+void forward(const ld_network_shape& given, const float* weights, std::uint64_t count, const std::int32_t* templates,
+             const float* numeric, std::uint64_t windows, float* errors);
 
 }  // namespace logdetect

@@ -10,7 +10,7 @@
 #include "models/torch/entry.h"
 
 // Weak: a LibTorch that has its matrix products inside itself may not show this name.
-extern "C" void sgemm_() __attribute__((weak));
+extern "C" void sgemm_() __attribute__((weak));  // NOLINT(readability-identifier-naming): Fortran's
 
 namespace logdetect {
 namespace {

@@ -49,7 +49,7 @@ at::Tensor Network::autoencoder_states(const at::Tensor& embedded, const at::Ten
 }
 
 at::Tensor Network::next_event_states(const at::Tensor& embedded) const {
-  const at::Tensor start = at::zeros({1, embedded.size(1), shape_.hidden}, embedded.options());
+  at::Tensor start = at::zeros({1, embedded.size(1), shape_.hidden}, embedded.options());
   if (shape_.length == 1) {
     return start;
   }

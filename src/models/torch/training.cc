@@ -123,7 +123,8 @@ class Adam {
         rate_(rate),
         clip_norm_(clip_norm) {}
 
-  void step(at::Tensor gradient) {
+  // Overwrites `gradient`.
+  void step(const at::Tensor& gradient) {
     const double norm = gradient.norm().item<double>();
     if (!std::isfinite(norm)) {
       throw std::runtime_error("training diverged: the gradient is not finite; a lower learning rate may help");
