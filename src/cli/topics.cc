@@ -80,7 +80,8 @@ std::string environment() {
       "  NO_COLOR                      not empty: no colours\n"
       "  CLICOLOR_FORCE, FORCE_COLOR   not empty, not 0: colours even into a pipe\n"
       "  CLICOLOR                      0: no colours\n"
-      "  TERM                          'dumb': no colours\n\n"
+      "  TERM                          'dumb': no colours\n"
+      "  LOGDETECT_NEURAL_MODULE       the file that trains by LibTorch, instead of the one inside the program\n\n"
       "--color beats all of these. Every value of the configuration has a variable:\n\n";
   for (const FieldInfo& field : config_fields()) {
     out += "  " + environment_name(field.path) + "\n";

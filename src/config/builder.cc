@@ -11,6 +11,7 @@
 #include "logdetect/base/log.h"
 #include "logdetect/base/text.h"
 #include "logdetect/config/config.h"
+#include "logdetect/models/neural.h"
 
 namespace logdetect {
 namespace {
@@ -246,6 +247,7 @@ Result<void> ConfigBuilder::apply_environment() {
   for (const Field& field : field_table()) {
     names.push_back(environment_name(field.info.path));
   }
+  names.emplace_back(kNeuralModuleVariable);  // no value of the configuration: the last name has no field
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view variable(*entry);
     const std::size_t equals = variable.find('=');
@@ -262,6 +264,9 @@ Result<void> ConfigBuilder::apply_environment() {
       continue;
     }
     const auto row = static_cast<std::size_t>(found - names.begin());
+    if (row == field_table().size()) {
+      continue;
+    }
     LD_TRY(apply_value(field_table()[row].info.path, variable.substr(equals + 1), name, Origin::kEnvironment));
   }
   return {};

@@ -66,6 +66,17 @@ TEST(Version, IsShortUnlessAskedForMore) {
   EXPECT_THAT(sandbox.run({"version", "--verbose"}).out, HasSubstr("yaml-cpp"));
 }
 
+TEST(Version, TellsWhetherNetworksCanBeTrained) {
+  Sandbox sandbox;
+  EXPECT_THAT(sandbox.run({"version", "--verbose"}).out,
+              testing::ContainsRegex("libtorch         ([1-9].*, with(out)? CUDA\n|none: this build has no)"));
+  const Outcome missing =
+      sandbox.run({"version", "--verbose"}, {.environment = {"LOGDETECT_NEURAL_MODULE=/nowhere/neural.so"}});
+  EXPECT_EQ(missing.exit, 0);
+  EXPECT_THAT(missing.out, HasSubstr("libtorch         none: the neural training module cannot be read"));
+  EXPECT_EQ(missing.err, "");
+}
+
 TEST(Mistakes, UnknownVerbsAndFlagsGetTheNearestOne) {
   Sandbox sandbox;
   const Outcome verb = sandbox.run({"scna", "x.log"});

@@ -172,6 +172,14 @@ TEST(ConfigBuilder, AWrongFlagIsAUsageErrorAtTheFlag) {
   EXPECT_FALSE(builder.apply_value("run.sede", "1", "x", Origin::kFlag).ok());
 }
 
+TEST(ConfigBuilder, TheVariableOfTheTrainingModuleIsNoValue) {
+  const ScopedEnvironment module("LOGDETECT_NEURAL_MODULE", "/nowhere/neural.so");
+  testing::internal::CaptureStderr();
+  ConfigBuilder builder;
+  EXPECT_TRUE(builder.apply_environment().ok());
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
 TEST(ConfigBuilder, TheEnvironmentIsReadByFieldName) {
   const ScopedEnvironment trees("LOGDETECT_FOREST_TREES", "55");
   const ScopedEnvironment unknown("LOGDETECT_FOREST_TREEES", "56");
