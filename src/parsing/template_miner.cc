@@ -144,6 +144,7 @@ struct TemplateMiner::Impl {
     from.parent = target;
     from.live = false;
     from.tokens = {};
+    from.open_places = {};
     --live;
   }
 
@@ -395,10 +396,20 @@ void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std:
   LD_CHECK(id.value() < impl_->templates.size(), "unknown template id");
   const Template& known = impl_->templates[id.value()];
   const bool aligned = !known.variable && known.tokens.size() == message.tokens.size();
+  if (aligned) {
+    const std::size_t n = std::min(known.open_places.size(), kMaxParameters);
+    for (std::size_t i = 0; i < n; ++i) {
+      const Token& token = message.tokens[known.open_places[i]];
+      out.push_back({message.token_text(token), token.mask});
+    }
+    return;
+  }
   std::size_t n = 0;
-  for (std::size_t i = 0; i < message.tokens.size() && n < kMaxParameters; ++i) {
-    const Token& token = message.tokens[i];
-    if (aligned ? known.tokens[i].open() : token.open()) {
+  for (const Token& token : message.tokens) {
+    if (n == kMaxParameters) {
+      break;
+    }
+    if (token.open()) {
       out.push_back({message.token_text(token), token.mask});
       ++n;
     }
