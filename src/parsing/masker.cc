@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <optional>
 #include <string>
@@ -10,6 +11,8 @@
 #include "logdetect/base/hash.h"
 #include "parsing/byte_marks.h"
 #include "parsing/char_class.h"
+#include "parsing/shape_memo.h"
+#include "parsing/template_key.h"
 #include "parsing/value_scanner.h"
 
 namespace logdetect {
@@ -414,9 +417,21 @@ class Scanner {
   bool full_ = false;
 };
 
+// Tells maskers apart: what one made of a message says nothing about another's.
+std::uint64_t next_masker_id() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
 }  // namespace
 
+MaskedMessage::MaskedMessage() = default;
+MaskedMessage::~MaskedMessage() = default;
+MaskedMessage::MaskedMessage(MaskedMessage&&) noexcept = default;
+MaskedMessage& MaskedMessage::operator=(MaskedMessage&&) noexcept = default;
+
 struct Masker::Impl {
+  std::uint64_t id = next_masker_id();
   std::size_t max_tokens = 0;
   std::vector<std::unique_ptr<re2::RE2>> patterns;
 
@@ -475,14 +490,27 @@ Result<Masker> Masker::create(const MinerOptions& options) {
 }
 
 void Masker::mask(std::string_view message, MaskedMessage& out) const {
+  // A user's pattern may look at any byte, so that no two messages are alike.
+  const bool memorable = impl_->patterns.empty();
+  if (memorable && out.memo_owner != impl_->id) {
+    out.memo = std::make_unique<ShapeMemo>();
+    out.memo_owner = impl_->id;
+  }
+  if (memorable && out.memo->recall(message, out)) {
+    return;
+  }
   out.text = message.substr(0, std::min<std::size_t>(message.size(), kMaxMessageBytes));
   out.tokens.clear();
   out.scratch.clear();
   out.has_list = false;
-  if (!impl_->patterns.empty()) {
+  if (!memorable) {
     impl_->find_custom(out.text, out.scratch);
   }
   Scanner(out, impl_->max_tokens).run();
+  out.key = make_key(out.tokens);
+  if (memorable) {
+    out.memo->offer(out);
+  }
 }
 
 }  // namespace logdetect

@@ -363,7 +363,7 @@ TemplateId TemplateMiner::learn(const MaskedMessage& message) {
     impl.rebuild_learning();
   }
   ++impl.learnt;
-  const TemplateKey key = make_key(message.tokens);
+  const TemplateKey& key = message.key;
   if (const std::uint32_t stored = impl.index.find(message.tokens, key); stored != FlatMap::kNone) {
     if (const std::uint32_t id = impl.root(stored); id != FlatMap::kNone) {
       impl.touch(id, message, key.masks);
@@ -378,7 +378,7 @@ TemplateId TemplateMiner::resolve(TemplateId id) const {
 }
 
 TemplateId TemplateMiner::match(const MaskedMessage& message) const {
-  const TemplateKey key = make_key(message.tokens);
+  const TemplateKey& key = message.key;
   std::uint32_t stored = impl_->index.find(message.tokens, key);
   if (stored == FlatMap::kNone && message.has_list) {
     std::vector<Token> tokens;
