@@ -397,10 +397,12 @@ void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std:
   const Template& known = impl_->templates[id.value()];
   const bool aligned = !known.variable && known.tokens.size() == message.tokens.size();
   if (aligned) {
+    const std::size_t first = out.size();
     const std::size_t n = std::min(known.open_places.size(), kMaxParameters);
+    out.resize(first + n);
     for (std::size_t i = 0; i < n; ++i) {
       const Token& token = message.tokens[known.open_places[i]];
-      out.push_back({message.token_text(token), token.mask});
+      out[first + i] = {message.token_text(token), token.mask};
     }
     return;
   }

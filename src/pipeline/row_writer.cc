@@ -119,23 +119,29 @@ void RowWriter::grow(std::size_t size) {
 }
 
 char* RowWriter::put_time(char* at, Micros time) {
-  const Micros fraction = ((time % kMicrosPerSecond) + kMicrosPerSecond) % kMicrosPerSecond;
-  const Micros second = (time - fraction) / kMicrosPerSecond;
-  if (second != second_ || second_size_ == 0) {
-    const std::string text = format_rfc3339(second * kMicrosPerSecond);
-    second_ = second;
-    second_size_ = std::min(text.size() - 1, second_text_.size());  // without the Z
-    std::memcpy(second_text_.data(), text.data(), second_size_);
+  const Micros clock = ((time % kMicrosPerDay) + kMicrosPerDay) % kMicrosPerDay;
+  const Micros day = time - clock;
+  if (day != day_ || day_size_ == 0) {
+    const std::string text = format_rfc3339(day);
+    day_ = day;
+    day_size_ = std::min(text.find('T') + 1, day_text_.size());
+    std::memcpy(day_text_.data(), text.data(), day_size_);
   }
-  std::memcpy(at, second_text_.data(), second_text_.size());  // a fixed size is a move or two
-  at += second_size_;
-  if (fraction != 0) {
+  std::memcpy(at, day_text_.data(), day_text_.size());  // a fixed size is a move or two
+  at += day_size_;
+  const auto seconds = static_cast<std::uint64_t>(clock / kMicrosPerSecond);
+  put_pair(at, seconds / 3600);
+  at[2] = ':';
+  put_pair(at + 3, seconds / 60 % 60);
+  at[5] = ':';
+  put_pair(at + 6, seconds % 60);
+  at += 8;
+  if (const auto fraction = static_cast<std::uint64_t>(clock % kMicrosPerSecond); fraction != 0) {
     *at++ = '.';
-    const auto digits = static_cast<std::uint64_t>(fraction);
-    put_pair(at, digits / 10'000);
-    put_pair(at + 2, digits / 100 % 100);
-    put_pair(at + 4, digits % 100);
-    at += fraction % kMicrosPerMilli == 0 ? 3 : 6;
+    put_pair(at, fraction / 10'000);
+    put_pair(at + 2, fraction / 100 % 100);
+    put_pair(at + 4, fraction % 100);
+    at += fraction % 1000 == 0 ? 3 : 6;
   }
   *at++ = 'Z';
   return at;

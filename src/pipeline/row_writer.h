@@ -86,9 +86,9 @@ class RowWriter {
   std::string list_;      // scratch
   std::string quoted_;    // scratch
   std::vector<Cached> cache_;
-  std::array<char, 32> second_text_{};  // of the last time written, without fraction
-  std::size_t second_size_ = 0;
-  Micros second_ = 0;  // valid if second_size_ is not 0
+  std::array<char, 32> day_text_{};  // "2024-01-15T" of the last time written
+  std::size_t day_size_ = 0;
+  Micros day_ = 0;  // valid if day_size_ is not 0
 };
 
 }  // namespace logdetect
