@@ -496,12 +496,12 @@ void Masker::mask(std::string_view message, MaskedMessage& out) const {
     out.memo = std::make_unique<ShapeMemo>();
     out.memo_owner = impl_->id;
   }
+  out.scratch.clear();
   if (memorable && out.memo->recall(message, out)) {
     return;
   }
   out.text = message.substr(0, std::min<std::size_t>(message.size(), kMaxMessageBytes));
   out.tokens.clear();
-  out.scratch.clear();
   out.has_list = false;
   if (!memorable) {
     impl_->find_custom(out.text, out.scratch);

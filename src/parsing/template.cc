@@ -13,6 +13,7 @@ void Template::refresh() {
   lazy_words = 0;
   alarming = false;
   open_places.clear();
+  place_hashes.clear();
   std::string_view before;
   for (const TemplateToken& token : tokens) {
     if (!token.delimiter() && token.kind != Token::Kind::kValue) {
@@ -21,6 +22,9 @@ void Template::refresh() {
     }
     if (token.open()) {
       open_places.push_back(static_cast<std::uint16_t>(places.size()));
+    }
+    if (!token.delimiter()) {
+      place_hashes.push_back(token.key_hash());
     }
     places.push_back({token.hash, token.delimiter(), token.open()});
     lazy_words += token.kind == Token::Kind::kLazyWord ? 1 : 0;

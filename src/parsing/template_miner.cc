@@ -145,6 +145,7 @@ struct TemplateMiner::Impl {
     from.live = false;
     from.tokens = {};
     from.open_places = {};
+    from.place_hashes = {};
     --live;
   }
 
