@@ -150,21 +150,21 @@ char* RowWriter::put_time(char* at, Micros time) {
 // The list straight into the block if every value is plain; else nothing is appended.
 template <bool json>
 bool RowWriter::append_plain_list(std::span<const Parameter> parameters) {
-  constexpr const Between& between = kBetween<json>;
+  constexpr const Between& kColumns = kBetween<json>;
   std::size_t most = kMostAround;
   for (const Parameter& parameter : parameters) {
     most += parameter.text.size() + kMostAround;
   }
   char* const begin = room(most);
-  char* at = put(begin, between.list);
+  char* at = put(begin, kColumns.list);
   std::uint8_t escaped = 0;
   for (const Parameter& parameter : parameters) {
-    at = put(at, between.string);
+    at = put(at, kColumns.string);
     for (const char c : parameter.text) {
       *at++ = c;
       escaped |= kEscaped[static_cast<unsigned char>(c)];
     }
-    at = put(at, between.string);
+    at = put(at, kColumns.string);
     *at++ = ',';
   }
   if (escaped != 0) {
@@ -172,7 +172,7 @@ bool RowWriter::append_plain_list(std::span<const Parameter> parameters) {
   }
   --at;
   *at++ = ']';
-  at = put(at, between.list.substr(0, between.list.size() - 1));
+  at = put(at, kColumns.list.substr(0, kColumns.list.size() - 1));
   used_ += static_cast<std::size_t>(at - begin);
   return true;
 }
@@ -206,33 +206,33 @@ void RowWriter::append_parameters(std::span<const Parameter> parameters) {
 template <bool json>
 void RowWriter::append_row(const Record& record, const Event& event, std::string_view columns,
                            std::span<const Parameter> parameters) {
-  constexpr const Between& between = kBetween<json>;
+  constexpr const Between& kColumns = kBetween<json>;
   char* const begin = room(kMostLiterals + 2 * kLongestNumber + columns.size());
-  char* at = put(begin, between.begin);
+  char* at = put(begin, kColumns.begin);
   at = put_number(at, record.position.line);
-  at = put(at, between.last_line);
+  at = put(at, kColumns.last_line);
   at = put_number(at, record.position.line + record.line_count - 1);
-  at = put(at, between.time);
+  at = put(at, kColumns.time);
   if (event.has_time) {
-    at = put(at, between.quote);
+    at = put(at, kColumns.quote);
     at = put_time(at, event.time);
-    at = put(at, between.quote);
+    at = put(at, kColumns.quote);
   } else {
-    at = put(at, between.nothing);
+    at = put(at, kColumns.nothing);
   }
-  at = put(at, between.level);
+  at = put(at, kColumns.level);
   if (event.level == Level::kUnknown) {
-    at = put(at, between.nothing);
+    at = put(at, kColumns.nothing);
   } else {
-    at = put(at, between.quote);
+    at = put(at, kColumns.quote);
     at = put(at, level_name(event.level));
-    at = put(at, between.quote);
+    at = put(at, kColumns.quote);
   }
   at = put(at, columns);
   used_ += static_cast<std::size_t>(at - begin);
   append_parameters<json>(parameters);
-  put(room(between.end.size()), between.end);
-  used_ += between.end.size();
+  put(room(kColumns.end.size()), kColumns.end);
+  used_ += kColumns.end.size();
 }
 
 template void RowWriter::append_row<false>(const Record&, const Event&, std::string_view, std::span<const Parameter>);
