@@ -1,5 +1,6 @@
 #include "parsing/template.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -28,6 +29,10 @@ void Template::refresh() {
     }
     places.push_back({token.hash, token.delimiter(), token.open()});
     lazy_words += token.kind == Token::Kind::kLazyWord ? 1 : 0;
+  }
+  prints.fill(0);
+  for (std::size_t i = 0; i < std::min(prints.size(), place_hashes.size()); ++i) {
+    prints[i] = static_cast<std::uint8_t>(place_hashes[i]);
   }
   key = make_key(places);
   ++revision;

@@ -236,7 +236,7 @@ struct TemplateMiner::Impl {
     for (const std::uint32_t stored : members.subspan(first)) {
       const std::uint32_t id = root(stored);
       if (id == FlatMap::kNone || templates[id].key.skeleton != candidate.key.skeleton ||
-          templates[id].tokens.size() != candidate.tokens.size()) {
+          templates[id].tokens.size() != candidate.tokens.size() || similarity_bound(templates[id], candidate) < best) {
         continue;
       }
       const double share = similarity(templates[id], candidate);
