@@ -1,5 +1,6 @@
 #include "parsing/template.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -12,14 +13,26 @@ void Template::refresh() {
   places.reserve(tokens.size());
   lazy_words = 0;
   alarming = false;
+  open_places.clear();
+  place_hashes.clear();
   std::string_view before;
   for (const TemplateToken& token : tokens) {
     if (!token.delimiter() && token.kind != Token::Kind::kValue) {
       alarming = alarming || is_alarm_word(token.text) || is_alarm_pair(before, token.text);
       before = token.text;
     }
+    if (token.open()) {
+      open_places.push_back(static_cast<std::uint16_t>(places.size()));
+    }
+    if (!token.delimiter()) {
+      place_hashes.push_back(token.key_hash());
+    }
     places.push_back({token.hash, token.delimiter(), token.open()});
     lazy_words += token.kind == Token::Kind::kLazyWord ? 1 : 0;
+  }
+  prints.fill(0);
+  for (std::size_t i = 0; i < std::min(prints.size(), place_hashes.size()); ++i) {
+    prints[i] = static_cast<std::uint8_t>(place_hashes[i]);
   }
   key = make_key(places);
   ++revision;

@@ -156,6 +156,8 @@ struct TemplateMiner::Impl {
     from.parent = target;
     from.live = false;
     from.tokens = {};
+    from.open_places = {};
+    from.place_hashes = {};
     --live;
   }
 
@@ -227,7 +229,7 @@ struct TemplateMiner::Impl {
     for (const std::uint32_t stored : members.subspan(first)) {
       const std::uint32_t id = root(stored);
       if (id == FlatMap::kNone || templates[id].key.skeleton != candidate.key.skeleton ||
-          templates[id].tokens.size() != candidate.tokens.size()) {
+          templates[id].tokens.size() != candidate.tokens.size() || similarity_bound(templates[id], candidate) < best) {
         continue;
       }
       const double share = similarity(templates[id], candidate);
@@ -427,7 +429,7 @@ TemplateId TemplateMiner::learn(const MaskedMessage& message) {
     impl.rebuild_learning();
   }
   ++impl.learnt;
-  const TemplateKey key = make_key(message.tokens);
+  const TemplateKey& key = message.key;
   if (const std::uint32_t stored = impl.index.find(message.tokens, key); stored != FlatMap::kNone) {
     if (const std::uint32_t id = impl.root(stored); id != FlatMap::kNone) {
       impl.touch(id, message, key.masks);
@@ -442,7 +444,7 @@ TemplateId TemplateMiner::resolve(TemplateId id) const {
 }
 
 TemplateId TemplateMiner::match(const MaskedMessage& message) const {
-  const TemplateKey key = make_key(message.tokens);
+  const TemplateKey& key = message.key;
   std::uint32_t stored = impl_->index.find(message.tokens, key);
   if (stored == FlatMap::kNone && message.has_list) {
     std::vector<Token> tokens;
@@ -459,10 +461,22 @@ TemplateId TemplateMiner::nearest(const MaskedMessage& message) const {
 void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std::vector<Parameter>& out) const {
   const Template& known = impl_->at(id);
   const bool aligned = !known.variable && known.tokens.size() == message.tokens.size();
+  if (aligned) {
+    const std::size_t first = out.size();
+    const std::size_t n = std::min(known.open_places.size(), kMaxParameters);
+    out.resize(first + n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const Token& token = message.tokens[known.open_places[i]];
+      out[first + i] = {message.token_text(token), token.mask};
+    }
+    return;
+  }
   std::size_t n = 0;
-  for (std::size_t i = 0; i < message.tokens.size() && n < kMaxParameters; ++i) {
-    const Token& token = message.tokens[i];
-    if (aligned ? known.tokens[i].open() : token.open()) {
+  for (const Token& token : message.tokens) {
+    if (n == kMaxParameters) {
+      break;
+    }
+    if (token.open()) {
       out.push_back({message.token_text(token), token.mask});
       ++n;
     }

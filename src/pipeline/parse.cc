@@ -61,6 +61,7 @@ class MiningWriter {
   void learn(Held& held) {
     EventBatch& batch = held.parsed.batch;
     held.revisions.reserve(batch.events.size());
+    batch.parameters.reserve(batch.events.size() * 2);
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
       Event& event = batch.events[i];
       masker_.mask(batch.headers[i].message, message_);
@@ -195,6 +196,7 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
                        return by_model ? by_model->take(std::move(parsed)) : mining.take(std::move(parsed));
                      }));
   LD_TRY(mining.release());
+  LD_TRY(rows.finish());
   LD_TRY(output->commit());
 
   RunSummary& summary = report.summary;

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <cstring>
+#include <utility>
 
 #include "logdetect/parsing/timestamp.h"
 #include "logdetect/report/encode.h"
@@ -10,32 +11,84 @@
 namespace logdetect {
 namespace {
 
-// Bytes that neither JSON nor CSV has to escape.
-constexpr bool is_plain(char c) {
-  return c > ' ' && c < 0x7F && c != '"' && c != '\\';
+// 1 for bytes that a JSON string or the CSV field around it has to escape, else 0.
+constexpr std::array<std::uint8_t, 256> kEscaped = [] {
+  std::array<std::uint8_t, 256> escaped{};
+  for (std::size_t byte = 0; byte < escaped.size(); ++byte) {
+    escaped[byte] = byte < 0x20 || byte >= 0x7F || byte == '"' || byte == '\\' ? 1 : 0;
+  }
+  return escaped;
+}();
+
+// "00" to "99", one after the other.
+constexpr std::array<char, 200> kPairs = [] {
+  std::array<char, 200> pairs{};
+  for (std::size_t i = 0; i < 100; ++i) {
+    pairs[2 * i] = static_cast<char>('0' + i / 10);
+    pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return pairs;
+}();
+
+constexpr std::size_t kLongestNumber = 20;
+
+// Inline: the sizes of literals are known, and a call would cost more than the bytes.
+[[gnu::always_inline]] inline char* put(char* at, std::string_view text) {
+  std::memcpy(at, text.data(), text.size());
+  return at + text.size();
 }
 
-// The JSON list as a CSV field, straight away, if every value is plain; else nothing is appended.
-bool append_plain_list(std::span<const Parameter> parameters, std::string& out) {
-  const std::size_t begin = out.size();
-  if (parameters.empty()) {
-    out += "[]";
-    return true;
-  }
-  out += "\"[";
-  for (const Parameter& parameter : parameters) {
-    if (!std::all_of(parameter.text.begin(), parameter.text.end(), is_plain)) {
-      out.resize(begin);
-      return false;
-    }
-    out += "\"\"";
-    out += parameter.text;
-    out += "\"\",";
-  }
-  out.pop_back();
-  out += "]\"";
-  return true;
+void put_pair(char* at, std::uint64_t value) {
+  std::memcpy(at, kPairs.data() + 2 * value, 2);
 }
+
+std::size_t digit_count(std::uint64_t value) {
+  std::size_t n = 1;
+  for (; value >= 10'000; value /= 10'000) {
+    n += 4;
+  }
+  return n + (value >= 10 ? 1 : 0) + (value >= 100 ? 1 : 0) + (value >= 1000 ? 1 : 0);
+}
+
+char* put_number(char* at, std::uint64_t value) {
+  char* const end = at + digit_count(value);
+  char* p = end;
+  for (; value >= 100; value /= 100) {
+    p -= 2;
+    put_pair(p, value % 100);
+  }
+  if (value >= 10) {
+    put_pair(p - 2, value);
+  } else {
+    p[-1] = static_cast<char>('0' + value);
+  }
+  return end;
+}
+
+// The text between the columns: one set of literals a format.
+struct Between {
+  std::string_view begin, last_line, time, level, template_id, text, parameters, end;
+  std::string_view quote;         // around times and levels
+  std::string_view nothing;       // in place of a time or level that is not known
+  std::string_view list, string;  // what opens a list of parameters (mirrored, closes it), and each of them
+};
+constexpr Between kCsv = {"", ",", ",", ",", ",", ",", ",", "\n", "", "", "\"[", "\"\""};
+constexpr Between kJson = {"{\"line\":",
+                           ",\"last_line\":",
+                           ",\"time\":",
+                           ",\"level\":",
+                           ",\"template_id\":",
+                           ",\"template\":",
+                           ",\"parameters\":",
+                           "}\n",
+                           "\"",
+                           "null",
+                           "[",
+                           "\""};
+template <bool json>
+constexpr const Between& kBetween = json ? kJson : kCsv;
+constexpr std::size_t kMostLiterals = 160;  // bytes of all literals and of time and level in one row
+constexpr std::size_t kMostAround = 16;     // bytes around a list, or one of its strings
 
 }  // namespace
 
@@ -43,100 +96,146 @@ Result<void> RowWriter::begin() {
   return json_ ? Result<void>() : output_.write("line,last_line,time,level,template_id,template,parameters\n");
 }
 
-void RowWriter::encode(std::string_view text, std::string& out) const {
+Result<void> RowWriter::finish() {
+  const std::string_view rows(block_.data(), std::exchange(used_, 0));
+  return rows.empty() ? Result<void>() : output_.write(rows);
+}
+
+void RowWriter::encode(TemplateId id, std::string_view text, std::string& out) const {
+  const Between& between = json_ ? kJson : kCsv;
+  out.assign(between.template_id);
+  append_json_number(out, std::uint64_t{id.value()});
+  out += between.text;
   if (json_) {
     append_json_string(out, text);
   } else {
     append_csv_field(out, text, false);
   }
+  out += between.parameters;
 }
 
-void RowWriter::append_time(Micros time) {
-  const Micros fraction = ((time % kMicrosPerSecond) + kMicrosPerSecond) % kMicrosPerSecond;
-  const Micros second = (time - fraction) / kMicrosPerSecond;
-  if (second != second_) {
-    second_ = second;
-    second_text_ = format_rfc3339(second * kMicrosPerSecond);
-    second_text_.pop_back();  // the Z
+void RowWriter::grow(std::size_t size) {
+  block_.resize(std::max(2 * block_.size(), used_ + size + kBlockBytes));
+}
+
+char* RowWriter::put_time(char* at, Micros time) {
+  const Micros clock = ((time % kMicrosPerDay) + kMicrosPerDay) % kMicrosPerDay;
+  const Micros day = time - clock;
+  if (day != day_ || day_size_ == 0) {
+    const std::string text = format_rfc3339(day);
+    day_ = day;
+    day_size_ = std::min(text.find('T') + 1, day_text_.size());
+    std::memcpy(day_text_.data(), text.data(), day_size_);
   }
-  line_ += second_text_;
-  if (fraction != 0) {
-    std::array<char, 7> digits{'.', '0', '0', '0', '0', '0', '0'};
-    Micros rest = fraction;
-    for (std::size_t i = digits.size() - 1; i > 0; --i, rest /= 10) {
-      digits[i] = static_cast<char>('0' + rest % 10);
+  std::memcpy(at, day_text_.data(), day_text_.size());  // a fixed size is a move or two
+  at += day_size_;
+  const auto seconds = static_cast<std::uint64_t>(clock / kMicrosPerSecond);
+  put_pair(at, seconds / 3600);
+  at[2] = ':';
+  put_pair(at + 3, seconds / 60 % 60);
+  at[5] = ':';
+  put_pair(at + 6, seconds % 60);
+  at += 8;
+  if (const auto fraction = static_cast<std::uint64_t>(clock % kMicrosPerSecond); fraction != 0) {
+    *at++ = '.';
+    put_pair(at, fraction / 10'000);
+    put_pair(at + 2, fraction / 100 % 100);
+    put_pair(at + 4, fraction % 100);
+    at += fraction % 1000 == 0 ? 3 : 6;
+  }
+  *at++ = 'Z';
+  return at;
+}
+
+// The list straight into the block if every value is plain; else nothing is appended.
+template <bool json>
+bool RowWriter::append_plain_list(std::span<const Parameter> parameters) {
+  constexpr const Between& kColumns = kBetween<json>;
+  std::size_t most = kMostAround;
+  for (const Parameter& parameter : parameters) {
+    most += parameter.text.size() + kMostAround;
+  }
+  char* const begin = room(most);
+  char* at = put(begin, kColumns.list);
+  std::uint8_t escaped = 0;
+  for (const Parameter& parameter : parameters) {
+    at = put(at, kColumns.string);
+    for (const char c : parameter.text) {
+      *at++ = c;
+      escaped |= kEscaped[static_cast<unsigned char>(c)];
     }
-    line_.append(digits.data(), fraction % kMicrosPerMilli == 0 ? 4 : 7);
+    at = put(at, kColumns.string);
+    *at++ = ',';
   }
-  line_ += 'Z';
+  if (escaped != 0) {
+    return false;
+  }
+  --at;
+  *at++ = ']';
+  at = put(at, kColumns.list.substr(0, kColumns.list.size() - 1));
+  used_ += static_cast<std::size_t>(at - begin);
+  return true;
 }
 
+template <bool json>
 void RowWriter::append_parameters(std::span<const Parameter> parameters) {
-  if (!json_ && append_plain_list(parameters, line_)) {
+  if (parameters.empty()) {
+    put(room(kMostAround), "[]");
+    used_ += 2;
     return;
   }
-  std::string& out = json_ ? line_ : list_;
+  if (append_plain_list<json>(parameters)) {
+    return;
+  }
   list_.clear();
-  out += '[';
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (i > 0) {
-      out += ',';
-    }
-    append_json_string(out, parameters[i].text);
+  list_ += '[';
+  for (const Parameter& parameter : parameters) {
+    append_json_string(list_, parameter.text);
+    list_ += ',';
   }
-  out += ']';
-  if (!json_) {
-    append_csv_field(line_, list_, false);
+  list_.back() = ']';
+  quoted_.clear();
+  if (!json) {
+    append_csv_field(quoted_, list_, false);
   }
+  const std::string& field = json ? list_ : quoted_;
+  put(room(field.size()), field);
+  used_ += field.size();
 }
 
-Result<void> RowWriter::write_row(const Record& record, const Event& event, const std::string& text,
-                                  std::span<const Parameter> parameters) {
-  // The text between the columns: one set of literals a format.
-  struct Between {
-    std::string_view begin, last_line, time, level, template_id, text, parameters, end;
-  };
-  static constexpr Between kCsv = {"", ",", ",", ",", ",", ",", ",", "\n"};
-  static constexpr Between kJson = {"{\"line\":",        ",\"last_line\":", ",\"time\":",       ",\"level\":",
-                                    ",\"template_id\":", ",\"template\":",  ",\"parameters\":", "}\n"};
-  const Between& between = json_ ? kJson : kCsv;
-  const std::string_view quote = json_ ? std::string_view("\"") : std::string_view();
-  const std::string_view nothing = json_ ? std::string_view("null") : std::string_view();
-
-  line_.assign(between.begin);
-  const std::size_t digits = line_.size();
-  append_json_number(line_, record.position.line);
-  const std::size_t count = line_.size() - digits;
-  line_ += between.last_line;
-  if (record.line_count == 1) {
-    line_.append(line_, digits, count);
-  } else {
-    append_json_number(line_, record.position.line + record.line_count - 1);
-  }
-  line_ += between.time;
+template <bool json>
+void RowWriter::append_row(const Record& record, const Event& event, std::string_view columns,
+                           std::span<const Parameter> parameters) {
+  constexpr const Between& kColumns = kBetween<json>;
+  char* const begin = room(kMostLiterals + 2 * kLongestNumber + columns.size());
+  char* at = put(begin, kColumns.begin);
+  at = put_number(at, record.position.line);
+  at = put(at, kColumns.last_line);
+  at = put_number(at, record.position.line + record.line_count - 1);
+  at = put(at, kColumns.time);
   if (event.has_time) {
-    line_ += quote;
-    append_time(event.time);
-    line_ += quote;
+    at = put(at, kColumns.quote);
+    at = put_time(at, event.time);
+    at = put(at, kColumns.quote);
   } else {
-    line_ += nothing;
+    at = put(at, kColumns.nothing);
   }
-  line_ += between.level;
+  at = put(at, kColumns.level);
   if (event.level == Level::kUnknown) {
-    line_ += nothing;
+    at = put(at, kColumns.nothing);
   } else {
-    line_ += quote;
-    line_ += level_name(event.level);
-    line_ += quote;
+    at = put(at, kColumns.quote);
+    at = put(at, level_name(event.level));
+    at = put(at, kColumns.quote);
   }
-  line_ += between.template_id;
-  append_json_number(line_, std::uint64_t{event.template_id.value()});
-  line_ += between.text;
-  line_ += text;
-  line_ += between.parameters;
-  append_parameters(parameters);
-  line_ += between.end;
-  return output_.write(line_);
+  at = put(at, columns);
+  used_ += static_cast<std::size_t>(at - begin);
+  append_parameters<json>(parameters);
+  put(room(kColumns.end.size()), kColumns.end);
+  used_ += kColumns.end.size();
 }
+
+template void RowWriter::append_row<false>(const Record&, const Event&, std::string_view, std::span<const Parameter>);
+template void RowWriter::append_row<true>(const Record&, const Event&, std::string_view, std::span<const Parameter>);
 
 }  // namespace logdetect
