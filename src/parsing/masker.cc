@@ -107,9 +107,66 @@ class Scanner {
         add_value(at, end, MaskKind::kNumber);
         return end;
       }
+      if (const ValueSpan value = match_bracketed(at); value.found()) {
+        add_value(value.begin, value.end, value.kind);
+        return value.end;
+      }
+      ++open_angles_;
+    }
+    if (text_[at] == '>' && open_angles_ > 0) {
+      --open_angles_;
+      // Shown as "<NUM>>" it could not be told from a placeholder: the bracket closes with the value.
+      if (!out_.tokens.empty() && out_.tokens.back().kind == Token::Kind::kValue && glue(at, at + 1)) {
+        return at + 1;
+      }
     }
     add_delimiter(at, 1);
+    if (text_[at] == '=' && has_empty_value(at)) {
+      push(at + 1, 0, hash64({}), Token::Kind::kLazyWord, MaskKind::kNone);
+    }
     return at + 1;
+  }
+
+  // "<02114537>": brackets right around one value belong to it.
+  [[nodiscard]] ValueSpan match_bracketed(std::size_t at) const {
+    std::size_t end = at + 1;
+    std::uint16_t classes = 0;
+    while (end < text_.size() && (char_class(text_[end]) & (kBlankChar | kBreakChar)) == 0) {
+      classes |= char_class(text_[end]);
+      ++end;
+    }
+    if (end >= text_.size() || text_[end] != '>' || (classes & kDigitChar) == 0) {
+      return {};
+    }
+    const std::string_view inside = text_.substr(at + 1, end - at - 1);
+    const ValueSpan value = find_value(inside, classes);
+    if (value.found()) {
+      return {at, end + 1, value.begin == 0 && value.end == inside.size() ? value.kind : MaskKind::kId};
+    }
+    return is_surely_value(inside) ? ValueSpan{at, end + 1, MaskKind::kId} : ValueSpan{};
+  }
+
+  // Whether the '=' at `at` has nothing behind it: "ruser= rhost=x", "dev=, ino=5".
+  [[nodiscard]] bool has_empty_value(std::size_t at) const {
+    const std::size_t n = text_.size();
+    if (at == 0 || !is_word(text_[at - 1])) {
+      return false;
+    }
+    std::size_t i = at + 1;
+    if (i >= n || std::string_view(",;)]}").find(text_[i]) != std::string_view::npos) {
+      return true;
+    }
+    if (!is_blank(text_[i])) {
+      return false;
+    }
+    while (i < n && is_blank(text_[i])) {
+      ++i;
+    }
+    const std::size_t begin = i;
+    while (i < n && (is_word(text_[i]) || text_[i] == '-' || text_[i] == '.')) {
+      ++i;
+    }
+    return i == n ? begin == n : i > begin && text_[i] == '=';
   }
 
   // "<1 sec": below one unit.
@@ -196,6 +253,10 @@ class Scanner {
       while (stop > at && text_[stop - 1] == mark) {
         --stop;
       }
+      // A sentence ends before a capital or at the end; a path may end in a full stop.
+      if (mark == '.' && text_[at] == '/' && end + 1 < text_.size() && text_[end + 1] >= 'a') {
+        stop = end;
+      }
     }
     if (stop > at) {
       if ((classes & kColonChar) != 0) {
@@ -217,51 +278,92 @@ class Scanner {
         add_value(begin, end, value.kind);
         return;
       }
-      const std::size_t colon = find_cut(begin, end);
+      const std::size_t colon = find_cut(begin, end, classes);
       if (colon > begin) {
-        add_pieces(begin, colon, classes);
+        const ValueSpan value = is_digit(text_[colon - 1]) ? match_colon_value(text_.substr(begin, colon - begin))
+                                                           : ValueSpan{};
+        if (value.found()) {
+          add_value(begin, colon, value.kind);
+        } else {
+          add_pieces(begin, colon, classes);
+        }
       }
-      if (colon < end) {
-        add_delimiter(colon, 1);
+      std::size_t after = colon;
+      while (after < end && text_[after] == ':') {
+        ++after;
       }
-      begin = colon + 1;
+      if (colon < after) {
+        add_delimiter(colon, after - colon);
+      }
+      begin = std::max(after, colon + 1);
     }
   }
 
-  // The first colon that separates a word from what follows: a letter before it, neither ':' nor '/' after it.
-  [[nodiscard]] std::size_t find_cut(std::size_t begin, std::size_t end) const {
+  // The first colon that separates a word from what follows: a letter before it and no '/' after it, or between an
+  // address and a word. "::" separates where one of the names it joins has a digit.
+  [[nodiscard]] std::size_t find_cut(std::size_t begin, std::size_t end, std::uint16_t classes) const {
     for (std::size_t i = begin + 1; i < end; ++i) {
-      if (text_[i] == ':' && is_letter(text_[i - 1]) &&
-          (i + 1 >= end || (text_[i + 1] != ':' && text_[i + 1] != '/'))) {
+      if (text_[i] != ':') {
+        continue;
+      }
+      const char after = i + 1 < end ? text_[i + 1] : '\0';
+      if (after == ':') {
+        if ((classes & kDigitChar) != 0 && is_word(text_[i - 1])) {
+          return i;
+        }
+        continue;
+      }
+      if (text_[i - 1] == ':') {
+        continue;
+      }
+      if (is_letter(text_[i - 1]) ? after != '/' : is_letter(after) && is_digit(text_[i - 1]) && cuts_address(begin, i)) {
         return i;
       }
     }
     return end;
   }
 
-  // Cuts runs of three and more full stops out of a piece, then decides what the parts are.
+  // "10.0.0.1:50010" in front of ":Got".
+  [[nodiscard]] bool cuts_address(std::size_t begin, std::size_t colon) const {
+    const std::string_view address = text_.substr(begin, colon - begin);
+    return address.find('.') != std::string_view::npos && match_colon_value(address).found();
+  }
+
+  // Cuts runs of repeated punctuation out of a piece ("a...b", "12##34"), then decides what the parts are.
   void add_pieces(std::size_t at, std::size_t end, std::uint16_t classes) {
-    if ((classes & kDotChar) != 0) {
-      const std::size_t dots = text_.substr(0, end).find("...", at);
-      if (dots != std::string_view::npos) {
-        std::size_t after = dots;
-        while (after < end && text_[after] == '.') {
+    if ((classes & (kDotChar | kOtherChar)) != 0) {
+      std::size_t begin = at;
+      for (std::size_t i = at; i + 1 < end;) {
+        std::size_t after = i + 1;
+        while (after < end && text_[after] == text_[i]) {
           ++after;
         }
-        if (dots > at) {
-          add_piece(at, dots, classes);
+        if (after - i >= 2 && is_ruler(text_[i]) && (after == end || text_[after] != '/')) {
+          if (i > begin) {
+            add_piece(begin, i, classes);
+          }
+          add_delimiter(i, after - i);
+          begin = after;
         }
-        add_delimiter(dots, after - dots);
-        if (after < end) {
-          add_piece(after, end, classes);  // taken as it is: a second group of dots in one chunk is rare
-        }
-        return;
+        i = after;
       }
+      if (begin < end) {
+        add_piece(begin, end, classes);
+      }
+      return;
     }
     add_piece(at, end, classes);
   }
 
+  // Punctuation that separates when repeated.
+  static bool is_ruler(char c) { return c == '.' || c == '#' || c == '*' || c == '~'; }
+
   void add_piece(std::size_t at, std::size_t end, std::uint16_t classes) {
+    // "#5", "@0x1f", "]-name": the mark is not part of the value.
+    if (end - at > 1 && is_mark(at, classes)) {
+      add_delimiter(at, 1);
+      ++at;
+    }
     const std::string_view piece = text_.substr(at, end - at);
     const ValueSpan value = find_value(piece, classes);
     if (!value.found()) {
@@ -275,6 +377,15 @@ class Scanner {
       return;
     }
     add_value(at, end, whole || value.kind == MaskKind::kIp ? value.kind : MaskKind::kId);
+  }
+
+  [[nodiscard]] bool is_mark(std::size_t at, std::uint16_t classes) const {
+    const char c = text_[at];
+    if ((classes & kDigitChar) == 0 || (at > 0 && is_word(text_[at - 1]))) {
+      return false;
+    }
+    return ((c == '#' || c == '@') && is_alnum(text_[at + 1])) ||
+           (c == '-' && is_letter(text_[at + 1]) && at > 0 && is_break(text_[at - 1]));
   }
 
   // "core." in "core.1234": the name stays, the number is the value.
@@ -336,7 +447,8 @@ class Scanner {
     }
     // value, delimiter, value without blanks: one value ("1,234", "a;b").
     if (tokens.size() >= 2 && tokens.back().kind == Token::Kind::kDelimiter && tokens[tokens.size() - 2].open() &&
-        tokens.back().begin + tokens.back().length == at && !separates_values(text_[tokens.back().begin])) {
+        tokens.back().begin + tokens.back().length == at && tokens.back().length == 1 &&
+        !separates_values(text_[tokens.back().begin])) {
       tokens.pop_back();
       Token& last = tokens.back();
       last = {last.begin, static_cast<std::uint32_t>(end - last.begin), kValueHash, Token::Kind::kValue, last.mask};
@@ -403,6 +515,7 @@ class Scanner {
   std::string_view text_;
   std::size_t max_tokens_;
   std::size_t custom_ = 0;
+  std::size_t open_angles_ = 0;  // '<' kept as delimiters and not closed yet
   bool full_ = false;
 };
 
