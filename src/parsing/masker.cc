@@ -384,7 +384,7 @@ class Scanner {
     if ((classes & kDigitChar) == 0 || (at > 0 && is_word(text_[at - 1]))) {
       return false;
     }
-    return ((c == '#' || c == '@') && is_alnum(text_[at + 1])) ||
+    return ((c == '#' || c == '@' || c == ':') && is_alnum(text_[at + 1])) ||
            (c == '-' && is_letter(text_[at + 1]) && at > 0 && is_break(text_[at - 1]));
   }
 

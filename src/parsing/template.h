@@ -36,6 +36,7 @@ struct Template {
   std::uint32_t lazy_words = 0;
   std::uint32_t revision = 0;  ///< rises whenever the text or the open places may have changed
   bool variable = false;       ///< holds a list whose length varies: tokens are the collapsed form
+  bool many_forms = false;     ///< some messages have a group of tokens where it has one value
   bool live = true;
   bool alarming = false;  ///< its words say that something went wrong
 

@@ -45,13 +45,13 @@ TemplateKey make_key(std::span<const Token> tokens) {
   return key;
 }
 
-void collapse_message(const MaskedMessage& message, std::vector<Token>& out) {
+void collapse_tokens(std::span<const Token> tokens, std::string_view text, std::vector<Token>& out) {
   std::vector<std::size_t> kept;
   collapse_lists(
-      message.tokens.size(), [&](std::size_t i) { return list_part(message.tokens[i], message.text); }, kept);
+      tokens.size(), [&](std::size_t i) { return list_part(tokens[i], text); }, kept);
   out.clear();
   for (const std::size_t i : kept) {
-    out.push_back(message.tokens[i]);
+    out.push_back(tokens[i]);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "logdetect/base/hash.h"
@@ -74,7 +75,7 @@ void collapse_lists(std::size_t n, Part part, std::vector<std::size_t>& kept) {
   }
 }
 
-/// The message's tokens with lists collapsed.
-void collapse_message(const MaskedMessage& message, std::vector<Token>& out);
+/// The tokens of a message, whose text is `text`, with lists collapsed.
+void collapse_tokens(std::span<const Token> tokens, std::string_view text, std::vector<Token>& out);
 
 }  // namespace logdetect

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <deque>
+#include <span>
 #include <tuple>
 #include <utility>
 
 #include "logdetect/base/check.h"
 #include "parsing/drain_tree.h"
+#include "parsing/group_forms.h"
 #include "parsing/slot_evidence.h"
 #include "parsing/template.h"
 #include "parsing/template_index.h"
@@ -19,6 +21,8 @@ constexpr std::size_t kMaxParameters = 64;
 constexpr std::size_t kMaxCompared = 256;         // templates of a crowded leaf that a message is compared with
 constexpr std::size_t kMaxStoredTokens = 65'535;  // the most that miner.max_tokens allows
 constexpr std::uint32_t kTemplatesVersion = 1;
+constexpr std::uint8_t kVariableFlag = 1;
+constexpr std::uint8_t kManyFormsFlag = 2;
 
 }  // namespace
 
@@ -31,6 +35,7 @@ struct TemplateMiner::Impl {
   TemplateIndex index;
   DrainTree tree;
   SlotGroups groups;
+  FormIndex forms;
   WordIndex words;  // for nearest(), made by compact() and load()
   std::size_t live = 0;
   std::uint64_t evicted = 0;
@@ -141,6 +146,7 @@ struct TemplateMiner::Impl {
     into.count += from.count;
     into.last_seen = std::max(into.last_seen, from.last_seen);
     into.variable = into.variable || from.variable;
+    into.many_forms = into.many_forms || from.many_forms;
     from.parent = target;
     from.live = false;
     from.tokens = {};
@@ -208,7 +214,7 @@ struct TemplateMiner::Impl {
 
   // The template of messages that differ in the length of their lists. `route` gets the collapsed key.
   std::uint32_t find_collapsed(const MaskedMessage& message, std::uint64_t& route) {
-    collapse_message(message, collapsed);
+    collapse_tokens(message.tokens, message.text, collapsed);
     const TemplateKey key = make_key(collapsed);
     route = key.route;
     const std::uint32_t stored = index.find(collapsed, key);
@@ -217,6 +223,78 @@ struct TemplateMiner::Impl {
       templates[id].make_variable();
       index.add(id, templates[id]);
     }
+    return id;
+  }
+
+  // The template that holds one value where the message has a group of tokens ("LOCAL(0)" for an address); `folded` gets
+  // the message's tokens in that form. O(groups * tokens), for messages that match nothing else.
+  std::uint32_t find_folded(const MaskedMessage& message, std::vector<Token>& folded) const {
+    std::vector<PlaceGroup> found;
+    std::vector<Token> shorter;
+    find_groups(message, found);
+    for (const PlaceGroup& group : found) {
+      fold_group(message.tokens, group, folded);
+      std::uint32_t stored = index.find(folded, make_key(folded));
+      if (stored == FlatMap::kNone) {
+        collapse_tokens(folded, message.text, shorter);
+        stored = shorter.size() < folded.size() ? index.find(shorter, make_key(shorter)) : FlatMap::kNone;
+      }
+      if (const std::uint32_t id = stored == FlatMap::kNone ? stored : root(stored); id != FlatMap::kNone) {
+        return id;
+      }
+    }
+    return FlatMap::kNone;
+  }
+
+  // A template was made that holds one value where earlier ones have a group: they are forms of it.
+  void absorb_forms(std::uint32_t target) {
+    for (const std::uint32_t id : forms.find(templates[target].key.route)) {
+      if (root(id) != id || id == target || templates[id].variable || templates[id].many_forms) {
+        continue;
+      }
+      std::vector<PlaceGroup> found;
+      find_groups(templates[id], found);
+      for (const PlaceGroup& group : found) {
+        if (folded_key(templates[id], group).route == templates[target].key.route &&
+            templates[target].tokens[group.begin].kind == Token::Kind::kValue) {
+          absorb_form(target, id, group.begin);
+          break;
+        }
+      }
+    }
+  }
+
+  void absorb_form(std::uint32_t target, std::uint32_t id, std::size_t place) {
+    Template& into = templates[target];
+    Template& from = templates[id];
+    into.tokens[place].mask = MaskKind::kNone;
+    into.many_forms = true;
+    into.count += from.count;
+    into.last_seen = std::max(into.last_seen, from.last_seen);
+    from.parent = target;
+    from.live = false;
+    from.tokens = {};
+    --live;
+    into.refresh();
+  }
+
+  // A message in another form of a known template; kNone if it is none.
+  std::uint32_t join_form(const MaskedMessage& message, std::uint64_t route) {
+    const std::uint32_t id = find_folded(message, collapsed);
+    if (id == FlatMap::kNone || templates[id].literal_count() < 2) {
+      return FlatMap::kNone;
+    }
+    Template& known = templates[id];
+    if (known.tokens.size() == collapsed.size()) {
+      for (std::size_t i = 0; i < collapsed.size(); ++i) {
+        generalise(known, i, collapsed[i].kind, collapsed[i].hash, collapsed[i].mask);
+      }
+    }
+    known.many_forms = true;
+    ++known.count;
+    known.last_seen = learnt;
+    known.refresh();
+    index.alias(route, id);
     return id;
   }
 
@@ -255,6 +333,9 @@ struct TemplateMiner::Impl {
         return id;
       }
     }
+    if (const std::uint32_t id = join_form(message, key.route); id != FlatMap::kNone) {
+      return id;
+    }
     Template created = make_template(message);
     created.last_seen = learnt;
     created.mask_signature = key.masks;
@@ -275,6 +356,10 @@ struct TemplateMiner::Impl {
     if (message.has_list) {
       index.alias(collapsed_route, id);
     }
+    if (templates[id].literal_count() >= 2) {
+      absorb_forms(id);
+    }
+    forms.add(id, templates[id]);
     enter(id);
     const std::uint32_t kept = root(id);
     if (overgrown()) {
@@ -340,11 +425,13 @@ struct TemplateMiner::Impl {
   void rebuild_learning() {
     tree.clear();
     groups.clear();
+    forms.clear();
     for (std::uint32_t id = 0; id < templates.size(); ++id) {
       if (templates[id].live) {
         tree.add(tree.leaf(templates[id]), id);
         grown.clear();
         groups.add(id, templates[id], grown);
+        forms.add(id, templates[id]);
       }
     }
     ready_to_learn = true;
@@ -381,8 +468,12 @@ TemplateId TemplateMiner::match(const MaskedMessage& message) const {
   std::uint32_t stored = impl_->index.find(message.tokens, key);
   if (stored == FlatMap::kNone && message.has_list) {
     std::vector<Token> tokens;
-    collapse_message(message, tokens);
+    collapse_tokens(message.tokens, message.text, tokens);
     stored = impl_->index.find(tokens, make_key(tokens));
+  }
+  if (stored == FlatMap::kNone) {
+    std::vector<Token> folded;
+    return TemplateId(impl_->find_folded(message, folded));
   }
   return stored == FlatMap::kNone ? TemplateId() : TemplateId(impl_->root(stored));
 }
@@ -394,10 +485,15 @@ TemplateId TemplateMiner::nearest(const MaskedMessage& message) const {
 void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std::vector<Parameter>& out) const {
   LD_CHECK(id.value() < impl_->templates.size(), "unknown template id");
   const Template& known = impl_->templates[id.value()];
-  const bool aligned = !known.variable && known.tokens.size() == message.tokens.size();
+  std::vector<Token> folded;
+  std::span<const Token> tokens = message.tokens;
+  if (known.many_forms && known.tokens.size() != tokens.size() && impl_->find_folded(message, folded) == id.value()) {
+    tokens = folded;
+  }
+  const bool aligned = !known.variable && known.tokens.size() == tokens.size();
   std::size_t n = 0;
-  for (std::size_t i = 0; i < message.tokens.size() && n < kMaxParameters; ++i) {
-    const Token& token = message.tokens[i];
+  for (std::size_t i = 0; i < tokens.size() && n < kMaxParameters; ++i) {
+    const Token& token = tokens[i];
     if (aligned ? known.tokens[i].open() : token.open()) {
       out.push_back({message.token_text(token), token.mask});
       ++n;
@@ -451,6 +547,7 @@ void TemplateMiner::compact() {
   impl_->rebuild_index();
   impl_->tree.clear();
   impl_->groups.clear();
+  impl_->forms.clear();
   impl_->ready_to_learn = false;
   impl_->words = WordIndex(impl_->templates);
 }
@@ -463,7 +560,7 @@ void TemplateMiner::save(ByteWriter& out) const {
       continue;
     }
     out.u64(t.count);
-    out.u8(t.variable ? 1 : 0);
+    out.u8(static_cast<std::uint8_t>((t.variable ? kVariableFlag : 0U) | (t.many_forms ? kManyFormsFlag : 0U)));
     out.u64(t.tokens.size());
     for (const TemplateToken& token : t.tokens) {
       out.u8(static_cast<std::uint8_t>(token.kind));
@@ -488,7 +585,9 @@ Result<TemplateMiner> TemplateMiner::load(ByteReader& in, const MinerOptions& op
   for (std::size_t i = 0; i < count && in.ok(); ++i) {
     Template t;
     t.count = in.u64();
-    t.variable = in.u8() != 0;
+    const std::uint8_t flags = in.u8();
+    t.variable = (flags & kVariableFlag) != 0;
+    t.many_forms = (flags & kManyFormsFlag) != 0;
     const std::size_t tokens = in.count(kMinTokenBytes, kMaxStoredTokens);
     t.tokens.reserve(tokens);
     for (std::size_t k = 0; k < tokens && in.ok(); ++k) {

@@ -428,17 +428,20 @@ bool is_host_with_port(std::string_view chunk) {
   if (host == "localhost") {
     return true;
   }
-  bool marked = false;  // a host name without digit or dash is more likely a key
+  bool marked = false;  // a host name without digit, dot or dash is more likely a key
+  bool mixed = false;
   for (const char c : host) {
     if (!is_word(c) && c != '.' && c != '-') {
       return false;
     }
-    marked = marked || is_digit(c) || c == '-';
+    marked = marked || is_digit(c) || c == '-' || (c == '.' && !mixed);
+    mixed = mixed || (c >= 'A' && c <= 'Z') || c == '_';
   }
   if (find_ipv4(host).found() || is_host_name(host)) {
     return true;
   }
-  return marked && is_letter(host[0]) && !is_source_file(host);
+  const bool dotted = host.find('.') != std::string_view::npos;
+  return marked && is_letter(host[0]) && !is_source_file(host) && !(dotted && mixed);
 }
 
 }  // namespace
