@@ -53,7 +53,7 @@ void collect(std::size_t n, Part part, std::vector<PlaceGroup>& out) {
       i = j;
       continue;
     }
-    const bool begins = i == 0 || part(i - 1) == kBlankPart;
+    const bool begins = i == 0 || part(i - 1) == kBlankPart || part(i - 1) == '=';
     if (begins && part(i) == kNamePart && i + 2 < n && part(i + 1) == ':' && part(i + 2) == kNamePart &&
         (i + 3 == n || part(i + 3) == kBlankPart || part(i + 3) == ',')) {
       out.push_back({i, i + 3});

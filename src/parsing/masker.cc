@@ -229,6 +229,9 @@ class Scanner {
     if ((classes & ~kPlain) != 0 || date_word) {
       if (const ValueSpan value = match_long_value(text_, at, end, classes); value.found() && value.end <= limit) {
         add_value(value.begin, value.end, value.kind);
+        if (value.kind == MaskKind::kNumber && value.end == end) {
+          return add_unit(end);
+        }
         if (value.end >= end) {
           return value.end;
         }
@@ -242,6 +245,17 @@ class Scanner {
     }
     add_trimmed(at, end, classes);
     return end;
+  }
+
+  // The unit of a number, a blank before it: literal until another one is seen. Returns where to go on.
+  std::size_t add_unit(std::size_t at) {
+    const std::size_t length = at < text_.size() && text_[at] == ' ' ? match_unit(text_, at + 1) : 0;
+    if (length == 0 || out_.tokens.back().begin + out_.tokens.back().length != at) {
+      return at;
+    }
+    push(at, 1, kBlankHash, Token::Kind::kDelimiter, MaskKind::kNone);
+    push(at + 1, length, hash64(text_.substr(at + 1, length)), Token::Kind::kLazyWord, MaskKind::kUnit);
+    return at + 1 + length;
   }
 
   // Cuts the closing punctuation off a chunk: ':' and '.' before a blank or the end.
@@ -356,11 +370,11 @@ class Scanner {
   }
 
   // Punctuation that separates when repeated.
-  static bool is_ruler(char c) { return c == '.' || c == '#' || c == '*' || c == '~'; }
+  static bool is_ruler(char c) { return c == '.' || c == '#' || c == '*'; }
 
   void add_piece(std::size_t at, std::size_t end, std::uint16_t classes) {
     // "#5", "@0x1f", "]-name": the mark is not part of the value.
-    if (end - at > 1 && is_mark(at, classes)) {
+    if (end - at > 1 && is_mark(at, end, classes)) {
       add_delimiter(at, 1);
       ++at;
     }
@@ -379,13 +393,18 @@ class Scanner {
     add_value(at, end, whole || value.kind == MaskKind::kIp ? value.kind : MaskKind::kId);
   }
 
-  [[nodiscard]] bool is_mark(std::size_t at, std::uint16_t classes) const {
+  [[nodiscard]] bool is_mark(std::size_t at, std::size_t end, std::uint16_t classes) const {
     const char c = text_[at];
     if ((classes & kDigitChar) == 0 || (at > 0 && is_word(text_[at - 1]))) {
       return false;
     }
-    return ((c == '#' || c == '@' || c == ':') && is_alnum(text_[at + 1])) ||
-           (c == '-' && is_letter(text_[at + 1]) && at > 0 && is_break(text_[at - 1]));
+    if (c == '#' || c == '@' || c == ':') {
+      const std::size_t sign = c == ':' && text_[at + 1] == '-' ? 1 : 0;
+      return std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(at + 1 + sign),
+                         text_.begin() + static_cast<std::ptrdiff_t>(end), [](char b) { return is_alnum(b) || b == '.'; });
+    }
+    return
+ c == '-' && is_letter(text_[at + 1]) && at > 0 && is_break(text_[at - 1]);
   }
 
   // "core." in "core.1234": the name stays, the number is the value.
@@ -400,6 +419,10 @@ class Scanner {
   void add_word(std::size_t at, std::size_t end, bool has_digit) {
     const std::string_view word = text_.substr(at, end - at);
     if (glue(at, end)) {
+      return;
+    }
+    if (word.size() >= 2 && !is_alnum(word[0]) && std::none_of(word.begin(), word.end(), is_word)) {
+      push(at, end - at, hash64(word), Token::Kind::kDelimiter, MaskKind::kNone);  // "****", "->": never a value
       return;
     }
     if (is_truth_word(word)) {

@@ -62,7 +62,9 @@ void Template::make_variable() {
 std::string Template::text() const {
   std::string out;
   for (const TemplateToken& token : tokens) {
-    if (token.kind == Token::Kind::kValue) {
+    if (token.kind == Token::Kind::kValue && token.mask == MaskKind::kUnit) {
+      out.pop_back();  // "<NUM>" stands for the number with its unit once that varies
+    } else if (token.kind == Token::Kind::kValue) {
       out += mask_name(token.mask);
     } else if (token.delimiter() && token.text[0] <= ' ') {
       out += ' ';
@@ -84,7 +86,7 @@ std::size_t Template::literal_count() const {
 std::size_t Template::open_count() const {
   std::size_t n = 0;
   for (const TemplateToken& token : tokens) {
-    n += token.open() ? 1 : 0;
+    n += token.open() && token.mask != MaskKind::kUnit ? 1 : 0;
   }
   return n;
 }

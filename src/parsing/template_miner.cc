@@ -494,6 +494,12 @@ void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std:
   std::size_t n = 0;
   for (std::size_t i = 0; i < tokens.size() && n < kMaxParameters; ++i) {
     const Token& token = tokens[i];
+    if (token.mask == MaskKind::kUnit && n > 0) {
+      const std::string_view number = out.back().text;
+      const auto begin = static_cast<std::size_t>(number.data() - message.text.data());
+      out.back().text = message.text.substr(begin, token.begin + token.length - begin);
+      continue;
+    }
     if (aligned ? known.tokens[i].open() : token.open()) {
       out.push_back({message.token_text(token), token.mask});
       ++n;
@@ -597,7 +603,7 @@ Result<TemplateMiner> TemplateMiner::load(ByteReader& in, const MinerOptions& op
       const std::uint64_t hash = in.u64();
       const std::string_view text = in.str();
       if (kind > static_cast<std::uint8_t>(Token::Kind::kValue) ||
-          mask > static_cast<std::uint8_t>(MaskKind::kCustom) || (kind == 0 && text.empty())) {
+          mask > static_cast<std::uint8_t>(MaskKind::kUnit) || (kind == 0 && text.empty())) {
         in.fail("a template token is malformed");
         break;
       }

@@ -207,24 +207,6 @@ std::size_t match_request_target(std::string_view text, std::size_t at, std::siz
   return protocol > 0 ? end + protocol : 0;
 }
 
-// The unit after a number: " KB", "MiB", " B". Returns its length, blank included, or 0.
-std::size_t match_unit(std::string_view text, std::size_t at) {
-  std::size_t i = at;
-  if (i < text.size() && text[i] == ' ') {
-    ++i;
-  }
-  if (i < text.size() && std::string_view("KMGT").find(text[i]) != std::string_view::npos) {
-    ++i;
-    if (i < text.size() && text[i] == 'i') {
-      ++i;
-    }
-  }
-  if (i >= text.size() || text[i] != 'B' || (i + 1 < text.size() && is_word(text[i + 1]))) {
-    return 0;
-  }
-  return i + 1 - at;
-}
-
 // "126MB", "1.5s", "80x25": a number with its unit behind it, or two sizes.
 bool is_number_with_unit(std::string_view chunk) {
   Cursor cursor(chunk, 0);
@@ -241,7 +223,7 @@ bool is_number_with_unit(std::string_view chunk) {
   if (is_one_of(unit, kGluedUnits)) {
     return true;
   }
-  return unit.size() > 1 && unit[0] == 'x' && std::all_of(unit.begin() + 1, unit.end(), is_digit);
+  return chunk[0] != '0' && unit.size() > 1 && unit[0] == 'x' && std::all_of(unit.begin() + 1, unit.end(), is_digit);
 }
 
 // "v1.2", "v2.6.5-rc1"
@@ -477,9 +459,23 @@ ValueSpan match_long_value(std::string_view text, std::size_t at, std::size_t ch
   const std::string_view chunk = text.substr(at, chunk_end - at);
   if ((classes & kDigitChar) != 0 && (classes & kLetterChar) == 0 && is_plain_number(chunk) &&
       !find_ipv4(chunk).found()) {
-    return {at, chunk_end + match_unit(text, chunk_end), MaskKind::kNumber};
+    return {at, chunk_end, MaskKind::kNumber};
   }
   return {};
+}
+
+std::size_t match_unit(std::string_view text, std::size_t at) {
+  std::size_t i = at;
+  if (i < text.size() && std::string_view("KMGT").find(text[i]) != std::string_view::npos) {
+    ++i;
+    if (i < text.size() && text[i] == 'i') {
+      ++i;
+    }
+  }
+  if (i >= text.size() || text[i] != 'B' || (i + 1 < text.size() && is_word(text[i + 1]))) {
+    return 0;
+  }
+  return i + 1 - at;
 }
 
 ValueSpan match_colon_value(std::string_view chunk) {
