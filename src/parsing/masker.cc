@@ -235,7 +235,7 @@ class Scanner {
         if (value.end >= end) {
           return value.end;
         }
-        add_pieces(value.end, end, classes);  // glued to the value, or cut off by a delimiter
+        add_trimmed(value.end, end, classes);  // glued to the value, or cut off by a delimiter
         return end;
       }
     }

@@ -1,5 +1,6 @@
 #include "parsing/template.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -60,10 +61,13 @@ void Template::make_variable() {
 }
 
 std::string Template::text() const {
+  const bool units_vary = std::any_of(tokens.begin(), tokens.end(), [](const TemplateToken& token) {
+    return token.mask == MaskKind::kUnit && token.kind == Token::Kind::kValue;
+  });
   std::string out;
   for (const TemplateToken& token : tokens) {
-    if (token.kind == Token::Kind::kValue && token.mask == MaskKind::kUnit) {
-      out.pop_back();  // "<NUM>" stands for the number with its unit once that varies
+    if (token.mask == MaskKind::kUnit && units_vary) {
+      out.pop_back();  // "<NUM>" stands for the number with its unit once one of them varies
     } else if (token.kind == Token::Kind::kValue) {
       out += mask_name(token.mask);
     } else if (token.delimiter() && token.text[0] <= ' ') {
