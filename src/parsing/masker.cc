@@ -53,6 +53,14 @@ bool is_surely_value(std::string_view word) {
   return digits == word.size();
 }
 
+// "IPV6", "SHA256": a constant like other words in capitals.
+bool is_caps_name(std::string_view word) {
+  const auto digits = std::find_if(word.begin(), word.end(), is_digit);
+  return digits - word.begin() >= 2 &&
+         std::all_of(word.begin(), digits, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
+         std::all_of(digits, word.end(), is_digit);
+}
+
 // One run of Masker::mask: walks the message once and appends tokens.
 class Scanner {
  public:
@@ -433,7 +441,7 @@ class Scanner {
       add_value(at, end, MaskKind::kId);
       return;
     }
-    const bool lazy = has_digit || follows_equals();
+    const bool lazy = (has_digit && !is_caps_name(word)) || follows_equals();
     push(at, end - at, hash64(word), lazy ? Token::Kind::kLazyWord : Token::Kind::kWord,
          has_digit ? MaskKind::kId : MaskKind::kNone);
   }
