@@ -8,6 +8,7 @@
 #include <string>
 
 #include "logdetect/base/hash.h"
+#include "parsing/byte_marks.h"
 #include "parsing/char_class.h"
 #include "parsing/value_scanner.h"
 
@@ -64,7 +65,8 @@ bool is_caps_name(std::string_view word) {
 // One run of Masker::mask: walks the message once and appends tokens.
 class Scanner {
  public:
-  Scanner(MaskedMessage& out, std::size_t max_tokens) : out_(out), text_(out.text), max_tokens_(max_tokens) {}
+  Scanner(MaskedMessage& out, std::size_t max_tokens)
+      : out_(out), text_(out.text), marks_(out.text, out.marks), max_tokens_(max_tokens) {}
 
   void run() {
     std::size_t at = 0;
@@ -198,29 +200,35 @@ class Scanner {
 
   std::size_t add_chunk(std::size_t at) {
     const std::size_t limit = custom_ < out_.scratch.size() ? out_.scratch[custom_] : text_.size();
+    const std::size_t stop = std::min(marks_.next_stop(at), limit);
+    const std::size_t mark = marks_.next_mark(at, stop);
+    if (mark == stop && !may_begin_date(at, stop)) {
+      add_word(at, stop, false);
+      return stop;
+    }
+    if (mark + 1 == stop && mark > at && (text_[mark] == ':' || text_[mark] == '.') && ends_at_blank(stop)) {
+      add_word(at, mark, false);  // "word:" and "word."
+      add_delimiter(mark, 1);
+      return stop;
+    }
     std::size_t end = at;
     std::uint16_t classes = 0;
-    std::uint16_t before = 0;  // without the last byte
-    while (end < limit) {
-      const std::uint16_t bits = char_class(text_[end]);
-      if ((bits & (kBlankChar | kBreakChar)) != 0) {
-        break;
-      }
-      before = classes;
-      classes |= bits;
+    while (end < stop) {
+      classes |= char_class(text_[end]);
       ++end;
     }
     if (classes == kDigitChar && !goes_on(at, end)) {
       add_value(at, end, MaskKind::kNumber);
       return end;
     }
-    const bool at_blank = end >= text_.size() || is_blank(text_[end]);
-    if ((before & ~kPlain) == 0 && (classes & (kColonChar | kDotChar)) != 0 && at_blank && end - at > 1) {
-      add_word(at, end - 1, false);  // "word:" and "word."
-      add_delimiter(end - 1, 1);
-      return end;
-    }
     return add_mixed_chunk(at, end, limit, classes);
+  }
+
+  [[nodiscard]] bool ends_at_blank(std::size_t end) const { return end >= text_.size() || is_blank(text_[end]); }
+
+  // A word that may be the name of a day or month with a date behind it.
+  [[nodiscard]] bool may_begin_date(std::size_t at, std::size_t end) const {
+    return end < text_.size() && text_[end] <= ',' && text_[at] <= 'W' && end - at <= 9;
   }
 
   // Whether a number may go on behind a blank: with a unit or the name of a month.
@@ -233,8 +241,7 @@ class Scanner {
   }
 
   std::size_t add_mixed_chunk(std::size_t at, std::size_t end, std::size_t limit, std::uint16_t classes) {
-    const bool date_word = end < text_.size() && text_[end] <= ',' && text_[at] <= 'W' && end - at <= 9;
-    if ((classes & ~kPlain) != 0 || date_word) {
+    if ((classes & ~kPlain) != 0 || may_begin_date(at, end)) {
       if (const ValueSpan value = match_long_value(text_, at, end, classes); value.found() && value.end <= limit) {
         add_value(value.begin, value.end, value.kind);
         if (value.kind == MaskKind::kNumber && value.end == end) {
@@ -544,6 +551,7 @@ class Scanner {
 
   MaskedMessage& out_;
   std::string_view text_;
+  ByteMarks marks_;
   std::size_t max_tokens_;
   std::size_t custom_ = 0;
   std::size_t open_angles_ = 0;  // '<' kept as delimiters and not closed yet

@@ -13,11 +13,15 @@ void Template::refresh() {
   places.reserve(tokens.size());
   lazy_words = 0;
   alarming = false;
+  open_places.clear();
   std::string_view before;
   for (const TemplateToken& token : tokens) {
     if (!token.delimiter() && token.kind != Token::Kind::kValue) {
       alarming = alarming || is_alarm_word(token.text) || is_alarm_pair(before, token.text);
       before = token.text;
+    }
+    if (token.open() && token.mask != MaskKind::kUnit) {
+      open_places.push_back(static_cast<std::uint16_t>(places.size()));
     }
     places.push_back({token.hash, token.delimiter(), token.open()});
     lazy_words += token.kind == Token::Kind::kLazyWord ? 1 : 0;
@@ -88,11 +92,7 @@ std::size_t Template::literal_count() const {
 }
 
 std::size_t Template::open_count() const {
-  std::size_t n = 0;
-  for (const TemplateToken& token : tokens) {
-    n += token.open() && token.mask != MaskKind::kUnit ? 1 : 0;
-  }
-  return n;
+  return open_places.size();
 }
 
 Template make_template(const MaskedMessage& message) {

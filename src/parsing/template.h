@@ -33,6 +33,7 @@ struct Template {
   std::uint64_t last_seen = 0;        ///< learn() number of its latest message
   std::uint64_t mask_signature = 0;   ///< hash of the mask kinds last absorbed, by place
   std::uint32_t parent = 0xFFFFFFFF;  ///< the template it was merged into
+  std::vector<std::uint16_t> open_places;  ///< of tokens, ascending, without units; kept by refresh()
   std::uint32_t lazy_words = 0;
   std::uint32_t revision = 0;  ///< rises whenever the text or the open places may have changed
   bool variable = false;       ///< holds a list whose length varies: tokens are the collapsed form
@@ -40,7 +41,7 @@ struct Template {
   bool live = true;
   bool alarming = false;  ///< its words say that something went wrong
 
-  /// Recomputes key, lazy_words and alarming from the tokens.
+  /// Recomputes key, open_places, lazy_words and alarming from the tokens.
   void refresh();
   /// Makes place `i` a value that words may stand in.
   void open_place(std::size_t i);

@@ -3,18 +3,28 @@
 namespace logdetect {
 namespace {
 
-// `hash_of(token)` gives the hash a token has in the route, `is_delimiter(token)` says whether it is in the skeleton.
-template <typename T, typename HashOf, typename IsDelimiter>
-TemplateKey sum_places(std::span<const T> tokens, HashOf hash_of, IsDelimiter is_delimiter) {
-  std::uint64_t skeleton = place_key(tokens.size(), 0);
-  std::uint64_t words = 0;
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const std::uint64_t place = place_key(i, hash_of(tokens[i]));
-    (is_delimiter(tokens[i]) ? skeleton : words) += place;
+// Sums the keys of places, delimiters apart from words.
+class KeySum {
+ public:
+  explicit KeySum(std::size_t places) : skeleton_(place_key(places, 0)) {}
+
+  void add(std::size_t position, std::uint64_t hash, bool delimiter) {
+    const std::uint64_t place = place_key(position, hash);
+    all_ += place;
+    skeleton_ += delimiter ? place : 0;
+    delimiters_ += delimiter ? place : 0;
   }
-  skeleton = hash_mix(skeleton, 1);
-  return {skeleton, skeleton + words};
-}
+
+  [[nodiscard]] TemplateKey key(std::uint64_t masks) const {
+    const std::uint64_t skeleton = hash_mix(skeleton_, 1);
+    return {skeleton, skeleton + (all_ - delimiters_), masks};
+  }
+
+ private:
+  std::uint64_t skeleton_;
+  std::uint64_t all_ = 0;
+  std::uint64_t delimiters_ = 0;
+};
 
 ListPart list_part(const Token& token, std::string_view text) {
   if (token.kind != Token::Kind::kDelimiter) {
@@ -29,20 +39,22 @@ ListPart list_part(const Token& token, std::string_view text) {
 }  // namespace
 
 TemplateKey make_key(std::span<const KeyToken> tokens) {
-  return sum_places(
-      tokens, [](const KeyToken& t) { return t.open ? kOpenHash : t.hash; },
-      [](const KeyToken& t) { return t.delimiter; });
+  KeySum sum(tokens.size());
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    sum.add(i, tokens[i].open ? kOpenHash : tokens[i].hash, tokens[i].delimiter);
+  }
+  return sum.key(0);
 }
 
 TemplateKey make_key(std::span<const Token> tokens) {
-  TemplateKey key = sum_places(
-      tokens, [](const Token& t) { return t.open() ? kOpenHash : t.hash; },
-      [](const Token& t) { return t.kind == Token::Kind::kDelimiter; });
-  key.masks = 1;
-  for (const Token& token : tokens) {
-    key.masks = key.masks * 31 + static_cast<std::uint64_t>(token.mask);
+  KeySum sum(tokens.size());
+  std::uint64_t masks = 1;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const Token& token = tokens[i];
+    sum.add(i, token.open() ? kOpenHash : token.hash, token.kind == Token::Kind::kDelimiter);
+    masks += static_cast<std::uint64_t>(token.mask) * (place_salt(i) | 1U);
   }
-  return key;
+  return sum.key(masks);
 }
 
 void collapse_tokens(std::span<const Token> tokens, std::string_view text, std::vector<Token>& out) {

@@ -20,9 +20,18 @@ struct KeyToken {
 inline constexpr std::uint64_t kOpenHash = 0x6F70656E;  ///< stands for any value
 inline constexpr std::uint64_t kHoleHash = 0x686F6C65;  ///< stands for "whatever is here" in slot keys
 
-/// What one place adds to a key. Keys are sums, so that one place can be exchanged in O(1).
+/// A number for each place, no two of them in a simple relation.
+[[nodiscard]] constexpr std::uint64_t place_salt(std::size_t position) {
+  const std::uint64_t x = (position + 1) * 0x9E3779B97F4A7C15ULL;
+  return x ^ (x >> 29);
+}
+
+/// What one place adds to a key. Keys are sums, so that one place can be exchanged in O(1), and the places of a message
+/// do not wait for each other.
 [[nodiscard]] constexpr std::uint64_t place_key(std::size_t position, std::uint64_t hash) {
-  return hash_mix(hash, position + 1);
+  constexpr std::uint64_t kFactor = 0xD6E8FEB86659FD93ULL;
+  const std::uint64_t x = (hash ^ place_salt(position)) * kFactor;
+  return (x ^ (x >> 32)) * kFactor;
 }
 
 /// Keys of a message or template.

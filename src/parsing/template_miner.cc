@@ -150,6 +150,7 @@ struct TemplateMiner::Impl {
     from.parent = target;
     from.live = false;
     from.tokens = {};
+    from.open_places = {};
     --live;
   }
 
@@ -274,6 +275,7 @@ struct TemplateMiner::Impl {
     from.parent = target;
     from.live = false;
     from.tokens = {};
+    from.open_places = {};
     --live;
     into.refresh();
   }
@@ -491,17 +493,26 @@ void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std:
     tokens = folded;
   }
   const bool aligned = !known.variable && known.tokens.size() == tokens.size();
+  const auto add = [&](std::size_t i) {
+    Parameter parameter{message.token_text(tokens[i]), tokens[i].mask};
+    if (i + 2 < tokens.size() && (aligned ? known.tokens[i + 2].mask : tokens[i + 2].mask) == MaskKind::kUnit) {
+      // "12 KB" is one parameter.
+      const Token& unit = tokens[i + 2];
+      parameter.text = message.text.substr(tokens[i].begin, unit.begin + unit.length - tokens[i].begin);
+    }
+    out.push_back(parameter);
+  };
+  if (aligned) {
+    const std::size_t n = std::min(known.open_places.size(), kMaxParameters);
+    for (std::size_t k = 0; k < n; ++k) {
+      add(known.open_places[k]);
+    }
+    return;
+  }
   std::size_t n = 0;
   for (std::size_t i = 0; i < tokens.size() && n < kMaxParameters; ++i) {
-    const Token& token = tokens[i];
-    if (token.mask == MaskKind::kUnit && n > 0) {
-      const std::string_view number = out.back().text;
-      const auto begin = static_cast<std::size_t>(number.data() - message.text.data());
-      out.back().text = message.text.substr(begin, token.begin + token.length - begin);
-      continue;
-    }
-    if (aligned ? known.tokens[i].open() : token.open()) {
-      out.push_back({message.token_text(token), token.mask});
+    if (tokens[i].open() && tokens[i].mask != MaskKind::kUnit) {
+      add(i);
       ++n;
     }
   }

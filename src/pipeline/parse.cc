@@ -182,6 +182,7 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
                        return by_model ? by_model->take(std::move(parsed)) : mining.take(std::move(parsed));
                      }));
   LD_TRY(mining.release());
+  LD_TRY(rows.finish());
   LD_TRY(output->commit());
 
   RunSummary& summary = report.summary;

@@ -14,7 +14,8 @@
 namespace logdetect {
 
 /// Writes the rows of `logdetect parse`: line, last_line, time, level, template_id, template, parameters, as CSV or
-/// JSON Lines. Template texts are encoded once and kept. Not thread-safe.
+/// JSON Lines. Template texts are encoded once and kept; rows are put together in one block, which goes to the output
+/// whenever it is full, so that pieces end where rows end. Not thread-safe.
 class RowWriter {
  public:
   RowWriter(Output& output, bool json) : output_(output), json_(json) {}
@@ -24,8 +25,11 @@ class RowWriter {
   template <typename Text>
   Result<void> write(const Record& record, const Event& event, std::uint32_t revision,
                      std::span<const Parameter> parameters, Text template_text) {
-    return write_row(record, event, encoded(event.template_id, revision, template_text), parameters);
+    append_row(record, event, encoded(event.template_id, revision, template_text), parameters);
+    return used_ < kBlockBytes ? Result<void>() : finish();
   }
+  /// Hands what is held back to the output. Call it at the end.
+  Result<void> finish();
 
  private:
   struct Cached {
@@ -49,15 +53,21 @@ class RowWriter {
     return cached.text;
   }
 
+  static constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
+
   void encode(std::string_view text, std::string& out) const;
-  void append_time(Micros time);
+  void append_row(const Record& record, const Event& event, const std::string& text,
+                  std::span<const Parameter> parameters);
+  /// The end of the block, with room for `size` more bytes.
+  char* room(std::size_t size);
+  char* put_time(char* at, Micros time);
   void append_parameters(std::span<const Parameter> parameters);
-  Result<void> write_row(const Record& record, const Event& event, const std::string& text,
-                         std::span<const Parameter> parameters);
+  bool append_plain_list(std::span<const Parameter> parameters);
 
   Output& output_;
   bool json_;
-  std::string line_;
+  std::vector<char> block_;
+  std::size_t used_ = 0;  // bytes of the block
   std::string list_;
   std::vector<Cached> cache_;
   std::string second_text_;  // of the last time written, without fraction

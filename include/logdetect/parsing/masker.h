@@ -35,6 +35,7 @@ struct MaskedMessage {
   std::vector<Token> tokens;
   bool has_list = false;               ///< two values with ", " or three with blanks between them
   std::vector<std::uint32_t> scratch;  ///< user masks' matches: begin, end, index, ...
+  std::vector<std::uint64_t> marks;    ///< where chunks end, as bitmaps
 
   [[nodiscard]] std::string_view token_text(const Token& token) const { return text.substr(token.begin, token.length); }
 };
