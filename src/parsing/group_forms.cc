@@ -26,7 +26,7 @@ char closing(char open) {
   }
 }
 
-char delimiter_part(char c) {
+char group_part(char c) {
   return is_blank(c) ? kBlankPart : c;
 }
 
@@ -68,7 +68,7 @@ void find_groups(const MaskedMessage& message, std::vector<PlaceGroup>& out) {
       message.tokens.size(),
       [&](std::size_t i) {
         const Token& token = message.tokens[i];
-        return token.kind == Token::Kind::kDelimiter ? delimiter_part(message.text[token.begin]) : kNamePart;
+        return token.kind == Token::Kind::kDelimiter ? group_part(message.text[token.begin]) : kNamePart;
       },
       out);
 }
@@ -76,10 +76,7 @@ void find_groups(const MaskedMessage& message, std::vector<PlaceGroup>& out) {
 void find_groups(const Template& of, std::vector<PlaceGroup>& out) {
   collect(
       of.tokens.size(),
-      [&](std::size_t i) {
-        return of.tokens[i].delimiter() ? delimiter_part(of.tokens[i].text[0]) : kNamePart;
-      },
-      out);
+      [&](std::size_t i) { return of.tokens[i].delimiter() ? group_part(of.tokens[i].text[0]) : kNamePart; }, out);
 }
 
 void fold_group(std::span<const Token> tokens, const PlaceGroup& group, std::vector<Token>& out) {
@@ -111,6 +108,9 @@ TemplateKey folded_key(const Template& of, const PlaceGroup& group) {
 
 void FormIndex::add(std::uint32_t id, const Template& added) {
   constexpr std::size_t kMostIds = 64;
+  if (added.pinned) {
+    return;
+  }
   find_groups(added, found_);
   for (const PlaceGroup& group : found_) {
     const std::uint64_t route = folded_key(added, group).route;

@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "logdetect/base/hash.h"
 #include "parsing/byte_marks.h"
 #include "parsing/char_class.h"
+#include "parsing/pinned_templates.h"
 #include "parsing/value_scanner.h"
 
 namespace logdetect {
@@ -57,16 +59,22 @@ bool is_surely_value(std::string_view word) {
 // "IPV6", "SHA256": a constant like other words in capitals.
 bool is_caps_name(std::string_view word) {
   const auto digits = std::find_if(word.begin(), word.end(), is_digit);
-  return digits - word.begin() >= 2 &&
-         std::all_of(word.begin(), digits, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
+  return digits - word.begin() >= 2 && std::all_of(word.begin(), digits, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
          std::all_of(digits, word.end(), is_digit);
 }
+
+// What the scanner has to know of the options.
+struct Rules {
+  std::size_t max_tokens = 0;
+  bool quoted_values = false;
+  std::vector<MaskName> names;  // of the user's masks, then of pinned placeholders
+};
 
 // One run of Masker::mask: walks the message once and appends tokens.
 class Scanner {
  public:
-  Scanner(MaskedMessage& out, std::size_t max_tokens)
-      : out_(out), text_(out.text), marks_(out.text, out.marks), max_tokens_(max_tokens) {}
+  Scanner(MaskedMessage& out, const Rules& rules)
+      : out_(out), text_(out.text), marks_(out.text, out.marks), rules_(rules) {}
 
   void run() {
     std::size_t at = 0;
@@ -81,12 +89,13 @@ class Scanner {
  private:
   std::size_t step(std::size_t at) {
     while (custom_ < out_.scratch.size() && out_.scratch[custom_] < at) {
-      custom_ += 2;  // it began inside something that was cut already: blanks, "<1 sec"
+      custom_ += 3;  // it began inside something that was cut already: blanks, "<1 sec"
     }
     if (custom_ < out_.scratch.size() && out_.scratch[custom_] == at) {
       const std::size_t end = out_.scratch[custom_ + 1];
-      custom_ += 2;
-      add_value(at, end, MaskKind::kCustom);
+      const std::uint64_t name = rules_.names[out_.scratch[custom_ + 2]].hash;
+      custom_ += 3;
+      add_value(at, end, MaskKind::kCustom, name);
       return end;
     }
     const char c = text_[at];
@@ -130,11 +139,34 @@ class Scanner {
         return at + 1;
       }
     }
+    if (const std::size_t end = rules_.quoted_values ? find_closing_quote(at) : 0; end > 0) {
+      add_delimiter(at, 1);
+      add_value(at + 1, end, MaskKind::kNone);
+      add_delimiter(end, 1);
+      return end + 1;
+    }
     add_delimiter(at, 1);
     if (text_[at] == '=' && has_empty_value(at)) {
       push(at + 1, 0, hash64({}), Token::Kind::kLazyWord, MaskKind::kNone);
     }
     return at + 1;
+  }
+
+  // The quote that closes the one at `at`; 0 if it opens nothing. An apostrophe in a word opens nothing, and one
+  // without a partner is looked for only once.
+  std::size_t find_closing_quote(std::size_t at) {
+    const char quote = text_[at];
+    if ((quote != '"' && quote != '\'') || (at > 0 && is_word(text_[at - 1])) ||
+        (quote == '"' ? no_double_ : no_single_)) {
+      return 0;
+    }
+    const std::size_t end = text_.find(quote, at + 1);
+    if (end == std::string_view::npos) {
+      (quote == '"' ? no_double_ : no_single_) = true;
+      return 0;
+    }
+    const bool inside_mask = custom_ < out_.scratch.size() && out_.scratch[custom_] < end;
+    return end > at + 1 && !inside_mask ? end : 0;
   }
 
   // "<02114537>": brackets right around one value belong to it.
@@ -309,8 +341,8 @@ class Scanner {
       }
       const std::size_t colon = find_cut(begin, end, classes);
       if (colon > begin) {
-        const ValueSpan value = is_digit(text_[colon - 1]) ? match_colon_value(text_.substr(begin, colon - begin))
-                                                           : ValueSpan{};
+        const ValueSpan value =
+            is_digit(text_[colon - 1]) ? match_colon_value(text_.substr(begin, colon - begin)) : ValueSpan{};
         if (value.found()) {
           add_value(begin, colon, value.kind);
         } else {
@@ -345,7 +377,8 @@ class Scanner {
       if (text_[i - 1] == ':') {
         continue;
       }
-      if (is_letter(text_[i - 1]) ? after != '/' : is_letter(after) && is_digit(text_[i - 1]) && cuts_address(begin, i)) {
+      if (is_letter(text_[i - 1]) ? after != '/'
+                                  : is_letter(after) && is_digit(text_[i - 1]) && cuts_address(begin, i)) {
         return i;
       }
     }
@@ -416,10 +449,10 @@ class Scanner {
     if (c == '#' || c == '@' || c == ':') {
       const std::size_t sign = c == ':' && text_[at + 1] == '-' ? 1 : 0;
       return std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(at + 1 + sign),
-                         text_.begin() + static_cast<std::ptrdiff_t>(end), [](char b) { return is_alnum(b) || b == '.'; });
+                         text_.begin() + static_cast<std::ptrdiff_t>(end),
+                         [](char b) { return is_alnum(b) || b == '.'; });
     }
-    return
- c == '-' && is_letter(text_[at + 1]) && at > 0 && is_break(text_[at - 1]);
+    return c == '-' && is_letter(text_[at + 1]) && at > 0 && is_break(text_[at - 1]);
   }
 
   // "core." in "core.1234": the name stays, the number is the value.
@@ -478,7 +511,7 @@ class Scanner {
     return true;
   }
 
-  void add_value(std::size_t at, std::size_t end, MaskKind kind) {
+  void add_value(std::size_t at, std::size_t end, MaskKind kind, std::uint64_t hash = kValueHash) {
     auto& tokens = out_.tokens;
     if (glue(at, end)) {
       return;
@@ -489,10 +522,10 @@ class Scanner {
         !separates_values(text_[tokens.back().begin])) {
       tokens.pop_back();
       Token& last = tokens.back();
-      last = {last.begin, static_cast<std::uint32_t>(end - last.begin), kValueHash, Token::Kind::kValue, last.mask};
+      last = {last.begin, static_cast<std::uint32_t>(end - last.begin), last.hash, Token::Kind::kValue, last.mask};
       return;
     }
-    push(at, end - at, kValueHash, Token::Kind::kValue, kind);
+    push(at, end - at, hash, Token::Kind::kValue, kind);
   }
 
   void add_delimiter(std::size_t at, std::size_t length) {
@@ -511,7 +544,7 @@ class Scanner {
     if ((kind == Token::Kind::kValue || kind == Token::Kind::kLazyWord) && ends_list()) {
       out_.has_list = true;
     }
-    if (out_.tokens.size() == max_tokens_) {
+    if (out_.tokens.size() == rules_.max_tokens) {
       full_ = true;
       return;
     }
@@ -552,23 +585,27 @@ class Scanner {
   MaskedMessage& out_;
   std::string_view text_;
   ByteMarks marks_;
-  std::size_t max_tokens_;
+  const Rules& rules_;
   std::size_t custom_ = 0;
   std::size_t open_angles_ = 0;  // '<' kept as delimiters and not closed yet
+  bool no_double_ = false;       // no further double quote
+  bool no_single_ = false;
   bool full_ = false;
 };
 
 }  // namespace
 
 struct Masker::Impl {
-  std::size_t max_tokens = 0;
+  Rules rules;
+  PinnedTemplates pinned;
   std::vector<std::unique_ptr<re2::RE2>> patterns;
 
-  // Finds the user's matches, earlier patterns first, as sorted disjoint [begin, end) pairs.
+  // Finds the user's matches, earlier patterns first, as sorted disjoint begin, end and number of the mask.
   void find_custom(std::string_view text, std::vector<std::uint32_t>& spans) const {
     spans.clear();
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
-    for (const auto& pattern : patterns) {
+    std::vector<std::array<std::uint32_t, 3>> found;
+    for (std::uint32_t mask = 0; mask < patterns.size(); ++mask) {
+      const auto& pattern = patterns[mask];
       re2::StringPiece match;
       std::size_t at = 0;
       while (at < text.size() && found.size() < kMaxCustomMatches &&
@@ -577,16 +614,15 @@ struct Masker::Impl {
         const std::size_t end = begin + match.size();
         at = std::max(end, begin + 1);
         const bool overlaps = std::any_of(found.begin(), found.end(),
-                                          [&](const auto& other) { return begin < other.second && other.first < end; });
+                                          [&](const auto& other) { return begin < other[1] && other[0] < end; });
         if (end > begin && !overlaps) {
-          found.emplace_back(static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end));
+          found.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), mask});
         }
       }
     }
     std::sort(found.begin(), found.end());
-    for (const auto& [begin, end] : found) {
-      spans.push_back(begin);
-      spans.push_back(end);
+    for (const auto& span : found) {
+      spans.insert(spans.end(), span.begin(), span.end());
     }
   }
 };
@@ -598,7 +634,7 @@ Masker& Masker::operator=(Masker&&) noexcept = default;
 
 Result<Masker> Masker::create(const MinerOptions& options) {
   auto impl = std::make_unique<Impl>();
-  impl->max_tokens = std::max<std::size_t>(options.max_tokens, 2);
+  impl->rules.max_tokens = std::max<std::size_t>(options.max_tokens, 2);
   if (options.masks.size() > kMaxPatterns) {
     return make_error(ErrorCode::kConfig, "more than " + std::to_string(kMaxPatterns) + " masks", "miner.masks",
                       "join some of them with '|'");
@@ -614,7 +650,12 @@ Result<Masker> Masker::create(const MinerOptions& options) {
                         "miner.masks", "RE2 has no look-around and no back-references");
     }
     impl->patterns.push_back(std::move(pattern));
+    impl->rules.names.push_back({hash64(mask.name), mask.name});
   }
+  impl->rules.quoted_values = options.quoted_values;
+  LD_ASSIGN(impl->pinned, PinnedTemplates::create(options.templates));
+  const auto& names = impl->pinned.names();
+  impl->rules.names.insert(impl->rules.names.end(), names.begin(), names.end());
   return Masker(std::move(impl));
 }
 
@@ -623,10 +664,15 @@ void Masker::mask(std::string_view message, MaskedMessage& out) const {
   out.tokens.clear();
   out.scratch.clear();
   out.has_list = false;
+  out.names = impl_->rules.names;
+  out.pinned = !impl_->pinned.empty() && impl_->pinned.match(out.text, out.tokens);
+  if (out.pinned) {
+    return;
+  }
   if (!impl_->patterns.empty()) {
     impl_->find_custom(out.text, out.scratch);
   }
-  Scanner(out, impl_->max_tokens).run();
+  Scanner(out, impl_->rules).run();
 }
 
 }  // namespace logdetect

@@ -43,7 +43,8 @@ bool is_introducer(std::string_view word) {
 
 bool is_all_caps(std::string_view word) {
   return word.size() >= 3 &&
-         std::all_of(word.begin(), word.end(), [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; }) &&
+         std::all_of(word.begin(), word.end(),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; }) &&
          word[0] >= 'A';
 }
 

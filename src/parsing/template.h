@@ -12,7 +12,7 @@ namespace logdetect {
 
 /// One place of a template.
 struct TemplateToken {
-  std::string text;  ///< of a delimiter, word or lazy word; one value's text otherwise
+  std::string text;  ///< of a delimiter, word or lazy word; of a custom value its mask's name
   std::uint64_t hash = 0;
   Token::Kind kind = Token::Kind::kWord;
   MaskKind mask = MaskKind::kNone;  ///< for values: the kind all of them had
@@ -30,14 +30,15 @@ struct Template {
   std::vector<TemplateToken> tokens;
   TemplateKey key;
   std::uint64_t count = 0;
-  std::uint64_t last_seen = 0;        ///< learn() number of its latest message
-  std::uint64_t mask_signature = 0;   ///< hash of the mask kinds last absorbed, by place
-  std::uint32_t parent = 0xFFFFFFFF;  ///< the template it was merged into
+  std::uint64_t last_seen = 0;             ///< learn() number of its latest message
+  std::uint64_t mask_signature = 0;        ///< hash of the mask kinds last absorbed, by place
+  std::uint32_t parent = 0xFFFFFFFF;       ///< the template it was merged into
   std::vector<std::uint16_t> open_places;  ///< of tokens, ascending, without units; kept by refresh()
   std::uint32_t lazy_words = 0;
   std::uint32_t revision = 0;  ///< rises whenever the text or the open places may have changed
   bool variable = false;       ///< holds a list whose length varies: tokens are the collapsed form
   bool many_forms = false;     ///< some messages have a group of tokens where it has one value
+  bool pinned = false;         ///< the user's: neither merged nor evicted
   bool live = true;
   bool alarming = false;  ///< its words say that something went wrong
 

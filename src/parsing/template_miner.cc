@@ -23,6 +23,7 @@ constexpr std::size_t kMaxStoredTokens = 65'535;  // the most that miner.max_tok
 constexpr std::uint32_t kTemplatesVersion = 1;
 constexpr std::uint8_t kVariableFlag = 1;
 constexpr std::uint8_t kManyFormsFlag = 2;
+constexpr std::uint8_t kPinnedFlag = 4;
 
 }  // namespace
 
@@ -156,12 +157,15 @@ struct TemplateMiner::Impl {
 
   // Lets place `i` of `into` also hold a token of this kind and text.
   static void generalise(Template& into, std::size_t i, Token::Kind kind, std::uint64_t hash, MaskKind mask) {
+    const auto differs = [&](const TemplateToken& token) {
+      return token.mask != mask || (mask == MaskKind::kCustom && token.hash != hash);
+    };
     TemplateToken& token = into.tokens[i];
     if (token.delimiter() || (token.kind == kind && token.hash == hash && kind != Token::Kind::kValue)) {
       return;
     }
     if (token.kind == Token::Kind::kValue && kind == Token::Kind::kValue) {
-      token.mask = token.mask == mask ? mask : MaskKind::kNone;
+      token.mask = differs(token) ? MaskKind::kNone : mask;
       return;
     }
     if (token.literal() || kind == Token::Kind::kWord) {
@@ -169,7 +173,7 @@ struct TemplateMiner::Impl {
       token.opened = true;
       return;
     }
-    token.mask = token.mask == mask ? mask : MaskKind::kNone;  // two different lazy words, or one and a value
+    token.mask = differs(token) ? MaskKind::kNone : mask;  // two different lazy words, or one and a value
     token.kind = Token::Kind::kValue;
   }
 
@@ -213,22 +217,47 @@ struct TemplateMiner::Impl {
     }
   }
 
-  // The template of messages that differ in the length of their lists. `route` gets the collapsed key.
-  std::uint32_t find_collapsed(const MaskedMessage& message, std::uint64_t& route) {
+  // Whether a message cut like this takes the template, opened places of it included.
+  static bool fits(const Template& known, std::span<const Token> tokens) {
+    if (known.tokens.size() != tokens.size()) {
+      return false;
+    }
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      const TemplateToken& token = known.tokens[i];
+      const bool delimiter = tokens[i].kind == Token::Kind::kDelimiter;
+      const bool fit = token.open() ? !delimiter && (token.opened || tokens[i].open())
+                                    : !tokens[i].open() && token.hash == tokens[i].hash;
+      if (!fit) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // The template of messages that differ in the length of their lists; `collapsed` gets this one's collapsed form.
+  std::uint32_t find_collapsed(const MaskedMessage& message, TemplateKey& key) {
     collapse_tokens(message.tokens, message.text, collapsed);
-    const TemplateKey key = make_key(collapsed);
-    route = key.route;
+    if (collapsed.size() == message.tokens.size()) {
+      return FlatMap::kNone;
+    }
+    key = make_key(collapsed);
     const std::uint32_t stored = index.find(collapsed, key);
     const std::uint32_t id = stored == FlatMap::kNone ? stored : root(stored);
-    if (id != FlatMap::kNone && !templates[id].variable) {
-      templates[id].make_variable();
-      index.add(id, templates[id]);
+    if (id == FlatMap::kNone || templates[id].variable) {
+      return id;
     }
+    Template shorter = templates[id];
+    shorter.make_variable();
+    if (!fits(shorter, collapsed)) {
+      return FlatMap::kNone;  // a word in the list was opened: its messages would no longer collapse like this
+    }
+    templates[id] = std::move(shorter);
+    index.add(id, templates[id]);
     return id;
   }
 
-  // The template that holds one value where the message has a group of tokens ("LOCAL(0)" for an address); `folded` gets
-  // the message's tokens in that form. O(groups * tokens), for messages that match nothing else.
+  // The template that holds one value where the message has a group of tokens ("LOCAL(0)" for an address); `folded`
+  // gets the message's tokens in that form. O(groups * tokens), for messages that match nothing else.
   std::uint32_t find_folded(const MaskedMessage& message, std::vector<Token>& folded) const {
     std::vector<PlaceGroup> found;
     std::vector<Token> shorter;
@@ -327,21 +356,23 @@ struct TemplateMiner::Impl {
   }
 
   std::uint32_t learn_new(const MaskedMessage& message, const TemplateKey& key) {
-    std::uint64_t collapsed_route = 0;
-    if (message.has_list) {
-      if (const std::uint32_t id = find_collapsed(message, collapsed_route); id != FlatMap::kNone) {
+    TemplateKey collapsed_key;
+    if (!message.pinned) {
+      if (const std::uint32_t id = find_collapsed(message, collapsed_key); id != FlatMap::kNone) {
         index.alias(key.route, id);
         touch(id, message, key.masks);
         return id;
       }
     }
-    if (const std::uint32_t id = join_form(message, key.route); id != FlatMap::kNone) {
+    const bool has_list = collapsed_key.route != 0;
+    if (const std::uint32_t id = message.pinned ? FlatMap::kNone : join_form(message, key.route);
+        id != FlatMap::kNone) {
       return id;
     }
     Template created = make_template(message);
     created.last_seen = learnt;
     created.mask_signature = key.masks;
-    if (const std::uint32_t id = join_crowd(created); id != FlatMap::kNone) {
+    if (const std::uint32_t id = message.pinned ? FlatMap::kNone : join_crowd(created); id != FlatMap::kNone) {
       Template& into = templates[id];
       for (std::size_t i = 0; i < into.tokens.size(); ++i) {
         generalise(into, i, created.tokens[i].kind, created.tokens[i].hash, created.tokens[i].mask);
@@ -355,8 +386,8 @@ struct TemplateMiner::Impl {
     }
     created.count = 1;
     const std::uint32_t id = insert(std::move(created));
-    if (message.has_list) {
-      index.alias(collapsed_route, id);
+    if (has_list) {
+      index.alias(collapsed_key.route, id);
     }
     if (templates[id].literal_count() >= 2) {
       absorb_forms(id);
@@ -382,7 +413,7 @@ struct TemplateMiner::Impl {
   void evict(std::uint32_t keep) {
     std::vector<std::uint32_t> order;
     for (std::uint32_t id = 0; id < templates.size(); ++id) {
-      if (templates[id].live && id != keep) {
+      if (templates[id].live && !templates[id].pinned && id != keep) {
         order.push_back(id);
       }
     }
@@ -468,12 +499,12 @@ TemplateId TemplateMiner::resolve(TemplateId id) const {
 TemplateId TemplateMiner::match(const MaskedMessage& message) const {
   const TemplateKey key = make_key(message.tokens);
   std::uint32_t stored = impl_->index.find(message.tokens, key);
-  if (stored == FlatMap::kNone && message.has_list) {
+  if (stored == FlatMap::kNone && !message.pinned) {
     std::vector<Token> tokens;
     collapse_tokens(message.tokens, message.text, tokens);
-    stored = impl_->index.find(tokens, make_key(tokens));
+    stored = tokens.size() == message.tokens.size() ? stored : impl_->index.find(tokens, make_key(tokens));
   }
-  if (stored == FlatMap::kNone) {
+  if (stored == FlatMap::kNone && !message.pinned) {
     std::vector<Token> folded;
     return TemplateId(impl_->find_folded(message, folded));
   }
@@ -577,7 +608,8 @@ void TemplateMiner::save(ByteWriter& out) const {
       continue;
     }
     out.u64(t.count);
-    out.u8(static_cast<std::uint8_t>((t.variable ? kVariableFlag : 0U) | (t.many_forms ? kManyFormsFlag : 0U)));
+    out.u8(static_cast<std::uint8_t>((t.variable ? kVariableFlag : 0U) | (t.many_forms ? kManyFormsFlag : 0U) |
+                                     (t.pinned ? kPinnedFlag : 0U)));
     out.u64(t.tokens.size());
     for (const TemplateToken& token : t.tokens) {
       out.u8(static_cast<std::uint8_t>(token.kind));
@@ -605,6 +637,7 @@ Result<TemplateMiner> TemplateMiner::load(ByteReader& in, const MinerOptions& op
     const std::uint8_t flags = in.u8();
     t.variable = (flags & kVariableFlag) != 0;
     t.many_forms = (flags & kManyFormsFlag) != 0;
+    t.pinned = (flags & kPinnedFlag) != 0;
     const std::size_t tokens = in.count(kMinTokenBytes, kMaxStoredTokens);
     t.tokens.reserve(tokens);
     for (std::size_t k = 0; k < tokens && in.ok(); ++k) {
@@ -613,8 +646,8 @@ Result<TemplateMiner> TemplateMiner::load(ByteReader& in, const MinerOptions& op
       const bool opened = in.u8() != 0;
       const std::uint64_t hash = in.u64();
       const std::string_view text = in.str();
-      if (kind > static_cast<std::uint8_t>(Token::Kind::kValue) ||
-          mask > static_cast<std::uint8_t>(MaskKind::kUnit) || (kind == 0 && text.empty())) {
+      if (kind > static_cast<std::uint8_t>(Token::Kind::kValue) || mask > static_cast<std::uint8_t>(MaskKind::kUnit) ||
+          (kind == 0 && text.empty())) {
         in.fail("a template token is malformed");
         break;
       }

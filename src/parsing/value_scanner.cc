@@ -22,14 +22,14 @@ constexpr std::array<std::string_view, 33> kNotDomains = {
     "py", "rs", "cc", "so", "go", "js", "pl", "sh", "md", "gz", "xz", "ko", "db", "hh", "cs", "rb", "ts",
     "vb", "la", "pm", "in", "is", "it", "to", "at", "be", "do", "no", "us", "me", "am", "by", "as"};
 
-constexpr std::array<std::string_view, 23> kSourceEndings = {"c",   "cc", "cpp", "cxx", "h",    "hh",    "hpp", "java",
-                                                            "kt",  "py", "go",  "rs",  "js",   "ts",    "rb",  "php",
-                                                            "cs",  "pl", "m",   "mm",  "scala", "swift", "lua"};
+constexpr std::array<std::string_view, 23> kSourceEndings = {"c",  "cc", "cpp", "cxx", "h",     "hh",    "hpp", "java",
+                                                             "kt", "py", "go",  "rs",  "js",    "ts",    "rb",  "php",
+                                                             "cs", "pl", "m",   "mm",  "scala", "swift", "lua"};
 
 // Units written right behind a number.
 constexpr std::array<std::string_view, 31> kGluedUnits = {
-    "B",  "k",  "K",  "M",   "G",   "T",   "kB", "KB", "MB", "GB", "TB", "kb",  "mb",  "gb",  "KiB", "MiB",
-    "GiB", "ns", "us", "ms",  "s",   "sec", "m",  "min", "h",  "d",  "C",  "Hz", "MHz", "GHz", "V"};
+    "B",   "k",  "K",  "M",  "G", "T",   "kB", "KB",  "MB", "GB", "TB", "kb", "mb",  "gb",  "KiB", "MiB",
+    "GiB", "ns", "us", "ms", "s", "sec", "m",  "min", "h",  "d",  "C",  "Hz", "MHz", "GHz", "V"};
 
 template <std::size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& list) {

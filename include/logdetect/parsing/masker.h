@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,7 +23,7 @@ struct Token {
   };
   std::uint32_t begin = 0;  ///< byte offset in the message
   std::uint32_t length = 0;
-  std::uint64_t hash = 0;  ///< of the text; for blanks and values a constant
+  std::uint64_t hash = 0;  ///< of the text; for blanks and values a constant, for a custom value its mask's name
   Kind kind = Kind::kWord;
   MaskKind mask = MaskKind::kNone;
 
@@ -29,11 +31,19 @@ struct Token {
   [[nodiscard]] bool open() const { return kind == Kind::kValue || kind == Kind::kLazyWord; }
 };
 
+/// The name of a user's mask. A value of kind kCustom has the hash of its mask's name.
+struct MaskName {
+  std::uint64_t hash = 0;
+  std::string name;
+};
+
 /// A message cut into tokens, structured values masked. Re-used from call to call: no allocation per line.
 struct MaskedMessage {
   std::string_view text;
   std::vector<Token> tokens;
   bool has_list = false;               ///< two values with ", " or three with blanks between them
+  bool pinned = false;                 ///< matched a template of the user's: its tokens are that template's
+  std::span<const MaskName> names;     ///< of the masker's masks; live as long as the masker
   std::vector<std::uint32_t> scratch;  ///< user masks' matches: begin, end, index, ...
   std::vector<std::uint64_t> marks;    ///< where chunks end, as bitmaps
 
@@ -44,7 +54,7 @@ struct MaskedMessage {
 /// construction; mask() is const and thread-safe with a MaskedMessage per thread.
 class Masker {
  public:
-  /// Errors: kConfig for a pattern RE2 refuses, with its reason.
+  /// Errors: kConfig for a pattern RE2 refuses, with its reason, and for a template of the user's that is malformed.
   static Result<Masker> create(const MinerOptions& options);
   ~Masker();
   Masker(Masker&&) noexcept;
