@@ -151,20 +151,24 @@ std::string escape_for_terminal(std::string_view text) {
 
 bool is_valid_utf8(std::string_view text) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
-  while (!text.empty()) {
-    if (text.size() >= sizeof(std::uint64_t)) {
-      std::uint64_t bytes = 0;
-      std::memcpy(&bytes, text.data(), sizeof bytes);
-      if ((bytes & kHighBits) == 0) {
-        text.remove_prefix(sizeof bytes);
-        continue;
-      }
+  constexpr std::size_t kStep = sizeof(std::uint64_t);
+  const auto ascii_at = [&text](std::size_t at) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + at, kStep);
+    return (bytes & kHighBits) == 0;
+  };
+  std::size_t at = 0;
+  while (at < text.size()) {
+    // The last step may overlap the one before.
+    if (text.size() >= kStep && ascii_at(std::min(at, text.size() - kStep))) {
+      at += kStep;
+      continue;
     }
-    const CodePoint point = decode_utf8(text);
+    const CodePoint point = decode_utf8(text.substr(at));
     if (!point.valid) {
       return false;
     }
-    text.remove_prefix(point.length);
+    at += point.length;
   }
   return true;
 }

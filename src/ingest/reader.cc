@@ -93,7 +93,8 @@ class InputsReader final : public RecordSource {
   std::vector<char> buffer_;
   IngestCounters counters_;
   std::uint64_t sequence_ = 0;
-  std::size_t at_ = 0;  // input being read, or to be opened next
+  std::size_t usual_size_ = 0;  // records of the last batch, and some
+  std::size_t at_ = 0;          // input being read, or to be opened next
   FdStream* stream_ = nullptr;
   std::unique_ptr<TextInput> current_;
   bool prepared_ = false;
@@ -116,6 +117,7 @@ InputsReader::InputsReader(std::vector<Input> inputs, const IngestOptions& optio
 
 Result<bool> InputsReader::next(RecordBatch& batch) {
   batch.clear();
+  batch.reserve(usual_size_);
   while (at_ < inputs_.size()) {
     auto going = advance(batch);
     if (!going && going.error().code != ErrorCode::kInterrupted) {
@@ -123,6 +125,7 @@ Result<bool> InputsReader::next(RecordBatch& batch) {
     }
     if (!going || !batch.empty()) {
       batch.sequence = sequence_++;
+      usual_size_ = batch.size() + batch.size() / 16;
       return true;
     }
   }

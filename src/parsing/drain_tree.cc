@@ -60,18 +60,29 @@ std::uint32_t DrainTree::leaf(const Template& wanted) {
   return found;
 }
 
+double similarity_bound(const Template& a, const Template& b) {
+  const std::size_t places = a.place_hashes.size();
+  if (places == 0 || places != b.place_hashes.size()) {
+    return 1;
+  }
+  std::size_t equal = 0;
+  for (std::size_t i = 0; i < a.prints.size(); ++i) {
+    equal += a.prints[i] == b.prints[i] ? 1 : 0;
+  }
+  // Prints without a place are equal, places without a print may be.
+  const std::size_t most =
+      places < a.prints.size() ? equal - (a.prints.size() - places) : equal + places - a.prints.size();
+  return static_cast<double>(most) / static_cast<double>(places);
+}
+
 double similarity(const Template& a, const Template& b) {
-  if (a.tokens.size() != b.tokens.size()) {
+  if (a.key.skeleton != b.key.skeleton || a.place_hashes.size() != b.place_hashes.size()) {
     return 0;
   }
-  std::size_t places = 0;
+  const std::size_t places = a.place_hashes.size();
   std::size_t equal = 0;
-  for (std::size_t i = 0; i < a.tokens.size(); ++i) {
-    if (a.tokens[i].delimiter()) {
-      continue;
-    }
-    ++places;
-    equal += a.tokens[i].key_hash() == b.tokens[i].key_hash() ? 1 : 0;
+  for (std::size_t i = 0; i < places; ++i) {
+    equal += a.place_hashes[i] == b.place_hashes[i] ? 1 : 0;
   }
   return places == 0 ? 1 : static_cast<double>(equal) / static_cast<double>(places);
 }

@@ -36,5 +36,7 @@ class DrainTree {
 
 /// Share of equal places among the words and values of two templates with one skeleton; 1 when there are none.
 [[nodiscard]] double similarity(const Template& a, const Template& b);
+/// At least similarity(), for a fraction of its cost: looks at one byte a place.
+[[nodiscard]] double similarity_bound(const Template& a, const Template& b);
 
 }  // namespace logdetect

@@ -1,5 +1,8 @@
+#include <array>
+#include <cstring>
 #include <utility>
 
+#include "logdetect/base/hash.h"
 #include "logdetect/parsing/header.h"
 #include "parsing/field_list.h"
 #include "parsing/header_cut.h"
@@ -81,14 +84,42 @@ Level level_in_front(std::string_view message) {
   return level_of_token(message.substr(0, n));
 }
 
-void finish(Cursor rest, Header& header) {
+/// Remembers level_in_front() by the bytes it looks at: messages begin alike.
+class FrontLevels {
+ public:
+  Level of(std::string_view message) {
+    constexpr std::size_t kLookedAt = 16;
+    if (message.size() < kLookedAt) {
+      return level_in_front(message);
+    }
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    std::memcpy(&low, message.data(), sizeof low);
+    std::memcpy(&high, message.data() + sizeof low, sizeof high);
+    Entry& entry = entries_[hash_mix(low, high) % entries_.size()];
+    if (entry.low != low || entry.high != high) {
+      entry = {low, high, level_in_front(message)};
+    }
+    return entry.level;
+  }
+
+ private:
+  struct Entry {
+    std::uint64_t low = 0;  // sixteen NULs are no level either
+    std::uint64_t high = 0;
+    Level level = Level::kUnknown;
+  };
+  std::array<Entry, 64> entries_;
+};
+
+void finish(Cursor rest, FrontLevels& fronts, Header& header) {
   rest.skip_blanks();
   header.message = std::string_view(rest.p, rest.left());
   while (!header.message.empty() && scan::is_token_end(header.message.back())) {
     header.message.remove_suffix(1);
   }
   if (header.level == Level::kUnknown) {
-    header.level = level_in_front(header.message);
+    header.level = fronts.of(header.message);
   }
 }
 
@@ -262,7 +293,7 @@ struct HeaderParser::Impl {
         return false;
       }
     }
-    finish(c, header);
+    finish(c, fronts, header);
     return true;
   }
 
@@ -274,7 +305,7 @@ struct HeaderParser::Impl {
     const bool cut_away = plan.kind != HeaderPlan::Kind::kNone;
     const Cut time = cut_time(c, fallback_reader, true, header, parsed);
     if (!time.ok()) {
-      finish(Cursor(text), header);
+      finish(Cursor(text), fronts, header);
       return;
     }
     c.p = time.next;
@@ -289,7 +320,7 @@ struct HeaderParser::Impl {
       c.p = token.next;
     }
     header.quality = HeaderQuality::kPartial;
-    finish(cut_away ? c : Cursor(text), header);
+    finish(cut_away ? c : Cursor(text), fronts, header);
   }
 
   bool read_structured(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
@@ -304,6 +335,7 @@ struct HeaderParser::Impl {
   HeaderPlan plan;
   std::vector<TimeReader> readers;  // one per step: columns may differ in format
   TimeReader fallback_reader;
+  FrontLevels fronts;
   bool has_tell_tale = false;  // the positional columns hold a time or a level
   FieldList fields;
   JsonLine json;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <limits>
 #include <optional>
 #include <string>
@@ -12,6 +13,8 @@
 #include "parsing/byte_marks.h"
 #include "parsing/char_class.h"
 #include "parsing/pinned_templates.h"
+#include "parsing/shape_memo.h"
+#include "parsing/template_key.h"
 #include "parsing/value_scanner.h"
 
 namespace logdetect {
@@ -593,11 +596,23 @@ class Scanner {
   bool full_ = false;
 };
 
+// Tells maskers apart: what one made of a message says nothing about another's.
+std::uint64_t next_masker_id() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
 }  // namespace
+
+MaskedMessage::MaskedMessage() = default;
+MaskedMessage::~MaskedMessage() = default;
+MaskedMessage::MaskedMessage(MaskedMessage&&) noexcept = default;
+MaskedMessage& MaskedMessage::operator=(MaskedMessage&&) noexcept = default;
 
 struct Masker::Impl {
   Rules rules;
   PinnedTemplates pinned;
+  std::uint64_t id = next_masker_id();
   std::vector<std::unique_ptr<re2::RE2>> patterns;
 
   // Finds the user's matches, earlier patterns first, as sorted disjoint begin, end and number of the mask.
@@ -660,19 +675,31 @@ Result<Masker> Masker::create(const MinerOptions& options) {
 }
 
 void Masker::mask(std::string_view message, MaskedMessage& out) const {
+  // A user's pattern may look at any byte, so that no two messages are alike.
+  const bool memorable = impl_->patterns.empty() && impl_->pinned.empty();
+  if (memorable && out.memo_owner != impl_->id) {
+    out.memo = std::make_unique<ShapeMemo>();
+    out.memo_owner = impl_->id;
+  }
+  out.scratch.clear();
+  if (memorable && out.memo->recall(message, out)) {
+    return;
+  }
   out.text = message.substr(0, std::min<std::size_t>(message.size(), kMaxMessageBytes));
   out.tokens.clear();
-  out.scratch.clear();
   out.has_list = false;
   out.names = impl_->rules.names;
   out.pinned = !impl_->pinned.empty() && impl_->pinned.match(out.text, out.tokens);
-  if (out.pinned) {
-    return;
+  if (!out.pinned) {
+    if (!impl_->patterns.empty()) {
+      impl_->find_custom(out.text, out.scratch);
+    }
+    Scanner(out, impl_->rules).run();
   }
-  if (!impl_->patterns.empty()) {
-    impl_->find_custom(out.text, out.scratch);
+  out.key = make_key(out.tokens);
+  if (memorable) {
+    out.memo->offer(out);
   }
-  Scanner(out, impl_->rules).run();
 }
 
 }  // namespace logdetect

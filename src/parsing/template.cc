@@ -46,6 +46,7 @@ void Template::refresh() {
   lazy_words = 0;
   alarming = false;
   open_places.clear();
+  place_hashes.clear();
   std::string_view before;
   for (const TemplateToken& token : tokens) {
     if (pinned && token.delimiter()) {
@@ -57,8 +58,15 @@ void Template::refresh() {
     if (token.open() && token.mask != MaskKind::kUnit) {
       open_places.push_back(static_cast<std::uint16_t>(places.size()));
     }
+    if (!token.delimiter()) {
+      place_hashes.push_back(token.key_hash());
+    }
     places.push_back({token.hash, token.delimiter(), token.open()});
     lazy_words += token.kind == Token::Kind::kLazyWord ? 1 : 0;
+  }
+  prints.fill(0);
+  for (std::size_t i = 0; i < std::min(prints.size(), place_hashes.size()); ++i) {
+    prints[i] = static_cast<std::uint8_t>(place_hashes[i]);
   }
   key = make_key(places);
   ++revision;

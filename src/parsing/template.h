@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -27,13 +28,16 @@ struct TemplateToken {
 
 /// A template while it is mined.
 struct Template {
-  std::vector<TemplateToken> tokens;
+  // What a search looks at stands together. The first four are kept by refresh().
   TemplateKey key;
+  std::array<std::uint8_t, 16> prints{};    ///< low bytes of the first place_hashes, for similarity_bound()
+  std::vector<std::uint64_t> place_hashes;  ///< key_hash() of the tokens that are no delimiters
+  std::vector<std::uint16_t> open_places;   ///< of tokens, ascending, without units
+  std::vector<TemplateToken> tokens;
   std::uint64_t count = 0;
-  std::uint64_t last_seen = 0;             ///< learn() number of its latest message
-  std::uint64_t mask_signature = 0;        ///< hash of the mask kinds last absorbed, by place
-  std::uint32_t parent = 0xFFFFFFFF;       ///< the template it was merged into
-  std::vector<std::uint16_t> open_places;  ///< of tokens, ascending, without units; kept by refresh()
+  std::uint64_t last_seen = 0;        ///< learn() number of its latest message
+  std::uint64_t mask_signature = 0;   ///< hash of the mask kinds last absorbed, by place
+  std::uint32_t parent = 0xFFFFFFFF;  ///< the template it was merged into
   std::uint32_t lazy_words = 0;
   std::uint32_t revision = 0;  ///< rises whenever the text or the open places may have changed
   bool variable = false;       ///< holds a list whose length varies: tokens are the collapsed form
@@ -42,7 +46,7 @@ struct Template {
   bool live = true;
   bool alarming = false;  ///< its words say that something went wrong
 
-  /// Recomputes key, open_places, lazy_words and alarming from the tokens.
+  /// Recomputes key, prints, place_hashes, open_places, lazy_words and alarming from the tokens.
   void refresh();
   /// Makes place `i` a value that words may stand in.
   void open_place(std::size_t i);

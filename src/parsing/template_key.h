@@ -34,13 +34,6 @@ inline constexpr std::uint64_t kHoleHash = 0x686F6C65;  ///< stands for "whateve
   return (x ^ (x >> 32)) * kFactor;
 }
 
-/// Keys of a message or template.
-struct TemplateKey {
-  std::uint64_t skeleton = 0;  ///< delimiters and their places, and the number of tokens
-  std::uint64_t route = 0;     ///< skeleton, literal words and the places of values: the exact key
-  std::uint64_t masks = 0;     ///< kinds of mask by place; of a message only
-};
-
 [[nodiscard]] TemplateKey make_key(std::span<const KeyToken> tokens);
 /// The same for a message, without a copy.
 [[nodiscard]] TemplateKey make_key(std::span<const Token> tokens);

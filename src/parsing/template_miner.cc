@@ -152,6 +152,7 @@ struct TemplateMiner::Impl {
     from.live = false;
     from.tokens = {};
     from.open_places = {};
+    from.place_hashes = {};
     --live;
   }
 
@@ -305,6 +306,7 @@ struct TemplateMiner::Impl {
     from.live = false;
     from.tokens = {};
     from.open_places = {};
+    from.place_hashes = {};
     --live;
     into.refresh();
   }
@@ -343,7 +345,7 @@ struct TemplateMiner::Impl {
     for (const std::uint32_t stored : members.subspan(first)) {
       const std::uint32_t id = root(stored);
       if (id == FlatMap::kNone || templates[id].key.skeleton != candidate.key.skeleton ||
-          templates[id].tokens.size() != candidate.tokens.size()) {
+          templates[id].tokens.size() != candidate.tokens.size() || similarity_bound(templates[id], candidate) < best) {
         continue;
       }
       const double share = similarity(templates[id], candidate);
@@ -482,7 +484,7 @@ TemplateId TemplateMiner::learn(const MaskedMessage& message) {
     impl.rebuild_learning();
   }
   ++impl.learnt;
-  const TemplateKey key = make_key(message.tokens);
+  const TemplateKey& key = message.key;
   if (const std::uint32_t stored = impl.index.find(message.tokens, key); stored != FlatMap::kNone) {
     if (const std::uint32_t id = impl.root(stored); id != FlatMap::kNone) {
       impl.touch(id, message, key.masks);
@@ -497,7 +499,7 @@ TemplateId TemplateMiner::resolve(TemplateId id) const {
 }
 
 TemplateId TemplateMiner::match(const MaskedMessage& message) const {
-  const TemplateKey key = make_key(message.tokens);
+  const TemplateKey& key = message.key;
   std::uint32_t stored = impl_->index.find(message.tokens, key);
   if (stored == FlatMap::kNone && !message.pinned) {
     std::vector<Token> tokens;
@@ -524,26 +526,28 @@ void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std:
     tokens = folded;
   }
   const bool aligned = !known.variable && known.tokens.size() == tokens.size();
-  const auto add = [&](std::size_t i) {
-    Parameter parameter{message.token_text(tokens[i]), tokens[i].mask};
+  const auto parameter = [&](std::size_t i) {
+    Parameter cut{message.token_text(tokens[i]), tokens[i].mask};
     if (i + 2 < tokens.size() && (aligned ? known.tokens[i + 2].mask : tokens[i + 2].mask) == MaskKind::kUnit) {
       // "12 KB" is one parameter.
       const Token& unit = tokens[i + 2];
-      parameter.text = message.text.substr(tokens[i].begin, unit.begin + unit.length - tokens[i].begin);
+      cut.text = message.text.substr(tokens[i].begin, unit.begin + unit.length - tokens[i].begin);
     }
-    out.push_back(parameter);
+    return cut;
   };
   if (aligned) {
+    const std::size_t first = out.size();
     const std::size_t n = std::min(known.open_places.size(), kMaxParameters);
+    out.resize(first + n);
     for (std::size_t k = 0; k < n; ++k) {
-      add(known.open_places[k]);
+      out[first + k] = parameter(known.open_places[k]);
     }
     return;
   }
   std::size_t n = 0;
   for (std::size_t i = 0; i < tokens.size() && n < kMaxParameters; ++i) {
     if (tokens[i].open() && tokens[i].mask != MaskKind::kUnit) {
-      add(i);
+      out.push_back(parameter(i));
       ++n;
     }
   }

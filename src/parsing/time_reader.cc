@@ -472,6 +472,17 @@ bool read_word(Cursor& c, TimeFields& f, TimeDetails& details) {
 }  // namespace
 
 bool TimeReader::read(std::string_view text, ParsedTime& out, TimeDetails& details) {
+  if (last_.recall(text, out, details)) {
+    return true;
+  }
+  if (!read_anew(text, out, details)) {
+    return false;
+  }
+  last_.keep(text, out, details);
+  return true;
+}
+
+bool TimeReader::read_anew(std::string_view text, ParsedTime& out, TimeDetails& details) {
   out = ParsedTime{};
   details = TimeDetails{};
   Cursor c(text);

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "logdetect/parsing/timestamp.h"
+#include "parsing/time_memo.h"
 
 namespace logdetect {
 
@@ -31,7 +32,10 @@ class TimeReader {
   bool read(std::string_view text, ParsedTime& out, TimeDetails& details);
 
  private:
+  bool read_anew(std::string_view text, ParsedTime& out, TimeDetails& details);
+
   DateMemo memo_;
+  TimeMemo last_;
   bool day_first_ = false;
 };
 

@@ -207,6 +207,26 @@ std::size_t match_request_target(std::string_view text, std::size_t at, std::siz
   return protocol > 0 ? end + protocol : 0;
 }
 
+// A run of letters and digits: number, hexadecimal, or neither.
+MaskKind classify_run(std::string_view run) {
+  if (run.size() > 2 && run[0] == '0' && (run[1] == 'x' || run[1] == 'X')) {
+    return std::all_of(run.begin() + 2, run.end(), is_hex) ? MaskKind::kHex : MaskKind::kNone;
+  }
+  constexpr std::size_t kShortestHex = 6;
+  if (run.size() < kShortestHex) {
+    return MaskKind::kNone;
+  }
+  bool digit = false;
+  bool letter = false;
+  for (const char c : run) {
+    if (!is_hex(c)) {
+      return MaskKind::kNone;
+    }
+    (is_digit(c) ? digit : letter) = true;
+  }
+  return digit && letter ? MaskKind::kHex : MaskKind::kNone;
+}
+
 // "126MB", "1.5s", "80x25": a number with its unit behind it, or two sizes.
 bool is_number_with_unit(std::string_view chunk) {
   Cursor cursor(chunk, 0);
@@ -221,9 +241,11 @@ bool is_number_with_unit(std::string_view chunk) {
   }
   const std::string_view unit = chunk.substr(cursor.at());
   if (is_one_of(unit, kGluedUnits)) {
-    return true;
+    // "12345d" is hexadecimal like its neighbours, whatever their digits are.
+    return classify_run(chunk) != MaskKind::kHex;
   }
-  return chunk[0] != '0' && unit.size() > 1 && unit[0] == 'x' && std::all_of(unit.begin() + 1, unit.end(), is_digit);
+  const bool prefix = chunk[0] == '0' && cursor.at() == 1;  // "0x25"
+  return !prefix && unit.size() > 1 && unit[0] == 'x' && std::all_of(unit.begin() + 1, unit.end(), is_digit);
 }
 
 // "v1.2", "v2.6.5-rc1"
@@ -321,26 +343,6 @@ bool is_uuid(std::string_view piece) {
     }
   }
   return true;
-}
-
-// A run of letters and digits: number, hexadecimal, or neither.
-MaskKind classify_run(std::string_view run) {
-  if (run.size() > 2 && run[0] == '0' && (run[1] == 'x' || run[1] == 'X')) {
-    return std::all_of(run.begin() + 2, run.end(), is_hex) ? MaskKind::kHex : MaskKind::kNone;
-  }
-  constexpr std::size_t kShortestHex = 6;
-  if (run.size() < kShortestHex) {
-    return MaskKind::kNone;
-  }
-  bool digit = false;
-  bool letter = false;
-  for (const char c : run) {
-    if (!is_hex(c)) {
-      return MaskKind::kNone;
-    }
-    (is_digit(c) ? digit : letter) = true;
-  }
-  return digit && letter ? MaskKind::kHex : MaskKind::kNone;
 }
 
 // A run of digits counts as a number unless it is part of a word or continues a version such as v1.2.

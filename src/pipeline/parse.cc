@@ -59,6 +59,7 @@ class MiningWriter {
   void learn(Held& held) {
     EventBatch& batch = held.parsed.batch;
     held.revisions.reserve(batch.events.size());
+    batch.parameters.reserve(batch.events.size() * 2);
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
       Event& event = batch.events[i];
       masker_.mask(batch.headers[i].message, message_);

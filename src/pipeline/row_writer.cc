@@ -32,26 +32,37 @@ constexpr std::array<char, 200> kPairs = [] {
 
 constexpr std::size_t kLongestNumber = 20;
 
-char* put(char* at, std::string_view text) {
+// Inline: the sizes of literals are known, and a call would cost more than the bytes.
+[[gnu::always_inline]] inline char* put(char* at, std::string_view text) {
   std::memcpy(at, text.data(), text.size());
   return at + text.size();
 }
 
+void put_pair(char* at, std::uint64_t value) {
+  std::memcpy(at, kPairs.data() + 2 * value, 2);
+}
+
+std::size_t digit_count(std::uint64_t value) {
+  std::size_t n = 1;
+  for (; value >= 10'000; value /= 10'000) {
+    n += 4;
+  }
+  return n + (value >= 10 ? 1 : 0) + (value >= 100 ? 1 : 0) + (value >= 1000 ? 1 : 0);
+}
+
 char* put_number(char* at, std::uint64_t value) {
-  std::array<char, kLongestNumber> digits;  // NOLINT: written before it is read
-  std::size_t first = digits.size();
-  while (value >= 100) {
-    first -= 2;
-    std::memcpy(digits.data() + first, kPairs.data() + 2 * (value % 100), 2);
-    value /= 100;
+  char* const end = at + digit_count(value);
+  char* p = end;
+  for (; value >= 100; value /= 100) {
+    p -= 2;
+    put_pair(p, value % 100);
   }
   if (value >= 10) {
-    first -= 2;
-    std::memcpy(digits.data() + first, kPairs.data() + 2 * value, 2);
+    put_pair(p - 2, value);
   } else {
-    digits[--first] = static_cast<char>('0' + value);
+    p[-1] = static_cast<char>('0' + value);
   }
-  return put(at, {digits.data() + first, digits.size() - first});
+  return end;
 }
 
 // The text between the columns: one set of literals a format.
@@ -74,6 +85,8 @@ constexpr Between kJson = {"{\"line\":",
                            "null",
                            "[",
                            "\""};
+template <bool json>
+constexpr const Between& kBetween = json ? kJson : kCsv;
 constexpr std::size_t kMostLiterals = 160;  // bytes of all literals and of time and level in one row
 constexpr std::size_t kMostAround = 16;     // bytes around a list, or one of its strings
 
@@ -88,59 +101,70 @@ Result<void> RowWriter::finish() {
   return rows.empty() ? Result<void>() : output_.write(rows);
 }
 
-void RowWriter::encode(std::string_view text, std::string& out) const {
+void RowWriter::encode(TemplateId id, std::string_view text, std::string& out) const {
+  const Between& between = json_ ? kJson : kCsv;
+  out.assign(between.template_id);
+  append_json_number(out, std::uint64_t{id.value()});
+  out += between.text;
   if (json_) {
     append_json_string(out, text);
   } else {
     append_csv_field(out, text, false);
   }
+  out += between.parameters;
 }
 
-char* RowWriter::room(std::size_t size) {
-  if (block_.size() - used_ < size) {
-    block_.resize(std::max(2 * block_.size(), used_ + size + kBlockBytes));
-  }
-  return block_.data() + used_;
+void RowWriter::grow(std::size_t size) {
+  block_.resize(std::max(2 * block_.size(), used_ + size + kBlockBytes));
 }
 
 char* RowWriter::put_time(char* at, Micros time) {
-  const Micros fraction = ((time % kMicrosPerSecond) + kMicrosPerSecond) % kMicrosPerSecond;
-  const Micros second = (time - fraction) / kMicrosPerSecond;
-  if (second != second_) {
-    second_ = second;
-    second_text_ = format_rfc3339(second * kMicrosPerSecond);
-    second_text_.pop_back();  // the Z
+  const Micros clock = ((time % kMicrosPerDay) + kMicrosPerDay) % kMicrosPerDay;
+  const Micros day = time - clock;
+  if (day != day_ || day_size_ == 0) {
+    const std::string text = format_rfc3339(day);
+    day_ = day;
+    day_size_ = std::min(text.find('T') + 1, day_text_.size());
+    std::memcpy(day_text_.data(), text.data(), day_size_);
   }
-  at = put(at, second_text_);
-  if (fraction != 0) {
+  std::memcpy(at, day_text_.data(), day_text_.size());  // a fixed size is a move or two
+  at += day_size_;
+  const auto seconds = static_cast<std::uint64_t>(clock / kMicrosPerSecond);
+  put_pair(at, seconds / 3600);
+  at[2] = ':';
+  put_pair(at + 3, seconds / 60 % 60);
+  at[5] = ':';
+  put_pair(at + 6, seconds % 60);
+  at += 8;
+  if (const auto fraction = static_cast<std::uint64_t>(clock % kMicrosPerSecond); fraction != 0) {
     *at++ = '.';
-    const auto digits = static_cast<std::size_t>(fraction);
-    std::memcpy(at, kPairs.data() + 2 * (digits / 10'000), 2);
-    std::memcpy(at + 2, kPairs.data() + 2 * (digits / 100 % 100), 2);
-    std::memcpy(at + 4, kPairs.data() + 2 * (digits % 100), 2);
-    at += fraction % kMicrosPerMilli == 0 ? 3 : 6;
+    put_pair(at, fraction / 10'000);
+    put_pair(at + 2, fraction / 100 % 100);
+    put_pair(at + 4, fraction % 100);
+    at += fraction % 1000 == 0 ? 3 : 6;
   }
   *at++ = 'Z';
   return at;
 }
 
 // The list straight into the block if every value is plain; else nothing is appended.
+template <bool json>
 bool RowWriter::append_plain_list(std::span<const Parameter> parameters) {
-  const Between& between = json_ ? kJson : kCsv;
+  constexpr const Between& kColumns = kBetween<json>;
   std::size_t most = kMostAround;
   for (const Parameter& parameter : parameters) {
     most += parameter.text.size() + kMostAround;
   }
   char* const begin = room(most);
-  char* at = put(begin, between.list);
+  char* at = put(begin, kColumns.list);
   std::uint8_t escaped = 0;
   for (const Parameter& parameter : parameters) {
-    at = put(at, between.string);
+    at = put(at, kColumns.string);
     for (const char c : parameter.text) {
       *at++ = c;
       escaped |= kEscaped[static_cast<unsigned char>(c)];
     }
-    at = put(at, between.string);
+    at = put(at, kColumns.string);
     *at++ = ',';
   }
   if (escaped != 0) {
@@ -148,18 +172,19 @@ bool RowWriter::append_plain_list(std::span<const Parameter> parameters) {
   }
   --at;
   *at++ = ']';
-  at = put(at, between.list.substr(0, between.list.size() - 1));
+  at = put(at, kColumns.list.substr(0, kColumns.list.size() - 1));
   used_ += static_cast<std::size_t>(at - begin);
   return true;
 }
 
+template <bool json>
 void RowWriter::append_parameters(std::span<const Parameter> parameters) {
   if (parameters.empty()) {
     put(room(kMostAround), "[]");
     used_ += 2;
     return;
   }
-  if (append_plain_list(parameters)) {
+  if (append_plain_list<json>(parameters)) {
     return;
   }
   list_.clear();
@@ -169,48 +194,48 @@ void RowWriter::append_parameters(std::span<const Parameter> parameters) {
     list_ += ',';
   }
   list_.back() = ']';
-  std::string quoted;
-  if (!json_) {
-    append_csv_field(quoted, list_, false);
+  quoted_.clear();
+  if (!json) {
+    append_csv_field(quoted_, list_, false);
   }
-  const std::string& field = json_ ? list_ : quoted;
+  const std::string& field = json ? list_ : quoted_;
   put(room(field.size()), field);
   used_ += field.size();
 }
 
-void RowWriter::append_row(const Record& record, const Event& event, const std::string& text,
+template <bool json>
+void RowWriter::append_row(const Record& record, const Event& event, std::string_view columns,
                            std::span<const Parameter> parameters) {
-  const Between& between = json_ ? kJson : kCsv;
-  char* const begin = room(kMostLiterals + 3 * kLongestNumber + text.size());
-  char* at = put(begin, between.begin);
+  constexpr const Between& kColumns = kBetween<json>;
+  char* const begin = room(kMostLiterals + 2 * kLongestNumber + columns.size());
+  char* at = put(begin, kColumns.begin);
   at = put_number(at, record.position.line);
-  at = put(at, between.last_line);
+  at = put(at, kColumns.last_line);
   at = put_number(at, record.position.line + record.line_count - 1);
-  at = put(at, between.time);
+  at = put(at, kColumns.time);
   if (event.has_time) {
-    at = put(at, between.quote);
+    at = put(at, kColumns.quote);
     at = put_time(at, event.time);
-    at = put(at, between.quote);
+    at = put(at, kColumns.quote);
   } else {
-    at = put(at, between.nothing);
+    at = put(at, kColumns.nothing);
   }
-  at = put(at, between.level);
+  at = put(at, kColumns.level);
   if (event.level == Level::kUnknown) {
-    at = put(at, between.nothing);
+    at = put(at, kColumns.nothing);
   } else {
-    at = put(at, between.quote);
+    at = put(at, kColumns.quote);
     at = put(at, level_name(event.level));
-    at = put(at, between.quote);
+    at = put(at, kColumns.quote);
   }
-  at = put(at, between.template_id);
-  at = put_number(at, event.template_id.value());
-  at = put(at, between.text);
-  at = put(at, text);
-  at = put(at, between.parameters);
+  at = put(at, columns);
   used_ += static_cast<std::size_t>(at - begin);
-  append_parameters(parameters);
-  put(room(between.end.size()), between.end);
-  used_ += between.end.size();
+  append_parameters<json>(parameters);
+  put(room(kColumns.end.size()), kColumns.end);
+  used_ += kColumns.end.size();
 }
+
+template void RowWriter::append_row<false>(const Record&, const Event&, std::string_view, std::span<const Parameter>);
+template void RowWriter::append_row<true>(const Record&, const Event&, std::string_view, std::span<const Parameter>);
 
 }  // namespace logdetect

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -25,7 +26,12 @@ class RowWriter {
   template <typename Text>
   Result<void> write(const Record& record, const Event& event, std::uint32_t revision,
                      std::span<const Parameter> parameters, Text template_text) {
-    append_row(record, event, encoded(event.template_id, revision, template_text), parameters);
+    const std::string& columns = encoded(event.template_id, revision, template_text);
+    if (json_) {
+      append_row<true>(record, event, columns, parameters);
+    } else {
+      append_row<false>(record, event, columns, parameters);
+    }
     return used_ < kBlockBytes ? Result<void>() : finish();
   }
   /// Hands what is held back to the output. Call it at the end.
@@ -45,8 +51,7 @@ class RowWriter {
     }
     Cached& cached = cache_[id.value()];
     if (!cached.valid || cached.revision != revision) {
-      cached.text.clear();
-      encode(template_text(id), cached.text);
+      encode(id, template_text(id), cached.text);
       cached.revision = revision;
       cached.valid = true;
     }
@@ -55,23 +60,35 @@ class RowWriter {
 
   static constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 
-  void encode(std::string_view text, std::string& out) const;
-  void append_row(const Record& record, const Event& event, const std::string& text,
+  /// The columns of a template, with what stands between them.
+  void encode(TemplateId id, std::string_view text, std::string& out) const;
+  template <bool json>
+  void append_row(const Record& record, const Event& event, std::string_view columns,
                   std::span<const Parameter> parameters);
-  /// The end of the block, with room for `size` more bytes.
-  char* room(std::size_t size);
-  char* put_time(char* at, Micros time);
-  void append_parameters(std::span<const Parameter> parameters);
+  template <bool json>
   bool append_plain_list(std::span<const Parameter> parameters);
+  template <bool json>
+  void append_parameters(std::span<const Parameter> parameters);
+  /// The end of the block, with room for `size` more bytes.
+  char* room(std::size_t size) {
+    if (block_.size() - used_ < size) {
+      grow(size);
+    }
+    return block_.data() + used_;
+  }
+  void grow(std::size_t size);
+  char* put_time(char* at, Micros time);
 
   Output& output_;
   bool json_;
   std::vector<char> block_;
   std::size_t used_ = 0;  // bytes of the block
-  std::string list_;
+  std::string list_;      // scratch
+  std::string quoted_;    // scratch
   std::vector<Cached> cache_;
-  std::string second_text_;  // of the last time written, without fraction
-  Micros second_ = -1;
+  std::array<char, 32> day_text_{};  // "2024-01-15T" of the last time written
+  std::size_t day_size_ = 0;
+  Micros day_ = 0;  // valid if day_size_ is not 0
 };
 
 }  // namespace logdetect

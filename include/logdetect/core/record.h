@@ -47,6 +47,8 @@ class RecordBatch {
   [[nodiscard]] bool empty() const { return records_.empty(); }
   /// Bytes of record text held.
   [[nodiscard]] std::size_t bytes() const { return arena_.bytes(); }
+  /// Makes room for so many records.
+  void reserve(std::size_t records) { records_.reserve(records); }
   /// Forgets the records, keeps the storage for re-use.
   void clear();
 

@@ -37,15 +37,33 @@ struct MaskName {
   std::string name;
 };
 
-/// A message cut into tokens, structured values masked. Re-used from call to call: no allocation per line.
+/// Keys of a message or template (src/parsing/template_key.h).
+struct TemplateKey {
+  std::uint64_t skeleton = 0;  ///< delimiters and their places, and the number of tokens
+  std::uint64_t route = 0;     ///< skeleton, literal words and the places of values: the exact key
+  std::uint64_t masks = 0;     ///< kinds of mask by place; of a message only
+};
+
+class ShapeMemo;
+
+/// A message cut into tokens, structured values masked. Re-used from call to call: no allocation per line, and a
+/// message of the same shape as an earlier one is not scanned again. Not thread-safe; move-only.
 struct MaskedMessage {
+  MaskedMessage();
+  ~MaskedMessage();
+  MaskedMessage(MaskedMessage&&) noexcept;
+  MaskedMessage& operator=(MaskedMessage&&) noexcept;
+
   std::string_view text;
   std::vector<Token> tokens;
+  TemplateKey key;                     ///< of the tokens
   bool has_list = false;               ///< two values with ", " or three with blanks between them
   bool pinned = false;                 ///< matched a template of the user's: its tokens are that template's
   std::span<const MaskName> names;     ///< of the masker's masks; live as long as the masker
   std::vector<std::uint32_t> scratch;  ///< user masks' matches: begin, end, index, ...
   std::vector<std::uint64_t> marks;    ///< where chunks end, as bitmaps
+  std::unique_ptr<ShapeMemo> memo;     ///< of the masker's earlier messages
+  std::uint64_t memo_owner = 0;        ///< the masker they came from
 
   [[nodiscard]] std::string_view token_text(const Token& token) const { return text.substr(token.begin, token.length); }
 };
