@@ -19,7 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import quality  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-MASKER, SCANNER = "src/parsing/masker.cc", "src/parsing/value_scanner.cc"
+MASKER, SCANNER = "src/parsing/token_scanner.cc", "src/parsing/value_scanner.cc"
 MINER, EVIDENCE = "src/parsing/template_miner.cc", "src/parsing/slot_evidence.cc"
 
 # name: file, what stands there, what stands there without the rule
