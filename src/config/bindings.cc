@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kMaxMasks = 256;
 constexpr std::size_t kMaxMaskSamples = 100;
 constexpr std::size_t kMaxMaskBytes = 10'000;
+constexpr std::size_t kMaxTemplates = 1000;
 constexpr std::size_t kMaxWindows = 4;
 constexpr std::int64_t kMaxWindowSeconds = 604'800;
 
@@ -114,6 +115,26 @@ std::optional<ValueError> read_masks(const YamlNode& node, std::vector<CustomMas
     }
   }
   out = std::move(masks);
+  return std::nullopt;
+}
+
+std::optional<ValueError> read_templates(const YamlNode& node, std::vector<std::string>& out) {
+  if (node.kind != YamlNode::Kind::kList || node.items.size() > kMaxTemplates) {
+    return wrong_value(node, "a list of at most 1000 templates");
+  }
+  std::vector<std::string> templates;
+  for (const YamlNode& item : node.items) {
+    if (item.kind != YamlNode::Kind::kScalar) {
+      return wrong_value(item, "a template, like \"user <*> logged in from <IP>\"");
+    }
+    if (const std::string wrong = check_pinned_template(item.text); !wrong.empty()) {
+      return ValueError{wrong + ": '" + escape_for_terminal(item.text) + "'",
+                        "write literal text with placeholders, like \"user <*> logged in from <IP>\"", item.line,
+                        item.column};
+    }
+    templates.push_back(item.text);
+  }
+  out = std::move(templates);
   return std::nullopt;
 }
 
@@ -320,6 +341,14 @@ Binding mask_list() {
                      mask_samples_text(mask, MaskSample::Kind::kMatches, "matches") +
                      mask_samples_text(mask, MaskSample::Kind::kNotMatches, "not_matches") + "}";
             });
+          }};
+}
+
+Binding template_list() {
+  return {"list", "texts with placeholders",
+          [](Config& config, const YamlNode& node) { return read_templates(node, config.miner.templates); },
+          [](const Config& config) {
+            return flow('[', ']', config.miner.templates, [](const std::string& text) { return yaml_scalar(text); });
           }};
 }
 

@@ -100,6 +100,12 @@ std::vector<Field> parsing_fields() {
       row("miner.masks", mask_list(), "",
           "your own masks: every match of a pattern (RE2) becomes a value, in this order, before the built-in ones", "",
           kShapes),
+      row("miner.templates", template_list(), "",
+          "templates of your own, like \"user <*> logged in from <IP>\": a message that matches takes the first that "
+          "does, which is never merged or dropped",
+          "", kShapes),
+      row("miner.quoted_values", on_off(kMiner, &M::quoted_values), "", "whether what stands in quotes is one value",
+          "", kShapes),
   };
 }
 

@@ -11,7 +11,7 @@ std::string_view level_name(Level level) {
 }
 
 std::string_view mask_name(MaskKind kind) {
-  static constexpr std::array<std::string_view, 13> kNames = {"<*>",    "<NUM>",  "<HEX>",   "<IP>",  "<HOST>",
+  static constexpr std::array<std::string_view, 14> kNames = {"<*>",    "<NUM>",  "<HEX>",   "<IP>",  "<HOST>",
                                                               "<MAC>",  "<UUID>", "<PATH>",  "<URL>", "<EMAIL>",
                                                               "<TIME>", "<ID>",   "<CUSTOM>"};
   return kNames.at(static_cast<std::size_t>(kind));

@@ -19,6 +19,7 @@ enum CharClass : std::uint16_t {
   kSlashChar = 1U << 8,  // / and backslash
   kAtChar = 1U << 9,
   kDashChar = 1U << 10,
+  kOtherChar = 1U << 11,  // any other punctuation: # * + ~ ! % & $ ? ^ `
 };
 
 consteval std::array<std::uint16_t, 256> make_char_table() {
@@ -49,6 +50,9 @@ consteval std::array<std::uint16_t, 256> make_char_table() {
   table['\\'] |= kSlashChar;
   table['@'] |= kAtChar;
   table['-'] |= kDashChar;
+  for (const char c : {'#', '*', '+', '~', '!', '%', '&', '$', '?', '^', '`'}) {
+    table[static_cast<unsigned char>(c)] |= kOtherChar;
+  }
   return table;
 }
 

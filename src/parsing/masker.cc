@@ -3,419 +3,25 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <limits>
 #include <optional>
 #include <string>
 
 #include "logdetect/base/hash.h"
-#include "parsing/byte_marks.h"
-#include "parsing/char_class.h"
+#include "parsing/pinned_templates.h"
 #include "parsing/shape_memo.h"
 #include "parsing/template_key.h"
-#include "parsing/value_scanner.h"
+#include "parsing/token_scanner.h"
 
 namespace logdetect {
 namespace {
 
-constexpr std::uint64_t kBlankHash = 0x20;
-constexpr std::uint64_t kValueHash = 0x2A;
 constexpr std::int64_t kPatternBytes = 8 << 20;
 constexpr std::size_t kMaxPatterns = 256;
 constexpr std::size_t kMaxCustomMatches = 256;  // per message
 constexpr std::uint64_t kMaxMessageBytes = std::numeric_limits<std::uint32_t>::max();
-
-bool is_truth_word(std::string_view word) {
-  const char first = word.empty() ? '\0' : static_cast<char>(word[0] | 0x20);
-  if (word.size() < 3 || word.size() > 5 || (first != 't' && first != 'f' && first != 'n')) {
-    return false;
-  }
-  char lower[5] = {};
-  for (std::size_t i = 0; i < word.size(); ++i) {
-    lower[i] = static_cast<char>(word[i] | 0x20);
-  }
-  const std::string_view text(lower, word.size());
-  return text == "true" || text == "false" || text == "null" || text == "nil";
-}
-
-// Delimiters that keep two values apart although nothing else stands between them.
-bool separates_values(char c) {
-  return is_blank(c) || std::string_view("()[]{}\"'<>=").find(c) != std::string_view::npos;
-}
-
-// An identifier with digits enough that nobody would keep it literal: four in a row, or nothing else.
-bool is_surely_value(std::string_view word) {
-  std::size_t run = 0;
-  std::size_t digits = 0;
-  for (const char c : word) {
-    run = is_digit(c) ? run + 1 : 0;
-    digits += is_digit(c) ? 1 : 0;
-    if (run >= 4) {
-      return true;
-    }
-  }
-  return digits == word.size();
-}
-
-// One run of Masker::mask: walks the message once and appends tokens.
-class Scanner {
- public:
-  Scanner(MaskedMessage& out, std::size_t max_tokens)
-      : out_(out), text_(out.text), marks_(out.text, out.marks), max_tokens_(max_tokens) {}
-
-  void run() {
-    std::size_t at = 0;
-    while (at < text_.size() && !full_) {
-      at = step(at);
-    }
-    if (full_) {
-      fold_tail();
-    }
-  }
-
- private:
-  std::size_t step(std::size_t at) {
-    while (custom_ < out_.scratch.size() && out_.scratch[custom_] < at) {
-      custom_ += 2;  // it began inside something that was cut already: blanks, "<1 sec"
-    }
-    if (custom_ < out_.scratch.size() && out_.scratch[custom_] == at) {
-      const std::size_t end = out_.scratch[custom_ + 1];
-      custom_ += 2;
-      add_value(at, end, MaskKind::kCustom);
-      return end;
-    }
-    const char c = text_[at];
-    if (is_blank(c)) {
-      return add_blanks(at);
-    }
-    if (is_break(c)) {
-      return add_break(at);
-    }
-    return add_chunk(at);
-  }
-
-  std::size_t add_blanks(std::size_t at) {
-    std::size_t end = at + 1;
-    while (end < text_.size() && is_blank(text_[end])) {
-      ++end;
-    }
-    // Blanks at either end say nothing.
-    if (at > 0 && end < text_.size()) {
-      push(at, end - at, kBlankHash, Token::Kind::kDelimiter, MaskKind::kNone);
-    }
-    return end;
-  }
-
-  std::size_t add_break(std::size_t at) {
-    if (text_[at] == '<') {
-      if (const std::size_t end = match_less_than(at); end > 0) {
-        add_value(at, end, MaskKind::kNumber);
-        return end;
-      }
-    }
-    add_delimiter(at, 1);
-    return at + 1;
-  }
-
-  // "<1 sec": below one unit.
-  [[nodiscard]] std::size_t match_less_than(std::size_t at) const {
-    std::size_t i = at + 1;
-    while (i < text_.size() && is_digit(text_[i])) {
-      ++i;
-    }
-    if (i == at + 1 || i >= text_.size() || text_[i] != ' ' || i + 1 >= text_.size() || !is_letter(text_[i + 1])) {
-      return 0;
-    }
-    ++i;
-    while (i < text_.size() && is_word(text_[i])) {
-      ++i;
-    }
-    return i;
-  }
-
-  // Classes that a plain word may have.
-  static constexpr std::uint16_t kPlain = kLetterChar | kHexLetterChar | kUnderscoreChar | kDashChar;
-
-  std::size_t add_chunk(std::size_t at) {
-    const std::size_t limit = custom_ < out_.scratch.size() ? out_.scratch[custom_] : text_.size();
-    const std::size_t stop = std::min(marks_.next_stop(at), limit);
-    const std::size_t mark = marks_.next_mark(at, stop);
-    if (mark == stop && !may_begin_date(at, stop)) {
-      add_word(at, stop, false);
-      return stop;
-    }
-    if (mark + 1 == stop && mark > at && (text_[mark] == ':' || text_[mark] == '.') && ends_at_blank(stop)) {
-      add_word(at, mark, false);  // "word:" and "word."
-      add_delimiter(mark, 1);
-      return stop;
-    }
-    std::size_t end = at;
-    std::uint16_t classes = 0;
-    while (end < stop) {
-      classes |= char_class(text_[end]);
-      ++end;
-    }
-    if (classes == kDigitChar && !goes_on(at, end)) {
-      add_value(at, end, MaskKind::kNumber);
-      return end;
-    }
-    return add_mixed_chunk(at, end, limit, classes);
-  }
-
-  [[nodiscard]] bool ends_at_blank(std::size_t end) const { return end >= text_.size() || is_blank(text_[end]); }
-
-  // A word that may be the name of a day or month with a date behind it.
-  [[nodiscard]] bool may_begin_date(std::size_t at, std::size_t end) const {
-    return end < text_.size() && text_[end] <= ',' && text_[at] <= 'W' && end - at <= 9;
-  }
-
-  // Whether a number may go on behind a blank: with a unit or the name of a month.
-  [[nodiscard]] bool goes_on(std::size_t at, std::size_t end) const {
-    if (end < text_.size() && text_[end] == ' ' && end + 1 < text_.size()) {
-      return (char_class(text_[end + 1]) & kLetterChar) != 0 && text_[end + 1] <= 'Z' &&
-             (end - at <= 2 || std::string_view("KMGTB").find(text_[end + 1]) != std::string_view::npos);
-    }
-    return false;
-  }
-
-  std::size_t add_mixed_chunk(std::size_t at, std::size_t end, std::size_t limit, std::uint16_t classes) {
-    if ((classes & ~kPlain) != 0 || may_begin_date(at, end)) {
-      if (const ValueSpan value = match_long_value(text_, at, end, classes); value.found() && value.end <= limit) {
-        add_value(value.begin, value.end, value.kind);
-        if (value.end >= end) {
-          return value.end;
-        }
-        add_pieces(value.end, end, classes);  // glued to the value, or cut off by a delimiter
-        return end;
-      }
-    }
-    if ((classes & (kColonChar | kDotChar | kDigitChar | kSlashChar | kAtChar)) == 0) {
-      add_word(at, end, false);
-      return end;
-    }
-    add_trimmed(at, end, classes);
-    return end;
-  }
-
-  // Cuts the closing punctuation off a chunk: ':' and '.' before a blank or the end.
-  void add_trimmed(std::size_t at, std::size_t end, std::uint16_t classes) {
-    const bool at_blank = end >= text_.size() || is_blank(text_[end]);
-    std::size_t stop = end;
-    if (at_blank && (text_[stop - 1] == ':' || text_[stop - 1] == '.')) {
-      const char mark = text_[stop - 1];
-      while (stop > at && text_[stop - 1] == mark) {
-        --stop;
-      }
-    }
-    if (stop > at) {
-      if ((classes & kColonChar) != 0) {
-        add_colon_chunk(at, stop, classes);
-      } else {
-        add_pieces(at, stop, classes);
-      }
-    }
-    if (stop < end) {
-      add_delimiter(stop, end - stop);
-    }
-  }
-
-  void add_colon_chunk(std::size_t at, std::size_t end, std::uint16_t classes) {
-    std::size_t begin = at;
-    while (begin < end && !full_) {
-      const std::string_view rest = text_.substr(begin, end - begin);
-      if (const ValueSpan value = match_colon_value(rest); value.found()) {
-        add_value(begin, end, value.kind);
-        return;
-      }
-      const std::size_t colon = find_cut(begin, end);
-      if (colon > begin) {
-        add_pieces(begin, colon, classes);
-      }
-      if (colon < end) {
-        add_delimiter(colon, 1);
-      }
-      begin = colon + 1;
-    }
-  }
-
-  // The first colon that separates a word from what follows: a letter before it, neither ':' nor '/' after it.
-  [[nodiscard]] std::size_t find_cut(std::size_t begin, std::size_t end) const {
-    for (std::size_t i = begin + 1; i < end; ++i) {
-      if (text_[i] == ':' && is_letter(text_[i - 1]) &&
-          (i + 1 >= end || (text_[i + 1] != ':' && text_[i + 1] != '/'))) {
-        return i;
-      }
-    }
-    return end;
-  }
-
-  // Cuts runs of three and more full stops out of a piece, then decides what the parts are.
-  void add_pieces(std::size_t at, std::size_t end, std::uint16_t classes) {
-    if ((classes & kDotChar) != 0) {
-      const std::size_t dots = text_.substr(0, end).find("...", at);
-      if (dots != std::string_view::npos) {
-        std::size_t after = dots;
-        while (after < end && text_[after] == '.') {
-          ++after;
-        }
-        if (dots > at) {
-          add_piece(at, dots, classes);
-        }
-        add_delimiter(dots, after - dots);
-        if (after < end) {
-          add_piece(after, end, classes);  // taken as it is: a second group of dots in one chunk is rare
-        }
-        return;
-      }
-    }
-    add_piece(at, end, classes);
-  }
-
-  void add_piece(std::size_t at, std::size_t end, std::uint16_t classes) {
-    const std::string_view piece = text_.substr(at, end - at);
-    const ValueSpan value = find_value(piece, classes);
-    if (!value.found()) {
-      add_word(at, end, (classes & kDigitChar) != 0 && std::any_of(piece.begin(), piece.end(), is_digit));
-      return;
-    }
-    const bool whole = value.begin == 0 && value.end == piece.size();
-    if (!whole && is_name_prefix(piece.substr(0, value.begin))) {
-      add_word(at, at + value.begin, false);
-      add_value(at + value.begin, end, value.end == piece.size() ? value.kind : MaskKind::kId);
-      return;
-    }
-    add_value(at, end, whole || value.kind == MaskKind::kIp ? value.kind : MaskKind::kId);
-  }
-
-  // "core." in "core.1234": the name stays, the number is the value.
-  static bool is_name_prefix(std::string_view prefix) {
-    if (prefix.size() < 2 || std::string_view(".+@#").find(prefix.back()) == std::string_view::npos) {
-      return false;
-    }
-    prefix.remove_suffix(1);
-    return std::all_of(prefix.begin(), prefix.end(), [](char c) { return is_word(c) && !is_digit(c); });
-  }
-
-  void add_word(std::size_t at, std::size_t end, bool has_digit) {
-    const std::string_view word = text_.substr(at, end - at);
-    if (glue(at, end)) {
-      return;
-    }
-    if (is_truth_word(word)) {
-      add_value(at, end, MaskKind::kNone);
-      return;
-    }
-    if (has_digit && is_surely_value(word)) {
-      add_value(at, end, MaskKind::kId);
-      return;
-    }
-    const bool lazy = has_digit || follows_equals();
-    push(at, end - at, hash64(word), lazy ? Token::Kind::kLazyWord : Token::Kind::kWord,
-         has_digit ? MaskKind::kId : MaskKind::kNone);
-  }
-
-  [[nodiscard]] bool follows_equals() const {
-    const auto& tokens = out_.tokens;
-    if (tokens.empty() || tokens.back().kind != Token::Kind::kDelimiter) {
-      return false;
-    }
-    if (text_[tokens.back().begin] == '=') {
-      return true;
-    }
-    return tokens.size() > 1 && tokens.back().hash == kBlankHash &&
-           tokens[tokens.size() - 2].kind == Token::Kind::kDelimiter && text_[tokens[tokens.size() - 2].begin] == '=';
-  }
-
-  // Text right behind a value belongs to it ("12:34" behind an address). True if it did.
-  bool glue(std::size_t at, std::size_t end) {
-    if (out_.tokens.empty()) {
-      return false;
-    }
-    Token& last = out_.tokens.back();
-    if (last.kind != Token::Kind::kValue || last.begin + last.length != at) {
-      return false;
-    }
-    last.length = static_cast<std::uint32_t>(end - last.begin);
-    return true;
-  }
-
-  void add_value(std::size_t at, std::size_t end, MaskKind kind) {
-    auto& tokens = out_.tokens;
-    if (glue(at, end)) {
-      return;
-    }
-    // value, delimiter, value without blanks: one value ("1,234", "a;b").
-    if (tokens.size() >= 2 && tokens.back().kind == Token::Kind::kDelimiter && tokens[tokens.size() - 2].open() &&
-        tokens.back().begin + tokens.back().length == at && !separates_values(text_[tokens.back().begin])) {
-      tokens.pop_back();
-      Token& last = tokens.back();
-      last = {last.begin, static_cast<std::uint32_t>(end - last.begin), kValueHash, Token::Kind::kValue, last.mask};
-      return;
-    }
-    push(at, end - at, kValueHash, Token::Kind::kValue, kind);
-  }
-
-  void add_delimiter(std::size_t at, std::size_t length) {
-    const char c = text_[at];
-    if (c == ')' && !out_.tokens.empty() && text_[out_.tokens.back().begin] == '(' &&
-        out_.tokens.back().kind == Token::Kind::kDelimiter) {
-      // "()" has an empty value in it: it equals "(x)" for some x.
-      push(at, 0, hash64({}), Token::Kind::kLazyWord, MaskKind::kNone);
-    }
-    push(at, length, hash_mix(static_cast<unsigned char>(c), length > 2 ? 3 : length), Token::Kind::kDelimiter,
-         MaskKind::kNone);
-  }
-
-  // Writes the fields in place: a token built aside and copied would wait for its own bytes to be stored.
-  void push(std::size_t begin, std::size_t length, std::uint64_t hash, Token::Kind kind, MaskKind mask) {
-    if ((kind == Token::Kind::kValue || kind == Token::Kind::kLazyWord) && ends_list()) {
-      out_.has_list = true;
-    }
-    if (out_.tokens.size() == max_tokens_) {
-      full_ = true;
-      return;
-    }
-    Token& token = out_.tokens.emplace_back();
-    token.begin = static_cast<std::uint32_t>(begin);
-    token.length = static_cast<std::uint32_t>(length);
-    token.hash = hash;
-    token.kind = kind;
-    token.mask = mask;
-  }
-
-  // Before a value is added: do the tokens end with "value, " or "value value "?
-  [[nodiscard]] bool ends_list() const {
-    const auto& tokens = out_.tokens;
-    const std::size_t n = tokens.size();
-    if (n < 2 || tokens[n - 1].kind != Token::Kind::kDelimiter) {
-      return false;
-    }
-    if (text_[tokens[n - 1].begin] == ',') {
-      return tokens[n - 2].open();
-    }
-    if (tokens[n - 1].hash != kBlankHash) {
-      return false;
-    }
-    if (n >= 3 && tokens[n - 2].kind == Token::Kind::kDelimiter && text_[tokens[n - 2].begin] == ',') {
-      return tokens[n - 3].open();
-    }
-    return n >= 4 && tokens[n - 2].open() && tokens[n - 3].hash == kBlankHash && tokens[n - 4].open();
-  }
-
-  // What is beyond the last token allowed becomes part of it.
-  void fold_tail() {
-    Token& last = out_.tokens.back();
-    last = {last.begin, static_cast<std::uint32_t>(text_.size() - last.begin), kValueHash, Token::Kind::kValue,
-            MaskKind::kNone};
-  }
-
-  MaskedMessage& out_;
-  std::string_view text_;
-  ByteMarks marks_;
-  std::size_t max_tokens_;
-  std::size_t custom_ = 0;
-  bool full_ = false;
-};
 
 // Tells maskers apart: what one made of a message says nothing about another's.
 std::uint64_t next_masker_id() {
@@ -431,15 +37,17 @@ MaskedMessage::MaskedMessage(MaskedMessage&&) noexcept = default;
 MaskedMessage& MaskedMessage::operator=(MaskedMessage&&) noexcept = default;
 
 struct Masker::Impl {
+  ScanRules rules;
+  PinnedTemplates pinned;
   std::uint64_t id = next_masker_id();
-  std::size_t max_tokens = 0;
   std::vector<std::unique_ptr<re2::RE2>> patterns;
 
-  // Finds the user's matches, earlier patterns first, as sorted disjoint [begin, end) pairs.
+  // Finds the user's matches, earlier patterns first, as sorted disjoint begin, end and number of the mask.
   void find_custom(std::string_view text, std::vector<std::uint32_t>& spans) const {
     spans.clear();
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
-    for (const auto& pattern : patterns) {
+    std::vector<std::array<std::uint32_t, 3>> found;
+    for (std::uint32_t mask = 0; mask < patterns.size(); ++mask) {
+      const auto& pattern = patterns[mask];
       re2::StringPiece match;
       std::size_t at = 0;
       while (at < text.size() && found.size() < kMaxCustomMatches &&
@@ -448,16 +56,15 @@ struct Masker::Impl {
         const std::size_t end = begin + match.size();
         at = std::max(end, begin + 1);
         const bool overlaps = std::any_of(found.begin(), found.end(),
-                                          [&](const auto& other) { return begin < other.second && other.first < end; });
+                                          [&](const auto& other) { return begin < other[1] && other[0] < end; });
         if (end > begin && !overlaps) {
-          found.emplace_back(static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end));
+          found.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), mask});
         }
       }
     }
     std::sort(found.begin(), found.end());
-    for (const auto& [begin, end] : found) {
-      spans.push_back(begin);
-      spans.push_back(end);
+    for (const auto& span : found) {
+      spans.insert(spans.end(), span.begin(), span.end());
     }
   }
 };
@@ -469,7 +76,7 @@ Masker& Masker::operator=(Masker&&) noexcept = default;
 
 Result<Masker> Masker::create(const MinerOptions& options) {
   auto impl = std::make_unique<Impl>();
-  impl->max_tokens = std::max<std::size_t>(options.max_tokens, 2);
+  impl->rules.max_tokens = std::max<std::size_t>(options.max_tokens, 2);
   if (options.masks.size() > kMaxPatterns) {
     return make_error(ErrorCode::kConfig, "more than " + std::to_string(kMaxPatterns) + " masks", "miner.masks",
                       "join some of them with '|'");
@@ -485,13 +92,18 @@ Result<Masker> Masker::create(const MinerOptions& options) {
                         "miner.masks", "RE2 has no look-around and no back-references");
     }
     impl->patterns.push_back(std::move(pattern));
+    impl->rules.names.push_back({hash64(mask.name), mask.name});
   }
+  impl->rules.quoted_values = options.quoted_values;
+  LD_ASSIGN(impl->pinned, PinnedTemplates::create(options.templates));
+  const auto& names = impl->pinned.names();
+  impl->rules.names.insert(impl->rules.names.end(), names.begin(), names.end());
   return Masker(std::move(impl));
 }
 
 void Masker::mask(std::string_view message, MaskedMessage& out) const {
   // A user's pattern may look at any byte, so that no two messages are alike.
-  const bool memorable = impl_->patterns.empty();
+  const bool memorable = impl_->patterns.empty() && impl_->pinned.empty();
   if (memorable && out.memo_owner != impl_->id) {
     out.memo = std::make_unique<ShapeMemo>();
     out.memo_owner = impl_->id;
@@ -503,10 +115,14 @@ void Masker::mask(std::string_view message, MaskedMessage& out) const {
   out.text = message.substr(0, std::min<std::size_t>(message.size(), kMaxMessageBytes));
   out.tokens.clear();
   out.has_list = false;
-  if (!memorable) {
-    impl_->find_custom(out.text, out.scratch);
+  out.names = impl_->rules.names;
+  out.pinned = !impl_->pinned.empty() && impl_->pinned.match(out.text, out.tokens);
+  if (!out.pinned) {
+    if (!impl_->patterns.empty()) {
+      impl_->find_custom(out.text, out.scratch);
+    }
+    scan_tokens(out, impl_->rules);
   }
-  Scanner(out, impl_->max_tokens).run();
   out.key = make_key(out.tokens);
   if (memorable) {
     out.memo->offer(out);

@@ -14,7 +14,7 @@ constexpr std::size_t kMaxPlaces = 64;   // per template: bounds memory for very
 
 // Distinct values needed, by what stands around the place. Found by ablation on logs of many systems; see
 // docs/how-it-works.md.
-constexpr std::size_t kNeedCaps = 12;
+constexpr std::size_t kNeedCaps = 8;
 constexpr std::size_t kNeedSeenValue = 2;
 constexpr std::size_t kNeedIntroduced = 2;
 constexpr std::size_t kNeedEnclosed = 3;
@@ -43,8 +43,9 @@ bool is_introducer(std::string_view word) {
 
 bool is_all_caps(std::string_view word) {
   return word.size() >= 3 &&
-         std::all_of(word.begin(), word.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; }) &&
-         word[0] != '_';
+         std::all_of(word.begin(), word.end(),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; }) &&
+         word[0] >= 'A';
 }
 
 // Looks more like an identifier than like a word of a sentence.

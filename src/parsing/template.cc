@@ -5,8 +5,40 @@
 #include <utility>
 
 #include "parsing/alarm_words.h"
+#include "parsing/char_class.h"
 
 namespace logdetect {
+namespace {
+
+// Of the user's mask that made the value; empty for other values.
+std::string name_of(const MaskedMessage& message, const Token& token) {
+  if (token.mask != MaskKind::kCustom) {
+    return {};
+  }
+  const auto found = std::find_if(message.names.begin(), message.names.end(),
+                                  [&](const MaskName& name) { return name.hash == token.hash; });
+  return found == message.names.end() ? std::string() : found->name;
+}
+
+// A pinned literal is more than one word.
+bool has_alarm(std::string_view text) {
+  std::string_view before;
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t end = begin;
+    while (end < text.size() && !is_blank(text[end])) {
+      ++end;
+    }
+    const std::string_view word = text.substr(begin, end - begin);
+    if (!word.empty() && (is_alarm_word(word) || is_alarm_pair(before, word))) {
+      return true;
+    }
+    before = word;
+    begin = end + 1;
+  }
+  return false;
+}
+
+}  // namespace
 
 void Template::refresh() {
   std::vector<KeyToken> places;
@@ -17,11 +49,13 @@ void Template::refresh() {
   place_hashes.clear();
   std::string_view before;
   for (const TemplateToken& token : tokens) {
-    if (!token.delimiter() && token.kind != Token::Kind::kValue) {
+    if (pinned && token.delimiter()) {
+      alarming = alarming || has_alarm(token.text);
+    } else if (!token.delimiter() && token.kind != Token::Kind::kValue) {
       alarming = alarming || is_alarm_word(token.text) || is_alarm_pair(before, token.text);
       before = token.text;
     }
-    if (token.open()) {
+    if (token.open() && token.mask != MaskKind::kUnit) {
       open_places.push_back(static_cast<std::uint16_t>(places.size()));
     }
     if (!token.delimiter()) {
@@ -46,18 +80,15 @@ void Template::open_place(std::size_t i) {
 }
 
 void Template::make_variable() {
-  const auto part = [this](std::size_t i) {
-    const TemplateToken& token = tokens[i];
-    if (!token.delimiter()) {
-      return token.open() ? ListPart::kValue : ListPart::kOther;
-    }
-    if (token.text[0] == ',') {
-      return ListPart::kComma;
-    }
-    return token.text[0] <= ' ' ? ListPart::kBlank : ListPart::kOther;
-  };
+  std::vector<ListPlace> places;
+  places.reserve(tokens.size());
+  for (const TemplateToken& token : tokens) {
+    const ListPart value = token.opened ? ListPart::kOpened : ListPart::kValue;
+    const ListPart other = token.open() ? value : ListPart::kOther;
+    places.push_back({token.hash, token.delimiter() ? delimiter_part(token.text[0]) : other});
+  }
   std::vector<std::size_t> kept;
-  collapse_lists(tokens.size(), part, kept);
+  collapse_lists(places, kept);
   std::vector<TemplateToken> collapsed;
   collapsed.reserve(kept.size());
   for (const std::size_t i : kept) {
@@ -73,11 +104,18 @@ void Template::make_variable() {
 }
 
 std::string Template::text() const {
+  const bool units_vary = std::any_of(tokens.begin(), tokens.end(), [](const TemplateToken& token) {
+    return token.mask == MaskKind::kUnit && token.kind == Token::Kind::kValue;
+  });
   std::string out;
   for (const TemplateToken& token : tokens) {
-    if (token.kind == Token::Kind::kValue) {
+    if (token.kind == Token::Kind::kValue && token.mask == MaskKind::kCustom && !token.text.empty()) {
+      out.append("<").append(token.text).append(">");
+    } else if (token.mask == MaskKind::kUnit && units_vary) {
+      out.pop_back();  // "<NUM>" stands for the number with its unit once one of them varies
+    } else if (token.kind == Token::Kind::kValue) {
       out += mask_name(token.mask);
-    } else if (token.delimiter() && token.text[0] <= ' ') {
+    } else if (token.delimiter() && std::all_of(token.text.begin(), token.text.end(), is_blank)) {
       out += ' ';
     } else {
       out += token.text;
@@ -95,11 +133,7 @@ std::size_t Template::literal_count() const {
 }
 
 std::size_t Template::open_count() const {
-  std::size_t n = 0;
-  for (const TemplateToken& token : tokens) {
-    n += token.open() ? 1 : 0;
-  }
-  return n;
+  return open_places.size();
 }
 
 Template make_template(const MaskedMessage& message) {
@@ -108,9 +142,10 @@ Template make_template(const MaskedMessage& message) {
   for (const Token& token : message.tokens) {
     // A value's own text is of no use and may be large; delimiters and words are needed to print the template.
     const bool keep_text = token.kind != Token::Kind::kValue;
-    result.tokens.push_back({keep_text ? std::string(message.token_text(token)) : std::string(), token.hash, token.kind,
-                             token.mask, false});
+    result.tokens.push_back({keep_text ? std::string(message.token_text(token)) : name_of(message, token), token.hash,
+                             token.kind, token.mask, false});
   }
+  result.pinned = message.pinned;
   result.refresh();
   return result;
 }

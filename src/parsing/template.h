@@ -13,7 +13,7 @@ namespace logdetect {
 
 /// One place of a template.
 struct TemplateToken {
-  std::string text;  ///< of a delimiter, word or lazy word; one value's text otherwise
+  std::string text;  ///< of a delimiter, word or lazy word; of a custom value its mask's name
   std::uint64_t hash = 0;
   Token::Kind kind = Token::Kind::kWord;
   MaskKind mask = MaskKind::kNone;  ///< for values: the kind all of them had
@@ -32,7 +32,7 @@ struct Template {
   TemplateKey key;
   std::array<std::uint8_t, 16> prints{};    ///< low bytes of the first place_hashes, for similarity_bound()
   std::vector<std::uint64_t> place_hashes;  ///< key_hash() of the tokens that are no delimiters
-  std::vector<std::uint16_t> open_places;   ///< of tokens, ascending
+  std::vector<std::uint16_t> open_places;   ///< of tokens, ascending, without units
   std::vector<TemplateToken> tokens;
   std::uint64_t count = 0;
   std::uint64_t last_seen = 0;        ///< learn() number of its latest message
@@ -41,6 +41,8 @@ struct Template {
   std::uint32_t lazy_words = 0;
   std::uint32_t revision = 0;  ///< rises whenever the text or the open places may have changed
   bool variable = false;       ///< holds a list whose length varies: tokens are the collapsed form
+  bool many_forms = false;     ///< some messages have a group of tokens where it has one value
+  bool pinned = false;         ///< the user's: neither merged nor evicted
   bool live = true;
   bool alarming = false;  ///< its words say that something went wrong
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "logdetect/base/hash.h"
@@ -37,46 +38,20 @@ inline constexpr std::uint64_t kHoleHash = 0x686F6C65;  ///< stands for "whateve
 /// The same for a message, without a copy.
 [[nodiscard]] TemplateKey make_key(std::span<const Token> tokens);
 
-/// What collapse_lists needs to know of a place.
-enum class ListPart : std::uint8_t { kOther, kValue, kComma, kBlank };
+/// What collapse_lists needs to know of a place. kOpened: a value of a template where its messages may have words.
+enum class ListPart : std::uint8_t { kOther, kValue, kOpened, kComma, kBlank };
+struct ListPlace {
+  std::uint64_t hash = 0;  ///< of words and delimiters
+  ListPart part = ListPart::kOther;
+};
+/// By the first byte of a delimiter.
+[[nodiscard]] ListPart delimiter_part(char first);
 
-/// Collapses lists: "v, v, v" (with or without blanks) and "v v v ..." (three and more) become one value. `part(i)`
-/// gives the ListPart of place i of `n`; `kept` gets the places that stay. O(n).
-template <typename Part>
-void collapse_lists(std::size_t n, Part part, std::vector<std::size_t>& kept) {
-  // The place of the value behind a separator that begins at `i`: "," or ", "; 0 if there is none.
-  const auto after_comma = [&](std::size_t i) -> std::size_t {
-    if (i >= n || part(i) != ListPart::kComma) {
-      return 0;
-    }
-    ++i;
-    if (i < n && part(i) == ListPart::kBlank) {
-      ++i;
-    }
-    return i < n && part(i) == ListPart::kValue ? i : 0;
-  };
-  kept.clear();
-  for (std::size_t i = 0; i < n; ++i) {
-    kept.push_back(i);
-    if (part(i) != ListPart::kValue) {
-      continue;
-    }
-    for (std::size_t next = after_comma(i + 1); next != 0; next = after_comma(i + 1)) {
-      i = next;
-    }
-    std::size_t last = i;
-    std::size_t values = 1;
-    while (last + 2 < n && part(last + 1) == ListPart::kBlank && part(last + 2) == ListPart::kValue) {
-      last += 2;
-      ++values;
-    }
-    if (values >= 3) {
-      i = last;
-    }
-  }
-}
+/// Collapses lists: blocks of up to 16 places that repeat, a value in each, become one. Two suffice where ',' or ';'
+/// separates them ("a(1), a(2)"), else three are needed ("1 2 3"). `kept` gets the places that stay. O(places).
+void collapse_lists(std::span<const ListPlace> places, std::vector<std::size_t>& kept);
 
-/// The message's tokens with lists collapsed.
-void collapse_message(const MaskedMessage& message, std::vector<Token>& out);
+/// The tokens of a message, whose text is `text`, with lists collapsed.
+void collapse_tokens(std::span<const Token> tokens, std::string_view text, std::vector<Token>& out);
 
 }  // namespace logdetect

@@ -62,15 +62,19 @@ void fold(Template& into, const Template& from) {
   into.count += from.count;
   into.last_seen = std::max(into.last_seen, from.last_seen);
   into.variable = into.variable || from.variable;
+  into.many_forms = into.many_forms || from.many_forms;
 }
 
 void generalise(Template& into, std::size_t i, Token::Kind kind, std::uint64_t hash, MaskKind mask) {
+  const auto differs = [&](const TemplateToken& token) {
+    return token.mask != mask || (mask == MaskKind::kCustom && token.hash != hash);
+  };
   TemplateToken& token = into.tokens[i];
   if (token.delimiter() || (token.kind == kind && token.hash == hash && kind != Token::Kind::kValue)) {
     return;
   }
   if (token.kind == Token::Kind::kValue && kind == Token::Kind::kValue) {
-    token.mask = token.mask == mask ? mask : MaskKind::kNone;
+    token.mask = differs(token) ? MaskKind::kNone : mask;
     return;
   }
   if (token.literal() || kind == Token::Kind::kWord) {
@@ -78,7 +82,7 @@ void generalise(Template& into, std::size_t i, Token::Kind kind, std::uint64_t h
     token.opened = true;
     return;
   }
-  token.mask = token.mask == mask ? mask : MaskKind::kNone;  // two different lazy words, or one and a value
+  token.mask = differs(token) ? MaskKind::kNone : mask;  // two different lazy words, or one and a value
   token.kind = Token::Kind::kValue;
 }
 

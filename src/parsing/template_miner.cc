@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <deque>
 #include <iterator>
+#include <span>
 #include <tuple>
 #include <utility>
 
 #include "logdetect/base/check.h"
 #include "parsing/drain_tree.h"
+#include "parsing/group_forms.h"
 #include "parsing/slot_evidence.h"
 #include "parsing/template.h"
 #include "parsing/template_ids.h"
@@ -22,6 +24,9 @@ constexpr std::size_t kMaxParameters = 64;
 constexpr std::size_t kMaxCompared = 256;         // templates of a crowded leaf that a message is compared with
 constexpr std::size_t kMaxStoredTokens = 65'535;  // the most that miner.max_tokens allows
 constexpr std::uint32_t kTemplatesVersion = 1;
+constexpr std::uint8_t kVariableFlag = 1;
+constexpr std::uint8_t kManyFormsFlag = 2;
+constexpr std::uint8_t kPinnedFlag = 4;
 
 }  // namespace
 
@@ -37,6 +42,7 @@ struct TemplateMiner::Impl {
   TemplateIndex index;
   DrainTree tree;
   SlotGroups groups;
+  FormIndex forms;
   WordIndex words;  // for nearest(), made by compact() and load()
   std::size_t live = 0;
   std::uint64_t evicted = 0;
@@ -201,17 +207,116 @@ struct TemplateMiner::Impl {
     }
   }
 
-  // The template of messages that differ in the length of their lists. `route` gets the collapsed key.
-  std::uint32_t find_collapsed(const MaskedMessage& message, std::uint64_t& route) {
-    collapse_message(message, collapsed);
-    const TemplateKey key = make_key(collapsed);
-    route = key.route;
+  // Whether a message cut like this takes the template, opened places of it included.
+  static bool fits(const Template& known, std::span<const Token> tokens) {
+    if (known.tokens.size() != tokens.size()) {
+      return false;
+    }
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      const TemplateToken& token = known.tokens[i];
+      const bool delimiter = tokens[i].kind == Token::Kind::kDelimiter;
+      const bool fit = token.open() ? !delimiter && (token.opened || tokens[i].open())
+                                    : !tokens[i].open() && token.hash == tokens[i].hash;
+      if (!fit) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // The template of messages that differ in the length of their lists; `collapsed` gets this one's collapsed form.
+  std::uint32_t find_collapsed(const MaskedMessage& message, TemplateKey& key) {
+    collapse_tokens(message.tokens, message.text, collapsed);
+    if (collapsed.size() == message.tokens.size()) {
+      return FlatMap::kNone;
+    }
+    key = make_key(collapsed);
     const std::uint32_t stored = index.find(collapsed, key);
     const std::uint32_t id = stored == FlatMap::kNone ? stored : root(stored);
-    if (id != FlatMap::kNone && !templates[id].variable) {
-      templates[id].make_variable();
-      index.add(id, templates[id]);
+    if (id == FlatMap::kNone || templates[id].variable) {
+      return id;
     }
+    Template shorter = templates[id];
+    shorter.make_variable();
+    if (!fits(shorter, collapsed)) {
+      return FlatMap::kNone;  // a word in the list was opened: its messages would no longer collapse like this
+    }
+    templates[id] = std::move(shorter);
+    index.add(id, templates[id]);
+    return id;
+  }
+
+  // The template that holds one value where the message has a group of tokens ("LOCAL(0)" for an address); `folded`
+  // gets the message's tokens in that form. O(groups * tokens), for messages that match nothing else.
+  std::uint32_t find_folded(const MaskedMessage& message, std::vector<Token>& folded) const {
+    std::vector<PlaceGroup> found;
+    std::vector<Token> shorter;
+    find_groups(message, found);
+    for (const PlaceGroup& group : found) {
+      fold_group(message.tokens, group, folded);
+      std::uint32_t stored = index.find(folded, make_key(folded));
+      if (stored == FlatMap::kNone) {
+        collapse_tokens(folded, message.text, shorter);
+        stored = shorter.size() < folded.size() ? index.find(shorter, make_key(shorter)) : FlatMap::kNone;
+      }
+      if (const std::uint32_t id = stored == FlatMap::kNone ? stored : root(stored); id != FlatMap::kNone) {
+        return id;
+      }
+    }
+    return FlatMap::kNone;
+  }
+
+  // A template was made that holds one value where earlier ones have a group: they are forms of it.
+  void absorb_forms(std::uint32_t target) {
+    for (const std::uint32_t id : forms.find(templates[target].key.route)) {
+      if (root(id) != id || id == target || templates[id].variable || templates[id].many_forms) {
+        continue;
+      }
+      std::vector<PlaceGroup> found;
+      find_groups(templates[id], found);
+      for (const PlaceGroup& group : found) {
+        if (folded_key(templates[id], group).route == templates[target].key.route &&
+            templates[target].tokens[group.begin].kind == Token::Kind::kValue) {
+          absorb_form(target, id, group.begin);
+          break;
+        }
+      }
+    }
+  }
+
+  void absorb_form(std::uint32_t target, std::uint32_t id, std::size_t place) {
+    Template& into = templates[target];
+    Template& from = templates[id];
+    into.tokens[place].mask = MaskKind::kNone;
+    into.many_forms = true;
+    into.count += from.count;
+    into.last_seen = std::max(into.last_seen, from.last_seen);
+    from.parent = target;
+    from.live = false;
+    from.tokens = {};
+    from.open_places = {};
+    from.place_hashes = {};
+    --live;
+    into.refresh();
+  }
+
+  // A message in another form of a known template; kNone if it is none.
+  std::uint32_t join_form(const MaskedMessage& message, std::uint64_t route) {
+    const std::uint32_t id = find_folded(message, collapsed);
+    if (id == FlatMap::kNone || templates[id].literal_count() < 2) {
+      return FlatMap::kNone;
+    }
+    Template& known = templates[id];
+    if (known.tokens.size() == collapsed.size()) {
+      for (std::size_t i = 0; i < collapsed.size(); ++i) {
+        generalise(known, i, collapsed[i].kind, collapsed[i].hash, collapsed[i].mask);
+      }
+    }
+    known.many_forms = true;
+    ++known.count;
+    known.last_seen = learnt;
+    known.refresh();
+    index.alias(route, id);
     return id;
   }
 
@@ -242,18 +347,23 @@ struct TemplateMiner::Impl {
   }
 
   std::uint32_t learn_new(const MaskedMessage& message, const TemplateKey& key) {
-    std::uint64_t collapsed_route = 0;
-    if (message.has_list) {
-      if (const std::uint32_t id = find_collapsed(message, collapsed_route); id != FlatMap::kNone) {
+    TemplateKey collapsed_key;
+    if (!message.pinned) {
+      if (const std::uint32_t id = find_collapsed(message, collapsed_key); id != FlatMap::kNone) {
         index.alias(key.route, id);
         touch(id, message, key.masks);
         return id;
       }
     }
+    const bool has_list = collapsed_key.route != 0;
+    if (const std::uint32_t id = message.pinned ? FlatMap::kNone : join_form(message, key.route);
+        id != FlatMap::kNone) {
+      return id;
+    }
     Template created = make_template(message);
     created.last_seen = learnt;
     created.mask_signature = key.masks;
-    if (const std::uint32_t id = join_crowd(created); id != FlatMap::kNone) {
+    if (const std::uint32_t id = message.pinned ? FlatMap::kNone : join_crowd(created); id != FlatMap::kNone) {
       Template& into = templates[id];
       for (std::size_t i = 0; i < into.tokens.size(); ++i) {
         generalise(into, i, created.tokens[i].kind, created.tokens[i].hash, created.tokens[i].mask);
@@ -267,9 +377,13 @@ struct TemplateMiner::Impl {
     }
     created.count = 1;
     const std::uint32_t id = insert(std::move(created));
-    if (message.has_list) {
-      index.alias(collapsed_route, id);
+    if (has_list) {
+      index.alias(collapsed_key.route, id);
     }
+    if (templates[id].literal_count() >= 2) {
+      absorb_forms(id);
+    }
+    forms.add(id, templates[id]);
     enter(id);
     const std::uint32_t kept = root(id);
     if (overgrown()) {
@@ -313,7 +427,7 @@ struct TemplateMiner::Impl {
   void drop_rarest(std::uint32_t keep) {
     std::vector<std::uint32_t> order;
     for (std::uint32_t id = 0; id < templates.size(); ++id) {
-      if (templates[id].live && id != keep) {
+      if (templates[id].live && !templates[id].pinned && id != keep) {
         order.push_back(id);
       }
     }
@@ -391,6 +505,7 @@ struct TemplateMiner::Impl {
     rebuild_index();
     tree.clear();
     groups.clear();
+    forms.clear();
     ready_to_learn = false;
     words = WordIndex(templates);
   }
@@ -407,11 +522,13 @@ struct TemplateMiner::Impl {
   void rebuild_learning() {
     tree.clear();
     groups.clear();
+    forms.clear();
     for (std::uint32_t id = 0; id < templates.size(); ++id) {
       if (templates[id].live) {
         tree.add(tree.leaf(templates[id]), id);
         grown.clear();
         groups.add(id, templates[id], grown);
+        forms.add(id, templates[id]);
       }
     }
     ready_to_learn = true;
@@ -446,10 +563,14 @@ TemplateId TemplateMiner::resolve(TemplateId id) const {
 TemplateId TemplateMiner::match(const MaskedMessage& message) const {
   const TemplateKey& key = message.key;
   std::uint32_t stored = impl_->index.find(message.tokens, key);
-  if (stored == FlatMap::kNone && message.has_list) {
+  if (stored == FlatMap::kNone && !message.pinned) {
     std::vector<Token> tokens;
-    collapse_message(message, tokens);
-    stored = impl_->index.find(tokens, make_key(tokens));
+    collapse_tokens(message.tokens, message.text, tokens);
+    stored = tokens.size() == message.tokens.size() ? stored : impl_->index.find(tokens, make_key(tokens));
+  }
+  if (stored == FlatMap::kNone && !message.pinned) {
+    std::vector<Token> folded;
+    return impl_->shown(impl_->find_folded(message, folded));
   }
   return impl_->shown(stored);
 }
@@ -460,24 +581,35 @@ TemplateId TemplateMiner::nearest(const MaskedMessage& message) const {
 
 void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std::vector<Parameter>& out) const {
   const Template& known = impl_->at(id);
-  const bool aligned = !known.variable && known.tokens.size() == message.tokens.size();
+  std::vector<Token> folded;
+  std::span<const Token> tokens = message.tokens;
+  if (known.many_forms && known.tokens.size() != tokens.size() &&
+      impl_->shown(impl_->find_folded(message, folded)) == id) {
+    tokens = folded;
+  }
+  const bool aligned = !known.variable && known.tokens.size() == tokens.size();
+  const auto parameter = [&](std::size_t i) {
+    Parameter cut{message.token_text(tokens[i]), tokens[i].mask};
+    if (i + 2 < tokens.size() && (aligned ? known.tokens[i + 2].mask : tokens[i + 2].mask) == MaskKind::kUnit) {
+      // "12 KB" is one parameter.
+      const Token& unit = tokens[i + 2];
+      cut.text = message.text.substr(tokens[i].begin, unit.begin + unit.length - tokens[i].begin);
+    }
+    return cut;
+  };
   if (aligned) {
     const std::size_t first = out.size();
     const std::size_t n = std::min(known.open_places.size(), kMaxParameters);
     out.resize(first + n);
-    for (std::size_t i = 0; i < n; ++i) {
-      const Token& token = message.tokens[known.open_places[i]];
-      out[first + i] = {message.token_text(token), token.mask};
+    for (std::size_t k = 0; k < n; ++k) {
+      out[first + k] = parameter(known.open_places[k]);
     }
     return;
   }
   std::size_t n = 0;
-  for (const Token& token : message.tokens) {
-    if (n == kMaxParameters) {
-      break;
-    }
-    if (token.open()) {
-      out.push_back({message.token_text(token), token.mask});
+  for (std::size_t i = 0; i < tokens.size() && n < kMaxParameters; ++i) {
+    if (tokens[i].open() && tokens[i].mask != MaskKind::kUnit) {
+      out.push_back(parameter(i));
       ++n;
     }
   }
@@ -566,7 +698,8 @@ void TemplateMiner::save(ByteWriter& out) const {
       continue;
     }
     out.u64(t.count);
-    out.u8(t.variable ? 1 : 0);
+    out.u8(static_cast<std::uint8_t>((t.variable ? kVariableFlag : 0U) | (t.many_forms ? kManyFormsFlag : 0U) |
+                                     (t.pinned ? kPinnedFlag : 0U)));
     out.u64(t.tokens.size());
     for (const TemplateToken& token : t.tokens) {
       out.u8(static_cast<std::uint8_t>(token.kind));
@@ -591,7 +724,10 @@ Result<TemplateMiner> TemplateMiner::load(ByteReader& in, const MinerOptions& op
   for (std::size_t i = 0; i < count && in.ok(); ++i) {
     Template t;
     t.count = in.u64();
-    t.variable = in.u8() != 0;
+    const std::uint8_t flags = in.u8();
+    t.variable = (flags & kVariableFlag) != 0;
+    t.many_forms = (flags & kManyFormsFlag) != 0;
+    t.pinned = (flags & kPinnedFlag) != 0;
     const std::size_t tokens = in.count(kMinTokenBytes, kMaxStoredTokens);
     t.tokens.reserve(tokens);
     for (std::size_t k = 0; k < tokens && in.ok(); ++k) {
@@ -600,8 +736,8 @@ Result<TemplateMiner> TemplateMiner::load(ByteReader& in, const MinerOptions& op
       const bool opened = in.u8() != 0;
       const std::uint64_t hash = in.u64();
       const std::string_view text = in.str();
-      if (kind > static_cast<std::uint8_t>(Token::Kind::kValue) ||
-          mask > static_cast<std::uint8_t>(MaskKind::kCustom) || (kind == 0 && text.empty())) {
+      if (kind > static_cast<std::uint8_t>(Token::Kind::kValue) || mask > static_cast<std::uint8_t>(MaskKind::kUnit) ||
+          (kind == 0 && text.empty())) {
         in.fail("a template token is malformed");
         break;
       }

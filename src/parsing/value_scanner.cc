@@ -22,6 +22,15 @@ constexpr std::array<std::string_view, 33> kNotDomains = {
     "py", "rs", "cc", "so", "go", "js", "pl", "sh", "md", "gz", "xz", "ko", "db", "hh", "cs", "rb", "ts",
     "vb", "la", "pm", "in", "is", "it", "to", "at", "be", "do", "no", "us", "me", "am", "by", "as"};
 
+constexpr std::array<std::string_view, 23> kSourceEndings = {"c",  "cc", "cpp", "cxx", "h",     "hh",    "hpp", "java",
+                                                             "kt", "py", "go",  "rs",  "js",    "ts",    "rb",  "php",
+                                                             "cs", "pl", "m",   "mm",  "scala", "swift", "lua"};
+
+// Units written right behind a number.
+constexpr std::array<std::string_view, 31> kGluedUnits = {
+    "B",   "k",  "K",  "M",  "G", "T",   "kB", "KB",  "MB", "GB", "TB", "kb", "mb",  "gb",  "KiB", "MiB",
+    "GiB", "ns", "us", "ms", "s", "sec", "m",  "min", "h",  "d",  "C",  "Hz", "MHz", "GHz", "V"};
+
 template <std::size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& list) {
   return std::find(list.begin(), list.end(), word) != list.end();
@@ -150,6 +159,19 @@ std::size_t match_numeric_date(std::string_view text, std::size_t at) {
   return cursor.at_word() ? 0 : cursor.at();
 }
 
+// " HTTP/1.1" behind the target of a request: its length, or 0.
+std::size_t match_protocol(std::string_view text, std::size_t at) {
+  constexpr std::string_view kProtocol = " HTTP/";
+  if (at > text.size() || !text.substr(at).starts_with(kProtocol)) {
+    return 0;
+  }
+  Cursor cursor(text, at + kProtocol.size());
+  if (cursor.take_digits(1) == 0 || (cursor.take('.') && cursor.take_digits(1) == 0) || cursor.at_word()) {
+    return 0;
+  }
+  return cursor.at() - at;
+}
+
 std::size_t match_url(std::string_view text, std::size_t at, std::size_t chunk_end) {
   const std::size_t colon = text.substr(0, chunk_end).find("://", at);
   if (colon == std::string_view::npos || colon == at || !is_letter(text[at])) {
@@ -165,25 +187,72 @@ std::size_t match_url(std::string_view text, std::size_t at, std::size_t chunk_e
          std::string_view("\"'<>,;)]").find(text[end]) == std::string_view::npos) {
     ++end;
   }
-  return end > colon + 3 ? end : 0;
+  while (end > colon + 3 && (text[end - 1] == ':' || text[end - 1] == '.')) {
+    --end;  // of the sentence, not of the address
+  }
+  return end > colon + 3 ? end + match_protocol(text, end) : 0;
 }
 
-// The unit after a number: " KB", "MiB", " B". Returns its length, blank included, or 0.
-std::size_t match_unit(std::string_view text, std::size_t at) {
-  std::size_t i = at;
-  if (i < text.size() && text[i] == ' ') {
-    ++i;
-  }
-  if (i < text.size() && std::string_view("KMGT").find(text[i]) != std::string_view::npos) {
-    ++i;
-    if (i < text.size() && text[i] == 'i') {
-      ++i;
+// A rooted path with a query, or one that a protocol follows: the target of an HTTP request.
+std::size_t match_request_target(std::string_view text, std::size_t at, std::size_t chunk_end) {
+  std::size_t end = chunk_end;
+  if (text.substr(at, chunk_end - at).find('?') != std::string_view::npos) {
+    while (end < text.size() && !is_blank(text[end]) &&
+           std::string_view("\"'<>").find(text[end]) == std::string_view::npos) {
+      ++end;
     }
+    return end + match_protocol(text, end);
   }
-  if (i >= text.size() || text[i] != 'B' || (i + 1 < text.size() && is_word(text[i + 1]))) {
-    return 0;
+  const std::size_t protocol = match_protocol(text, end);
+  return protocol > 0 ? end + protocol : 0;
+}
+
+// A run of letters and digits: number, hexadecimal, or neither.
+MaskKind classify_run(std::string_view run) {
+  if (run.size() > 2 && run[0] == '0' && (run[1] == 'x' || run[1] == 'X')) {
+    return std::all_of(run.begin() + 2, run.end(), is_hex) ? MaskKind::kHex : MaskKind::kNone;
   }
-  return i + 1 - at;
+  constexpr std::size_t kShortestHex = 6;
+  if (run.size() < kShortestHex) {
+    return MaskKind::kNone;
+  }
+  bool digit = false;
+  bool letter = false;
+  for (const char c : run) {
+    if (!is_hex(c)) {
+      return MaskKind::kNone;
+    }
+    (is_digit(c) ? digit : letter) = true;
+  }
+  return digit && letter ? MaskKind::kHex : MaskKind::kNone;
+}
+
+// "126MB", "1.5s", "80x25": a number with its unit behind it, or two sizes.
+bool is_number_with_unit(std::string_view chunk) {
+  Cursor cursor(chunk, 0);
+  if (!cursor.take('-')) {
+    cursor.take('+');
+  }
+  if (cursor.take_digits(chunk.size()) == 0) {
+    return false;
+  }
+  if (cursor.take('.') && cursor.take_digits(chunk.size()) == 0) {
+    return false;
+  }
+  const std::string_view unit = chunk.substr(cursor.at());
+  if (is_one_of(unit, kGluedUnits)) {
+    // "12345d" is hexadecimal like its neighbours, whatever their digits are.
+    return classify_run(chunk) != MaskKind::kHex;
+  }
+  const bool prefix = chunk[0] == '0' && cursor.at() == 1;  // "0x25"
+  return !prefix && unit.size() > 1 && unit[0] == 'x' && std::all_of(unit.begin() + 1, unit.end(), is_digit);
+}
+
+// "v1.2", "v2.6.5-rc1"
+bool is_version(std::string_view chunk) {
+  Cursor cursor(chunk, 0);
+  return cursor.take('v') && cursor.take_digits(chunk.size()) > 0 && cursor.take('.') &&
+         cursor.take_digits(chunk.size()) > 0;
 }
 
 bool is_plain_number(std::string_view chunk) {
@@ -256,6 +325,12 @@ bool is_host_name(std::string_view chunk) {
          std::all_of(chunk.begin(), chunk.end(), [](char c) { return is_word(c) || c == '.' || c == '-'; });
 }
 
+// "scheduler.cc", in front of a line number.
+bool is_source_file(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  return dot != std::string_view::npos && is_one_of(name.substr(dot + 1), kSourceEndings);
+}
+
 bool is_uuid(std::string_view piece) {
   constexpr std::size_t kLength = 36;
   if (piece.size() != kLength) {
@@ -268,26 +343,6 @@ bool is_uuid(std::string_view piece) {
     }
   }
   return true;
-}
-
-// A run of letters and digits: number, hexadecimal, or neither.
-MaskKind classify_run(std::string_view run) {
-  if (run.size() > 2 && run[0] == '0' && (run[1] == 'x' || run[1] == 'X')) {
-    return std::all_of(run.begin() + 2, run.end(), is_hex) ? MaskKind::kHex : MaskKind::kNone;
-  }
-  constexpr std::size_t kShortestHex = 6;
-  if (run.size() < kShortestHex) {
-    return MaskKind::kNone;
-  }
-  bool digit = false;
-  bool letter = false;
-  for (const char c : run) {
-    if (!is_hex(c)) {
-      return MaskKind::kNone;
-    }
-    (is_digit(c) ? digit : letter) = true;
-  }
-  return digit && letter ? MaskKind::kHex : MaskKind::kNone;
 }
 
 // A run of digits counts as a number unless it is part of a word or continues a version such as v1.2.
@@ -325,7 +380,8 @@ ValueSpan find_number_or_hex(std::string_view chunk) {
   return {};
 }
 
-constexpr std::size_t kMostGroups = 9;  // an IPv6 address may begin with ::
+constexpr std::size_t kMostIpGroups = 9;
+constexpr std::size_t kMostGroups = 20;  // of an InfiniBand address; IPv6 has 9 at most, as it may begin with ::
 
 bool is_hex_groups(std::string_view chunk, std::size_t longest, std::size_t& groups) {
   groups = 1;
@@ -356,14 +412,20 @@ bool is_host_with_port(std::string_view chunk) {
   if (host == "localhost") {
     return true;
   }
-  bool marked = false;  // a host name without dot, digit or dash is more likely a key
+  bool marked = false;  // a host name without digit, dot or dash is more likely a key
+  bool mixed = false;
   for (const char c : host) {
     if (!is_word(c) && c != '.' && c != '-') {
       return false;
     }
-    marked = marked || is_digit(c) || c == '.' || c == '-';
+    marked = marked || is_digit(c) || c == '-' || (c == '.' && !mixed);
+    mixed = mixed || (c >= 'A' && c <= 'Z') || c == '_';
   }
-  return marked && (is_letter(host[0]) || find_ipv4(host).found());
+  if (find_ipv4(host).found() || is_host_name(host)) {
+    return true;
+  }
+  const bool dotted = host.find('.') != std::string_view::npos;
+  return marked && is_letter(host[0]) && !is_source_file(host) && !(dotted && mixed);
 }
 
 }  // namespace
@@ -375,6 +437,11 @@ ValueSpan match_long_value(std::string_view text, std::size_t at, std::size_t ch
     }
   }
   const char first = text[at];
+  if (first == '/' && chunk_end - at > 1) {
+    if (const std::size_t end = match_request_target(text, at, chunk_end); end > 0) {
+      return {at, end, MaskKind::kPath};
+    }
+  }
   if (is_digit(first)) {
     if (chunk_end - at >= 8 && (text[at + 4] == '-' || text[at + 4] == '/')) {
       if (const std::size_t end = match_numeric_date(text, at); end > 0) {
@@ -394,9 +461,23 @@ ValueSpan match_long_value(std::string_view text, std::size_t at, std::size_t ch
   const std::string_view chunk = text.substr(at, chunk_end - at);
   if ((classes & kDigitChar) != 0 && (classes & kLetterChar) == 0 && is_plain_number(chunk) &&
       !find_ipv4(chunk).found()) {
-    return {at, chunk_end + match_unit(text, chunk_end), MaskKind::kNumber};
+    return {at, chunk_end, MaskKind::kNumber};
   }
   return {};
+}
+
+std::size_t match_unit(std::string_view text, std::size_t at) {
+  std::size_t i = at;
+  if (i < text.size() && std::string_view("KMGT").find(text[i]) != std::string_view::npos) {
+    ++i;
+    if (i < text.size() && text[i] == 'i') {
+      ++i;
+    }
+  }
+  if (i >= text.size() || text[i] != 'B' || (i + 1 < text.size() && is_word(text[i + 1]))) {
+    return 0;
+  }
+  return i + 1 - at;
 }
 
 ValueSpan match_colon_value(std::string_view chunk) {
@@ -411,7 +492,7 @@ ValueSpan match_colon_value(std::string_view chunk) {
     if (groups >= 6 && is_hex_groups(chunk, 2, pairs)) {
       return as(MaskKind::kMac);
     }
-    if (groups >= 4) {
+    if (groups >= 4 && groups <= kMostIpGroups) {
       return as(MaskKind::kIp);
     }
   }
@@ -451,6 +532,12 @@ ValueSpan find_value(std::string_view chunk, std::uint16_t classes) {
   }
   if ((classes & kLetterChar) == 0 && is_plain_number(chunk)) {
     return as(MaskKind::kNumber);
+  }
+  if ((classes & kLetterChar) != 0 && is_number_with_unit(chunk)) {
+    return as(MaskKind::kNumber);
+  }
+  if (chunk[0] == 'v' && is_version(chunk)) {
+    return as(MaskKind::kId);
   }
   return find_number_or_hex(chunk);
 }

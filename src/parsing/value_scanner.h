@@ -20,10 +20,13 @@ struct ValueSpan {
 // text without blanks and without the break characters of char_class.h.
 
 /// A value that may run over blanks or breaks and begins exactly at `at`: a URL, a date with its time, a day or month
-/// name followed by a date, a number with a separate unit ("12 KB"). `chunk_end` is where the chunk at `at` ends and
+/// name followed by a date. `chunk_end` is where the chunk at `at` ends and
 /// `classes` the union of its bytes' classes.
 [[nodiscard]] ValueSpan match_long_value(std::string_view text, std::size_t at, std::size_t chunk_end,
                                          std::uint16_t classes);
+
+/// The length of a unit of bytes at `at`: "KB", "MiB", "B". 0 if there is none.
+[[nodiscard]] std::size_t match_unit(std::string_view text, std::size_t at);
 
 /// The whole chunk as one value that holds colons: MAC, IPv6, host:port, drive path. Not found: the chunk may be cut at
 /// its colons.

@@ -57,6 +57,7 @@ enum class MaskKind : std::uint8_t {
   kTime,
   kId,      ///< word with digits in it
   kCustom,  ///< matched a mask of the user's
+  kUnit,    ///< the unit behind a number, of a template's place only: parameters hold it with their number
 };
 [[nodiscard]] std::string_view mask_name(MaskKind kind);  ///< "<*>", "<NUM>", "<IP>", ...
 

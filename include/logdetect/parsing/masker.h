@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,12 +23,18 @@ struct Token {
   };
   std::uint32_t begin = 0;  ///< byte offset in the message
   std::uint32_t length = 0;
-  std::uint64_t hash = 0;  ///< of the text; for blanks and values a constant
+  std::uint64_t hash = 0;  ///< of the text; for blanks and values a constant, for a custom value its mask's name
   Kind kind = Kind::kWord;
   MaskKind mask = MaskKind::kNone;
 
   /// Counts as a value in the exact key.
   [[nodiscard]] bool open() const { return kind == Kind::kValue || kind == Kind::kLazyWord; }
+};
+
+/// The name of a user's mask. A value of kind kCustom has the hash of its mask's name.
+struct MaskName {
+  std::uint64_t hash = 0;
+  std::string name;
 };
 
 /// Keys of a message or template (src/parsing/template_key.h).
@@ -50,6 +58,8 @@ struct MaskedMessage {
   std::vector<Token> tokens;
   TemplateKey key;                     ///< of the tokens
   bool has_list = false;               ///< two values with ", " or three with blanks between them
+  bool pinned = false;                 ///< matched a template of the user's: its tokens are that template's
+  std::span<const MaskName> names;     ///< of the masker's masks; live as long as the masker
   std::vector<std::uint32_t> scratch;  ///< user masks' matches: begin, end, index, ...
   std::vector<std::uint64_t> marks;    ///< where chunks end, as bitmaps
   std::unique_ptr<ShapeMemo> memo;     ///< of the masker's earlier messages
@@ -62,7 +72,7 @@ struct MaskedMessage {
 /// construction; mask() is const and thread-safe with a MaskedMessage per thread.
 class Masker {
  public:
-  /// Errors: kConfig for a pattern RE2 refuses, with its reason.
+  /// Errors: kConfig for a pattern RE2 refuses, with its reason, and for a template of the user's that is malformed.
   static Result<Masker> create(const MinerOptions& options);
   ~Masker();
   Masker(Masker&&) noexcept;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace logdetect {
@@ -20,9 +21,9 @@ struct MaskSample {
   int line = 0;  ///< in the configuration file, from 1; 0: not from a file
 };
 
-/// A user's mask: every match of `pattern` (RE2 syntax) becomes a value, shown as `<CUSTOM>`.
+/// A user's mask: every match of `pattern` (RE2 syntax) becomes a value, shown as `<NAME>`.
 struct CustomMask {
-  std::string name;     ///< for messages about the mask
+  std::string name;     ///< upper-case letters, digits and '_'
   std::string pattern;  ///< compiled with a memory limit of 8 MiB
   std::vector<MaskSample> samples = {};
 };
@@ -35,7 +36,13 @@ struct MinerOptions {
   std::size_t max_templates = 200'000;  ///< beyond it the rarest, oldest templates are evicted
   std::size_t max_tokens = 512;         ///< per message; the tail is folded into one wildcard
   std::vector<CustomMask> masks;        ///< applied in order, before the built-in ones
+  std::vector<std::string> templates;   ///< messages that match take exactly that template; see check_pinned_template
+  bool quoted_values = false;           ///< what stands in quotes is one value, whatever it is
 };
+
+/// What is wrong with a template of MinerOptions::templates ("has no literal text"), empty if nothing is: 1 to 10,000
+/// bytes, at most 64 placeholders (`<*>`, `<IP>`, `<NAME>`), literal text between any two.
+[[nodiscard]] std::string check_pinned_template(std::string_view text);
 
 /// How the text before the message is understood.
 struct HeaderOptions {

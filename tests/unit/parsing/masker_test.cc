@@ -46,7 +46,7 @@ INSTANTIATE_TEST_SUITE_P(
     Values, MaskerTable,
     testing::Values(Case{"connect to 10.1.2.3:8080 failed", "connect to <IP> failed"},
                     Case{"from /10.1.2.3:8080.", "from <IP>."}, Case{"took 12.5 ms", "took <NUM> ms"},
-                    Case{"freed 12 KB of heap", "freed <NUM> of heap"}, Case{"at 95% load", "at <NUM> load"},
+                    Case{"freed 12 KB of heap", "freed <NUM> {KB} of heap"}, Case{"at 95% load", "at <NUM> load"},
                     Case{"delta -17 found", "delta <NUM> found"}, Case{"sent 1,234,567 bytes", "sent <NUM> bytes"},
                     Case{"ptr 0xdeadBEEF freed", "ptr <HEX> freed"}, Case{"commit 9f4ef63a done", "commit <HEX> done"},
                     Case{"id 123e4567-e89b-12d3-a456-426614174000 gone", "id <UUID> gone"},
@@ -72,7 +72,48 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"state: ready", "state: ready"}, Case{"kind:value here", "kind:value here"},
                     Case{"core.1234 dumped", "core.<NUM> dumped"}, Case{"May the force", "May the force"},
                     Case{"Sat down quickly", "Sat down quickly"}, Case{"main.py crashed", "main.py crashed"},
-                    Case{"v1.2.3 out", "{v1.2.3} out"}, Case{"a <1 sec b", "a <NUM> b"}));
+                    Case{"v1.2.3 out", "<ID> out"}, Case{"a <1 sec b", "a <NUM> b"},
+                    Case{"uses IPV6 and SHA256 now", "uses IPV6 and SHA256 now"}, Case{"fan **** ok", "fan **** ok"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Places, MaskerTable,
+    testing::Values(Case{"\"GET /a/b?x=1&y=2 HTTP/1.1\" 200", "\"GET <PATH>\" <NUM>"},
+                    Case{"GET /index.html HTTP/1.0", "GET <PATH>"}, Case{"see /a/b. it is", "see <PATH> it is"},
+                    Case{"see /a/b. It is", "see <PATH>. It is"}, Case{"10.0.0.1:80:Got it", "<IP>:Got it"},
+                    Case{"at sched.cc:120 end", "at sched.cc:<NUM> end"},
+                    Case{"at state.topAmount:204 end", "at state.topAmount:<NUM> end"},
+                    Case{"Fan80211Unit::wake up", "<ID>::wake up"}, Case{"Fan::wake up", "Fan::wake up"},
+                    Case{"[<02114537>] x", "[<HEX>] x"}, Case{"use <ok> here", "use <ok> here"},
+                    Case{"<mem:10, cores:27> left", "<mem:<NUM>, cores:<NUM> left"},
+                    Case{"reader #5 on @0x1f3", "reader #<NUM> on @<HEX>"},
+                    Case{"steps 12##34##56 end", "steps <NUM>##<NUM>##<NUM> end"},
+                    Case{"user= host=web1 id=", "user={} host={web1} id={}"}, Case{"size= 5 left", "size= <NUM> left"},
+                    Case{"disk 512MB of 80x25 at 3.5GHz", "disk <NUM> of <NUM> at <NUM>"},
+                    Case{"mask 0x10804000 set", "mask <HEX> set"},
+                    Case{"gid FF:F2:9F:16:EB:27:00:0D:60:E9:14:D8 up", "gid <MAC> up"},
+                    Case{"see http://a.example/b: gone", "see <URL>: gone"}));
+
+TEST(Masker, QuotesAreOneValueWhereThatIsWanted) {
+  MinerOptions options;
+  options.quoted_values = true;
+  EXPECT_EQ(masked("tag=\"a view lock\" isn't 'held by us' or \"\" \"x", options),
+            "tag=\"<*>\" isn't '<*>' or \"\" \"x");
+  EXPECT_EQ(masked("tag=\"a view lock\""), "tag=\"{a} view lock\"");
+}
+
+TEST(Masker, AnUnclosedQuoteIsLookedForOnce) {
+  MinerOptions options;
+  options.quoted_values = true;
+  options.max_tokens = 65'535;
+  const auto masker = Masker::create(options);
+  MaskedMessage out;
+  std::string message;
+  for (int i = 0; i < 20'000; ++i) {
+    message += i % 2 == 0 ? " \"x" : " 'y";
+  }
+  masker->mask(message + " \"", out);
+  EXPECT_LE(out.tokens.size(), options.max_tokens);
+}
 
 TEST(Masker, CustomMasksComeFirst) {
   MinerOptions options;
