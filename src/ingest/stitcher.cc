@@ -262,7 +262,7 @@ bool Stitcher::continues_ordinary(std::string_view text) {
 bool Stitcher::continues_sql(std::string_view text) {
   if (trace_ == Trace::kSql) {
     return last_byte_ != ';' && (is_sql_clause(text) || only_closes(text) ||
-                                 ((last_byte_ == ',' || last_byte_ == '(') && !begins_with_time(text)));
+                                 (line_count_ > 1 && (last_byte_ == ',' || last_byte_ == '(') && !begins_with_time(text)));
   }
   if (text.size() < 2 || text[0] < 'A' || text[0] > 'Z' || text[1] < 'A' || text[1] > 'Z') {
     return false;

@@ -18,6 +18,15 @@ constexpr std::array<HeaderField, 7> kFields = {HeaderField::kTime,      HeaderF
                                                 HeaderField::kComponent, HeaderField::kPid,   HeaderField::kSkip,
                                                 HeaderField::kMessage};
 
+constexpr std::array<std::pair<std::string_view, HeaderPlan::Kind>, 6> kStructuredKinds = {{
+    {"json", HeaderPlan::Kind::kJson},
+    {"logfmt", HeaderPlan::Kind::kLogfmt},
+    {"container", HeaderPlan::Kind::kContainer},
+    {"syslog", HeaderPlan::Kind::kSyslog},
+    {"cef", HeaderPlan::Kind::kCef},
+    {"journal", HeaderPlan::Kind::kJournal},
+}};
+
 /// A piece of a pattern: a field, one or more blanks, or literal text without blanks.
 struct Item {
   enum class Type { kField, kBlank, kText };
@@ -279,10 +288,10 @@ Result<HeaderPlan> compile_format(const FormatSpec& spec) {
   HeaderPlan plan;
   plan.name = spec.name;
   plan.agreement = 1;
-  if (spec.kind == "json") {
-    plan.kind = HeaderPlan::Kind::kJson;
-  } else if (spec.kind == "logfmt") {
-    plan.kind = HeaderPlan::Kind::kLogfmt;
+  const auto structured = std::find_if(kStructuredKinds.begin(), kStructuredKinds.end(),
+                                       [&](const auto& known) { return known.first == spec.kind; });
+  if (structured != kStructuredKinds.end()) {
+    plan.kind = structured->second;
   } else if (spec.kind == "pattern") {
     if (spec.pattern.size() > kMaxPattern) {
       return bad_format(spec, "the pattern is longer than " + std::to_string(kMaxPattern) + " bytes");
@@ -296,7 +305,8 @@ Result<HeaderPlan> compile_format(const FormatSpec& spec) {
       return bad_format(spec, "the pattern has more than " + std::to_string(HeaderPlan::kMaxSteps) + " steps");
     }
   } else {
-    return bad_format(spec, "unknown kind '" + spec.kind + "'", "a format is of kind pattern, json or logfmt");
+    return bad_format(spec, "unknown kind '" + spec.kind + "'",
+                      "a format is of kind pattern, json, logfmt, container, syslog, cef or journal");
   }
   LD_TRY(prove(spec, plan));
   return plan;

@@ -6,6 +6,7 @@
 #include "parsing/field_list.h"
 #include "parsing/header_columns.h"
 #include "parsing/header_cut.h"
+#include "parsing/header_inner.h"
 #include "parsing/json_line.h"
 #include "parsing/level.h"
 #include "parsing/logfmt_line.h"
@@ -480,9 +481,15 @@ double agreement_of(const HeaderPlan& plan, std::span<const std::string_view> sa
 }  // namespace
 
 HeaderPlan detect_header(std::span<const std::string_view> sample) {
+  return detect_plan(sample, HeaderPlan::kMaxInner);
+}
+
+HeaderPlan detect_plan(std::span<const std::string_view> sample, std::size_t inner_left) {
   HeaderPlan plan;
   const std::vector<std::string_view> lines = usable_lines(sample);
-  if (is_json_log(sample)) {
+  if (const auto kind = kind_by_first_bytes(sample); kind != HeaderPlan::Kind::kNone) {
+    plan.kind = kind;
+  } else if (is_json_log(sample)) {
     plan.kind = HeaderPlan::Kind::kJson;
   } else if (is_logfmt_log(lines)) {
     plan.kind = HeaderPlan::Kind::kLogfmt;
@@ -500,6 +507,7 @@ HeaderPlan detect_header(std::span<const std::string_view> sample) {
     plan.kind = HeaderPlan::Kind::kSteps;
   }
   plan.name = "auto";
+  find_inner_plan(plan, sample, inner_left);
   if (plan.kind != HeaderPlan::Kind::kNone) {
     plan.agreement = agreement_of(plan, sample);
   }

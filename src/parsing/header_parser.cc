@@ -1,6 +1,11 @@
+#include <algorithm>
+#include <memory>
+#include <string>
 #include <utility>
 
+#include "logdetect/core/envelope.h"
 #include "logdetect/parsing/header.h"
+#include "parsing/field_lines.h"
 #include "parsing/field_list.h"
 #include "parsing/header_cut.h"
 #include "parsing/json_line.h"
@@ -103,6 +108,9 @@ struct HeaderParser::Impl {
           (step.kind == Kind::kTimestamp || step.field == HeaderField::kTime || step.field == HeaderField::kLevel)) {
         has_tell_tale = true;
       }
+    }
+    if (!plan.inner.empty()) {
+      inner = std::make_unique<HeaderParser>(plan.inner.front());
     }
   }
 
@@ -292,13 +300,107 @@ struct HeaderParser::Impl {
     finish(cut_away ? c : Cursor(text), header);
   }
 
+  bool read_fields(std::string_view text) {
+    switch (plan.kind) {
+      case HeaderPlan::Kind::kJson:
+        return text.find('\n') != std::string_view::npos &&
+                       open_envelope(text.substr(0, text.find('\n'))).kind == Envelope::Kind::kDocker
+                   ? read_docker_lines(text)
+                   : json.read(text, fields);
+      case HeaderPlan::Kind::kLogfmt:
+        return read_logfmt(text, fields);
+      case HeaderPlan::Kind::kContainer:
+        return read_container(text, fields, joined);
+      case HeaderPlan::Kind::kSyslog:
+        return read_syslog(text, fields);
+      case HeaderPlan::Kind::kCef:
+        return read_cef(text, fields);
+      case HeaderPlan::Kind::kJournal:
+        return read_journal(text, fields);
+      case HeaderPlan::Kind::kNone:
+      case HeaderPlan::Kind::kSteps:
+        break;
+    }
+    return false;
+  }
+
+  /// Docker's lines of one stitched record: the header of the first, the text of all.
+  bool read_docker_lines(std::string_view text) {
+    joined.clear();
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      fields.clear();
+      if (json.read(text.substr(0, end), fields)) {
+        joined += fields.value_of("log");
+        first_line = first_line.empty() ? text.substr(0, end) : first_line;
+      }
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    fields.clear();
+    const bool good = json.read(std::exchange(first_line, {}), fields);
+    fields.replace("log", joined);
+    return good;
+  }
+
   bool read_structured(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
     fields.clear();
-    const bool good = plan.kind == HeaderPlan::Kind::kJson ? json.read(text, fields) : read_logfmt(text, fields);
-    if (good) {
-      fields.write_header(arena, header, parsed);
+    if (!read_fields(text)) {
+      return false;
     }
-    return good;
+    stated = fields.write_header(arena, header, parsed);
+    return true;
+  }
+
+  /// An object that says itself what it is, whatever the plan says of the other lines: it states a message, and a time
+  /// or a level.
+  bool read_object(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
+    if (text.size() < 2 || text.front() != '{' || text.back() != '}') {
+      return false;
+    }
+    fields.clear();
+    if (!json.read(text, fields) || !fields.has(KeyRole::kMessage) ||
+        !(fields.has(KeyRole::kTime) || fields.has(KeyRole::kLevel))) {
+      return false;
+    }
+    inner_stated = fields.write_header(arena, header, parsed);
+    return true;
+  }
+
+  /// Reads the stated message as a line of a log, where it is one, and lets its header go before the outer one.
+  void read_inner(Arena& arena, Header& header, ParsedTime& parsed) {
+    const std::string_view own = header.message.substr(0, stated);
+    Header within;
+    ParsedTime time;
+    if (!own.empty() && own.front() == '{' && read_object(own, arena, within, time)) {
+      stated = inner_stated;
+    } else if (inner != nullptr) {
+      inner->parse(own, arena, within, time);
+      if (within.quality == HeaderQuality::kBare) {
+        return;
+      }
+      stated = inner->stated_bytes();
+    } else {
+      return;
+    }
+    if (within.has_time && !within.date_missing && (!header.has_time || !within.year_missing)) {
+      set_time(time, header);
+      parsed = time;
+    }
+    header.level = within.level != Level::kUnknown ? within.level : header.level;
+    header.host = within.host.empty() ? header.host : within.host;
+    header.component = within.component.empty() ? header.component : within.component;
+    header.pid = within.pid.empty() ? header.pid : within.pid;
+    header.quality = std::max(header.quality, HeaderQuality::kPartial);
+    const std::string_view tail = header.message.substr(own.size());
+    if (tail.empty()) {
+      header.message = within.message;
+    } else if (within.message.data() + within.message.size() == tail.data()) {
+      header.message = {within.message.data(), within.message.size() + tail.size()};
+    } else {
+      char* const both = arena.allocate(within.message.size() + tail.size());
+      std::copy(tail.begin(), tail.end(), std::copy(within.message.begin(), within.message.end(), both));
+      header.message = {both, within.message.size() + tail.size()};
+    }
   }
 
   HeaderPlan plan;
@@ -307,6 +409,11 @@ struct HeaderParser::Impl {
   bool has_tell_tale = false;  // the positional columns hold a time or a level
   FieldList fields;
   JsonLine json;
+  std::string joined;           // the message of several lines
+  std::string_view first_line;  // while these are read
+  std::unique_ptr<HeaderParser> inner;
+  std::size_t stated = 0;
+  std::size_t inner_stated = 0;
 };
 
 HeaderParser::HeaderParser(HeaderPlan plan) : impl_(std::make_unique<Impl>(std::move(plan))) {}
@@ -328,8 +435,7 @@ void HeaderParser::parse(std::string_view text, Arena& arena, Header& header, Pa
     case HeaderPlan::Kind::kSteps:
       fits = (impl_->plan.strict || !impl_->plan.steps.empty()) && impl_->run_steps(text, header, parsed);
       break;
-    case HeaderPlan::Kind::kJson:
-    case HeaderPlan::Kind::kLogfmt:
+    default:
       fits = impl_->read_structured(text, arena, header, parsed);
       break;
   }
@@ -337,6 +443,16 @@ void HeaderParser::parse(std::string_view text, Arena& arena, Header& header, Pa
     parsed = ParsedTime{};
     impl_->fall_back(text, header, parsed);
   }
+  if (!fits || impl_->plan.kind == HeaderPlan::Kind::kSteps) {
+    impl_->stated = header.message.size();
+  }
+  if (impl_->inner != nullptr || header.message.starts_with('{')) {
+    impl_->read_inner(arena, header, parsed);
+  }
+}
+
+std::size_t HeaderParser::stated_bytes() const {
+  return impl_->stated;
 }
 
 }  // namespace logdetect

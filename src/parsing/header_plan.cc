@@ -4,6 +4,8 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kMaxLiteral = 256;
+// In the place of the kind: the inner plan stands before the plan it belongs to.
+constexpr std::uint8_t kInnerFollows = 255;
 constexpr auto kLastKind = HeaderStep::Kind::kDottedName;
 
 std::string_view field_name(HeaderField field) {
@@ -62,6 +64,10 @@ bool valid(const HeaderStep& step) {
 }  // namespace
 
 void HeaderPlan::save(ByteWriter& out) const {
+  for (const HeaderPlan& plan : inner) {
+    out.u8(kInnerFollows);
+    plan.save(out);
+  }
   out.u8(static_cast<std::uint8_t>(kind));
   out.str(name);
   out.u8(strict ? 1 : 0);
@@ -75,14 +81,24 @@ void HeaderPlan::save(ByteWriter& out) const {
   }
 }
 
-Result<HeaderPlan> HeaderPlan::load(ByteReader& in) {
+namespace {
+
+Result<HeaderPlan> load_plan(ByteReader& in, std::size_t inner_left) {
   HeaderPlan plan;
-  const std::uint8_t kind = in.u8();
+  std::uint8_t kind = in.u8();
+  if (kind == kInnerFollows) {
+    if (inner_left == 0) {
+      return make_error(ErrorCode::kModel, "the header plan is broken");
+    }
+    LD_ASSIGN(HeaderPlan inner, load_plan(in, inner_left - 1));
+    plan.inner.push_back(std::move(inner));
+    kind = in.u8();
+  }
   plan.name = std::string(in.str());
   plan.strict = in.u8() != 0;
   plan.columns = in.u32();
   plan.agreement = in.f64();
-  const std::size_t n = in.count(6, kMaxSteps);
+  const std::size_t n = in.count(6, HeaderPlan::kMaxSteps);
   for (std::size_t i = 0; i < n && in.ok(); ++i) {
     HeaderStep step;
     const std::uint8_t step_kind = in.u8();
@@ -100,22 +116,41 @@ Result<HeaderPlan> HeaderPlan::load(ByteReader& in) {
     }
     plan.steps.push_back(std::move(step));
   }
-  if (kind > static_cast<std::uint8_t>(Kind::kLogfmt) || plan.columns > plan.steps.size()) {
+  if (kind > static_cast<std::uint8_t>(HeaderPlan::Kind::kJournal) || plan.columns > plan.steps.size()) {
     in.fail("the header plan makes no sense");
   }
   if (!in.ok()) {
     return make_error(ErrorCode::kModel, "the header plan is broken");
   }
-  plan.kind = static_cast<Kind>(kind);
+  plan.kind = static_cast<HeaderPlan::Kind>(kind);
   return plan;
 }
 
+}  // namespace
+
+Result<HeaderPlan> HeaderPlan::load(ByteReader& in) {
+  return load_plan(in, kMaxInner);
+}
+
 std::string HeaderPlan::describe() const {
+  if (!inner.empty()) {
+    HeaderPlan outer = *this;
+    outer.inner.clear();
+    return outer.describe() + ", in its message: " + inner.front().describe();
+  }
   switch (kind) {
     case Kind::kJson:
       return "JSON objects";
     case Kind::kLogfmt:
       return "key=value pairs";
+    case Kind::kContainer:
+      return "container lines";
+    case Kind::kSyslog:
+      return "syslog (RFC 5424)";
+    case Kind::kCef:
+      return "CEF events";
+    case Kind::kJournal:
+      return "journal entries";
     case Kind::kNone:
       return "<message>";
     case Kind::kSteps:

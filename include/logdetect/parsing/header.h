@@ -22,11 +22,11 @@ enum class HeaderField : std::uint8_t { kTime, kLevel, kHost, kComponent, kPid, 
 /// A header format as data: configs/formats/<name>.yaml, read by the config room. `pattern` is literal text with
 /// `<field>` places: <time>, <level>, <host>, <component>, <pid>, <skip>, <message> (last). A blank in the pattern
 /// matches one or more blanks or tabs. `<skip>` is any token without blanks. Example:
-/// "<time> <host> <component>[<pid>]: <message>". `kind` json and logfmt need no pattern.
+/// "<time> <host> <component>[<pid>]: <message>". The other kinds need no pattern.
 struct FormatSpec {
   std::string name;
   std::string summary;
-  std::string kind = "pattern";  ///< "pattern", "json", "logfmt"
+  std::string kind = "pattern";  ///< "pattern", "json", "logfmt", "container", "syslog", "cef", "journal"
   std::string pattern;
   struct Sample {
     std::string line;
@@ -62,8 +62,18 @@ struct HeaderStep {
 /// How lines of a log begin: found by looking at a sample, or written in a format file. Immutable after construction;
 /// kept in the model.
 struct HeaderPlan {
-  enum class Kind : std::uint8_t { kNone, kSteps, kJson, kLogfmt };
+  enum class Kind : std::uint8_t {
+    kNone,
+    kSteps,
+    kJson,       ///< objects, Docker's json-file among them
+    kLogfmt,     ///< key=value pairs
+    kContainer,  ///< lines of Kubernetes (CRI) or docker compose
+    kSyslog,     ///< RFC 5424
+    kCef,        ///< CEF and LEEF
+    kJournal,    ///< journalctl -o export
+  };
   static constexpr std::size_t kMaxSteps = 64;
+  static constexpr std::size_t kMaxInner = 3;  ///< plans inside one another
 
   Kind kind = Kind::kNone;
   std::string name = "none";  ///< "auto" or the format's name
@@ -73,6 +83,9 @@ struct HeaderPlan {
   std::uint32_t columns = 0;
   bool strict = false;   ///< a line that does not fit every step does not fit at all (written formats)
   double agreement = 0;  ///< share of the sample that the plan parsed in full
+  /// None or one: how the message is read in turn, where it is itself a line of a log (in a container's envelope, in
+  /// a JSON object, behind a syslog header). What the inner line states goes before what the outer one does.
+  std::vector<HeaderPlan> inner;
 
   void save(ByteWriter& out) const;
   static Result<HeaderPlan> load(ByteReader& in);
@@ -103,6 +116,9 @@ class HeaderParser {
   void parse(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed);
 
   [[nodiscard]] const HeaderPlan& plan() const;
+  /// Of the message of the header parsed last: so many bytes at its front are the message as the line states it; what
+  /// follows is " key=value" for the other keys.
+  [[nodiscard]] std::size_t stated_bytes() const;
 
  private:
   struct Impl;

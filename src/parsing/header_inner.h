@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "logdetect/parsing/header.h"
+
+namespace logdetect {
+
+/// The kind of structured line, known by its first bytes alone, that most of the sample are; kNone for any other log.
+/// O(sample lines).
+HeaderPlan::Kind kind_by_first_bytes(std::span<const std::string_view> sample);
+
+/// detect_header() with at most `inner_left` plans inside one another.
+HeaderPlan detect_plan(std::span<const std::string_view> sample, std::size_t inner_left);
+
+/// Gives the plan an inner one where most messages it finds are lines of a log themselves. O(inner_left * sample
+/// bytes).
+void find_inner_plan(HeaderPlan& plan, std::span<const std::string_view> sample, std::size_t inner_left);
+
+}  // namespace logdetect
