@@ -200,17 +200,35 @@ bool is_journal_key(std::string_view key) {
 
 }  // namespace
 
+std::size_t payload_begin(std::string_view line) {
+  constexpr std::size_t kReach = 256;
+  const std::string_view head = line.substr(0, kReach);
+  for (const std::string_view mark : {"{\"", "CEF:0|", "CEF:1|", "LEEF:"}) {
+    const std::size_t at = head.find(mark);
+    if (at != std::string_view::npos && (at == 0 || scan::is_blank(line[at - 1]))) {
+      return mark.front() != '{' || line.back() == '}' ? at : std::string_view::npos;
+    }
+  }
+  return std::string_view::npos;
+}
+
 bool read_syslog(std::string_view text, FieldList& out) {
   const std::size_t close = text.substr(0, 5).find('>');
-  if (!text.starts_with('<') || close == std::string_view::npos || !is_number(text.substr(1, close - 1)) ||
-      !text.substr(close + 1).starts_with("1 ")) {
+  if (!text.starts_with('<') || close == std::string_view::npos || !is_number(text.substr(1, close - 1))) {
     return false;
   }
   int priority = 0;
   for (const char c : text.substr(1, close - 1)) {
     priority = priority * 10 + scan::digit_value(c);
   }
-  text.remove_prefix(close + 3);
+  text.remove_prefix(close + 1);
+  const char severity = static_cast<char>('0' + priority % 8);
+  if (!text.starts_with("1 ")) {
+    out.add_as(KeyRole::kLevel, "severity", {&severity, 1}, FieldList::Kind::kNumber);
+    out.add_as(KeyRole::kMessage, "message", text);
+    return priority < 192;
+  }
+  text.remove_prefix(2);
   const std::string_view time = take_word(text);
   const std::string_view host = take_word(text);
   const std::string_view app = take_word(text);
@@ -219,7 +237,6 @@ bool read_syslog(std::string_view text, FieldList& out) {
   if (id.empty() || !take_structured_data(text, out)) {
     return false;
   }
-  const char severity = static_cast<char>('0' + priority % 8);
   out.add_as(KeyRole::kLevel, "severity", {&severity, 1}, FieldList::Kind::kNumber);
   add_unless_nil(out, KeyRole::kTime, "timestamp", time);
   add_unless_nil(out, KeyRole::kHost, "host", host);
@@ -238,11 +255,15 @@ bool read_syslog(std::string_view text, FieldList& out) {
 }
 
 bool read_cef(std::string_view text, FieldList& out) {
+  const std::size_t begin = payload_begin(text);
+  if (begin == std::string_view::npos || text[begin] == '{') {
+    return false;
+  }
+  // What a header in front of it left over: the host.
+  add_unless_nil(out, KeyRole::kHost, "host", scan::trim(text.substr(0, begin)));
+  text.remove_prefix(begin);
   if (text.starts_with("LEEF:")) {
     return read_leef(text, out);
-  }
-  if (!text.starts_with("CEF:")) {
-    return false;
   }
   std::array<std::string, 7> head;  // CEF:version, vendor, product, version, signature, name, severity
   for (std::size_t i = 0; i < head.size(); ++i) {
@@ -309,7 +330,8 @@ bool read_container(std::string_view text, FieldList& out, std::string& message)
       out.add_as(KeyRole::kTime, "time", envelope.time);
     }
     if (first) {
-      out.add_as(KeyRole::kComponent, "stream", envelope.sender);
+      const bool cri = envelope.kind == Envelope::Kind::kCri;
+      out.add_as(cri ? KeyRole::kComponent : KeyRole::kHost, cri ? "stream" : "container", envelope.sender);
       first = false;
     }
     message += envelope.body;

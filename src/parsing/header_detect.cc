@@ -501,7 +501,7 @@ HeaderPlan detect_plan(std::span<const std::string_view> sample, std::size_t inn
     if (delimited) {
       plan = *std::move(delimited);
     } else {
-      const HeaderColumns columns(lines);
+      const HeaderColumns columns(without_payloads(lines));
       plan = ColumnPlanner(columns).plan();
     }
     plan.kind = HeaderPlan::Kind::kSteps;

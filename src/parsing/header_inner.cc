@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "logdetect/core/envelope.h"
+#include "parsing/field_lines.h"
 #include "parsing/scan.h"
 
 namespace logdetect {
@@ -16,26 +17,31 @@ constexpr double kMost = 0.8;
 // Of fewer messages a plan proves nothing.
 constexpr std::size_t kFewestMessages = 2;
 
-bool is_rfc5424(std::string_view line) {
+/// "<34>" with a letter or a digit right behind it: a blank follows where the number means something else.
+bool has_priority(std::string_view line) {
   const std::size_t close = line.substr(0, 5).find('>');
-  return line.starts_with('<') && close != std::string_view::npos && close > 1 && scan::is_digit(line[1]) &&
-         line.substr(close + 1).starts_with("1 ");
+  return close != std::string_view::npos && close > 1 && close + 1 < line.size() && scan::is_digit(line[1]) &&
+         scan::is_word(line[close + 1]);
+}
+
+/// "host CEF:0|...": what a header left over.
+bool is_one_word_before(std::string_view line, std::size_t payload) {
+  return payload != std::string_view::npos && scan::trim(line.substr(0, payload)).find(' ') == std::string_view::npos;
 }
 
 Kind kind_of_line(std::string_view line, bool& numbered) {
   switch (line.front()) {
     case '<':
-      return is_rfc5424(line) ? Kind::kSyslog : Kind::kNone;
+      return has_priority(line) ? Kind::kSyslog : Kind::kNone;
     case '_':
       return line.starts_with("__CURSOR=") ? Kind::kJournal : Kind::kNone;
-    case 'C':
-    case 'L':
-      if (line.starts_with("CEF:0|") || line.starts_with("CEF:1|") || line.starts_with("LEEF:")) {
-        return Kind::kCef;
-      }
-      break;
+    case '{':
+      return Kind::kNone;
     default:
       break;
+  }
+  if (const std::size_t payload = payload_begin(line); payload == 0 || is_one_word_before(line, payload)) {
+    return line[payload] == '{' ? Kind::kNone : Kind::kCef;
   }
   if (open_envelope(line).kind == Envelope::Kind::kCri) {
     numbered = true;
@@ -76,6 +82,16 @@ HeaderPlan::Kind kind_by_first_bytes(std::span<const std::string_view> sample) {
   return Kind::kNone;
 }
 
+std::vector<std::string_view> without_payloads(const std::vector<std::string_view>& lines) {
+  std::vector<std::string_view> cut;
+  for (const std::string_view line : lines) {
+    if (const std::size_t payload = payload_begin(line); payload != std::string_view::npos && payload > 0) {
+      cut.push_back(line.substr(0, payload));
+    }
+  }
+  return static_cast<double>(cut.size()) > kMost * static_cast<double>(lines.size()) ? cut : lines;
+}
+
 void find_inner_plan(HeaderPlan& plan, std::span<const std::string_view> sample, std::size_t inner_left) {
   if (inner_left == 0 || plan.kind == Kind::kNone || plan.kind == Kind::kLogfmt || plan.kind == Kind::kCef) {
     return;
@@ -99,8 +115,7 @@ void find_inner_plan(HeaderPlan& plan, std::span<const std::string_view> sample,
   }
   if (behind_columns) {
     const auto structured = std::count_if(messages.begin(), messages.end(), [](std::string_view message) {
-      return message.front() == '{' || message.starts_with("CEF:") || message.starts_with("LEEF:") ||
-             message.find('=') < 32;
+      return payload_begin(message) != std::string_view::npos || message.find('=') < 32;
     });
     if (static_cast<double>(structured) < kMost * static_cast<double>(messages.size())) {
       return;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "logdetect/parsing/header.h"
 
@@ -14,6 +15,9 @@ HeaderPlan::Kind kind_by_first_bytes(std::span<const std::string_view> sample);
 
 /// detect_header() with at most `inner_left` plans inside one another.
 HeaderPlan detect_plan(std::span<const std::string_view> sample, std::size_t inner_left);
+
+/// Where most lines end in an object or a CEF event: what stands before these. Else the lines.
+std::vector<std::string_view> without_payloads(const std::vector<std::string_view>& lines);
 
 /// Gives the plan an inner one where most messages it finds are lines of a log themselves. O(inner_left * sample
 /// bytes).

@@ -348,6 +348,9 @@ struct HeaderParser::Impl {
       return false;
     }
     stated = fields.write_header(arena, header, parsed);
+    if (header.level == Level::kUnknown) {
+      header.level = level_in_front(header.message.substr(0, stated));
+    }
     return true;
   }
 
