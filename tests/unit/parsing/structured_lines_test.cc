@@ -165,7 +165,7 @@ TEST(InnerLines, PlansInsideOneAnotherAreBounded) {
   EXPECT_EQ(depth, HeaderPlan::kMaxInner);
   ByteWriter out;
   plan.save(out);
-  const std::string bytes(out.bytes());
+  const std::string bytes = out.take();
   ByteReader in(bytes);
   const auto loaded = HeaderPlan::load(in);
   ASSERT_TRUE(loaded.ok());
