@@ -166,13 +166,13 @@ TEST(InnerLines, PlansInsideOneAnotherAreBounded) {
   ByteWriter out;
   plan.save(out);
   const std::string bytes = out.take();
-  ByteReader in(bytes);
+  ByteReader in(bytes, "plan");
   const auto loaded = HeaderPlan::load(in);
   ASSERT_TRUE(loaded.ok());
   EXPECT_EQ(loaded->describe(), plan.describe());
   // One more than that is refused.
   const std::string deeper = std::string(1, '\xff') + bytes + bytes;
-  ByteReader too_deep(deeper);
+  ByteReader too_deep(deeper, "plan");
   EXPECT_FALSE(HeaderPlan::load(too_deep).ok());
 }
 
