@@ -374,5 +374,71 @@ TEST(StitcherFalseJoins, IndentedOrdinaryLinesStayAlone) {
   EXPECT_THAT(stitch(text), SizeIs(400));
 }
 
+// --- any chunking gives the same records ---
+
+TEST(StitcherChunking, RandomPiecesOfRandomLines) {
+  const std::vector<std::string> kinds = {"10:00:00 ERROR hook {",
+                                          "java.lang.Error: x",
+                                          "\tat a.b(C.java:1)",
+                                          "Traceback (most recent call last):",
+                                          "  File \"a.py\", line 1",
+                                          "KeyError: x",
+                                          "panic: x",
+                                          "goroutine 1 [running]:",
+                                          "main.f()",
+                                          "/srv/a.js:1",
+                                          "  ^",
+                                          "Error: x",
+                                          "}",
+                                          "{",
+                                          "\"k\": 1",
+                                          "  \"k\": {",
+                                          "PHP Fatal error:  Uncaught E",
+                                          "Stack trace:",
+                                          "#0 a",
+                                          "a.rb:3:in `f'",
+                                          "a.rb:3:in `f': x (E)",
+                                          "thread 'm' panicked at a.rs:1:",
+                                          "stack backtrace:",
+                                          "10:00:00 q: SELECT a",
+                                          "FROM b",
+                                          "__CURSOR=1",
+                                          "_PID=3",
+                                          "2024-05-06T08:09:10.1Z stdout P x",
+                                          "2024-05-06T08:09:10.1Z stdout F \tat a.b(C.java:1)",
+                                          "{\"log\":\"x\\n\",\"stream\":\"stdout\",\"time\":\"t\"}",
+                                          "",
+                                          " ",
+                                          "plain\r",
+                                          "web-1  |   x"};
+  Rng rng(11);
+  for (int round = 0; round < 300; ++round) {
+    std::string text;
+    for (std::uint64_t i = rng.below(80); i > 0; --i) {
+      text += kinds[rng.below(kinds.size())] + "\n";
+    }
+    IngestOptions options;
+    options.max_line_bytes = round % 2 == 0 ? options.max_line_bytes : 24;
+    Stitcher stitcher(options);
+    stitcher.sample(text);
+    LineSplitter splitter(options.max_line_bytes);
+    RecordBatch batch;
+    SplitLine line;
+    std::uint64_t number = 0;
+    for (const std::string_view piece : testing_support::random_pieces(text, rng)) {
+      const std::string own(piece);
+      splitter.feed(own);
+      while (splitter.next(line)) {
+        stitcher.add(line, ++number, SourceId(3), batch);
+      }
+    }
+    if (splitter.finish(line)) {
+      stitcher.add(line, ++number, SourceId(3), batch);
+    }
+    stitcher.flush(batch);
+    ASSERT_EQ(testing_support::owned(batch), stitch(text, options)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace logdetect
