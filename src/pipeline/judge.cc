@@ -26,12 +26,12 @@ MinerOptions overlay_options(MinerOptions options) {
 }  // namespace
 
 Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const JudgeOptions& options, Sink& sink,
-             ScoreWriter* scores, Micros reference)
+             JudgeObserver* observer, Micros reference)
     : model_(std::move(model)),
       config_(config),
       options_(options),
       sink_(sink),
-      scores_(scores),
+      observer_(observer),
       known_templates_(static_cast<std::uint32_t>(model_->miner.size())),
       times_(config.header.timezone, reference),
       overlay_(overlay_options(model_->config.miner)),
@@ -129,8 +129,9 @@ Result<void> Judge::judge_event(const ParsedBatch& parsed, std::size_t i) {
     return {};
   }
   const Verdict verdict = model_->ensemble.judge(batch_scores_.total[i], hour_of_day(event.time), config_.threshold);
-  if (scores_ != nullptr) {
-    LD_TRY(scores_->write(parsed.source_name, parsed.batch.records.records()[i], event, verdict, batch_scores_, i));
+  if (observer_ != nullptr) {
+    LD_TRY(
+        observer_->record({parsed.source_name, parsed.batch.records.records()[i], event, verdict, batch_scores_, i}));
   }
   return verdict.anomalous ? report(parsed, i, verdict) : Result<void>();
 }

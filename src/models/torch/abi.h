@@ -1,0 +1,84 @@
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The C interface between the program and the loadable module that knows LibTorch: plain arrays in, plain arrays out, no
+/// exception and no C++ type crosses it. Both sides compile against this file; `version` guards against a module found
+/// beside the executable that was built from another one.
+///
+/// A network is one flat float32 array, its blocks one after the other, each row-major ([out x in] for matrices). An LSTM
+/// of H cells over I inputs is: w_input [4H x I], w_hidden [4H x H], bias [4H]; gates in the order input, forget, cell,
+/// output; zero initial state (Hochreiter and Schmidhuber, 1997; gates as in torch.nn.LSTM, its two biases summed).
+///
+/// kAutoencoder   embedding [V x E] | encoder LSTM(E + F -> H) | encoder LSTM(H -> Z) | decoder LSTM(Z -> Z) |
+///                decoder LSTM(Z -> H) | template head [V x H], bias [V] | numeric head [F x H], bias [F]
+///                Input at step t: embedding of template t, then the F numeric features. The last state of the encoder is
+///                the decoder's input at each of the L steps; both heads read the decoder's states.
+///                Error at t: cross-entropy of template t in nats + mean over F of squared numeric error.
+/// kNextEvent     embedding [V x E] | LSTM(E -> H) | head [V x H], bias [V]
+///                The state after templates 0..t-1 predicts template t; template 0 is predicted from the zero state (the
+///                head's bias alone). Error at t: cross-entropy in nats.
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { LD_NEURAL_VERSION = 1, LD_NEURAL_MESSAGE_BYTES = 512 };
+
+enum ld_network_kind { LD_AUTOENCODER = 0, LD_NEXT_EVENT = 1 };
+
+/// Sizes of a network; see above. `numeric` (F) and `latent` (Z) are 0 for kNextEvent.
+struct ld_network_shape {
+  int32_t kind;       /* ld_network_kind */
+  int32_t vocabulary; /* V: template indices are 0..V-1 */
+  int32_t embedding;  /* E */
+  int32_t numeric;    /* F */
+  int32_t hidden;     /* H */
+  int32_t latent;     /* Z */
+  int32_t length;     /* L: steps of a window */
+};
+
+/// Called after each epoch; return non-zero to stop training early (an interrupted run).
+typedef int (*ld_epoch_callback)(void* context, int32_t epoch, double training_loss, double validation_loss);
+
+struct ld_training {
+  uint32_t version; /* LD_NEURAL_VERSION */
+  struct ld_network_shape shape;
+  const int32_t* templates; /* [windows x L] */
+  const float* numeric;     /* [windows x L x F]; null when F is 0 */
+  uint64_t windows;         /* in time order; the last `validation` of them stop the training early */
+  uint64_t validation;
+  int32_t epochs;        /* at most */
+  int32_t patience;      /* epochs without a better validation loss before it stops */
+  int32_t batch;         /* windows per step of Adam */
+  double learning_rate;  /* of Adam */
+  double clip_norm;      /* of the gradient, over all parameters */
+  double unseen_share;   /* share of input and target templates replaced by index V-1, so that it is learnt */
+  uint64_t seed;
+  int32_t cuda;          /* 1: train on the first CUDA device */
+  ld_epoch_callback on_epoch; /* may be null */
+  void* context;
+  float* weights;        /* out: [weight_count], of the epoch with the best validation loss */
+  uint64_t weight_count; /* must be what the shape needs */
+};
+
+/// Each returns 0, or 1 with a message. `message` has LD_NEURAL_MESSAGE_BYTES bytes.
+typedef int (*ld_train_function)(const struct ld_training* training, char* message);
+/// errors[windows x L]: error per position as defined above, by LibTorch's own forward pass: what the program's kernel is
+/// tested against.
+typedef int (*ld_forward_function)(const struct ld_network_shape* shape, const float* weights, uint64_t weight_count,
+                                   const int32_t* templates, const float* numeric, uint64_t windows, float* errors,
+                                   char* message);
+
+/// The module's one exported symbol is `ld_neural_module`.
+struct ld_neural_module {
+  uint32_t version;
+  const char* libtorch; /* its version, "1.13.1" */
+  int32_t cuda;         /* 1: a CUDA device can be used */
+  ld_train_function train;
+  ld_forward_function forward;
+};
+
+#ifdef __cplusplus
+}
+#endif
