@@ -15,20 +15,31 @@ constexpr std::uint32_t kFewestSampleLines = 20;
 // Deeper blocks are taken for closed: no printer of objects indents so far.
 constexpr std::uint32_t kDeepest = 1000;
 
-constexpr std::string_view kBlanks = " \t";
-constexpr std::string_view kOpeners = "{[(";
-constexpr std::string_view kClosers = "}])";
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
+constexpr bool is_opener(char c) {
+  return c == '{' || c == '[' || c == '(';
+}
+
+constexpr bool is_closer(char c) {
+  return c == '}' || c == ']' || c == ')';
+}
+
+// Nearly every line can be told from an envelope by two of its bytes.
+bool may_be_envelope(std::string_view line) {
+  return line.size() > 24 && (line[0] == '{' || line[10] == 'T');
+}
 
 // Rest of a line that only closes a block: "}", "});", "}, {", "],".
 bool only_closes(std::string_view text) {
-  return kClosers.find(text.front()) != std::string_view::npos &&
-         text.find_first_not_of("{}[](),; \t") == std::string_view::npos;
+  return is_closer(text.front()) && text.find_first_not_of("{}[](),; \t") == std::string_view::npos;
 }
 
 bool is_block_line(std::string_view text) {
-  const std::size_t at = text.find_first_not_of(kBlanks);
-  return at != std::string_view::npos &&
-         (text[at] == '"' || text[at] == '{' || text[at] == '[' || kClosers.find(text[at]) != std::string_view::npos);
+  const std::size_t at = text.find_first_not_of(" \t");
+  return at != std::string_view::npos && (text[at] == '"' || text[at] == '{' || text[at] == '[' || is_closer(text[at]));
 }
 
 // "{", "[", "[{": an object begins on a line of its own.
@@ -91,13 +102,17 @@ void Stitcher::add(const SplitLine& line, std::uint64_t line_number, SourceId so
     out.append(line.text, {source, line.offset, line_number, line.length}, 1, line.truncated);
     return;
   }
-  const Envelope envelope = open_any(line.text);
+  Envelope envelope;
+  if (compose_ || may_be_envelope(line.text)) {
+    envelope = open_any(line.text);
+  }
   std::string_view body = line.text;
   if (envelope.kind != Envelope::Kind::kNone) {
     body = envelope.kind == Envelope::Kind::kDocker ? plain_json_text(envelope.body, plain_) : envelope.body;
   }
   const LineKind kind = classify_line(body);
-  const bool same_sender = open_ && envelope.kind == envelope_ && envelope.sender == sender_;
+  const bool same_sender =
+      open_ && envelope.kind == envelope_ && (envelope.kind == Envelope::Kind::kNone || envelope.sender == sender_);
   const bool countable = line_count_ < std::numeric_limits<std::uint32_t>::max() - 2;
   if (kind == LineKind::kBlank && !(same_sender && cut_)) {
     blank_line(line, out);
@@ -225,7 +240,7 @@ bool Stitcher::continues_trace(LineKind kind, std::string_view text) {
 }
 
 bool Stitcher::continues_ordinary(std::string_view text) {
-  if (kBlanks.find(text[0]) != std::string_view::npos) {
+  if (is_blank(text[0])) {
     return false;  // it begins with a time or a level
   }
   switch (trace_) {
@@ -261,8 +276,9 @@ bool Stitcher::continues_ordinary(std::string_view text) {
 
 bool Stitcher::continues_sql(std::string_view text) {
   if (trace_ == Trace::kSql) {
-    return last_byte_ != ';' && (is_sql_clause(text) || only_closes(text) ||
-                                 (line_count_ > 1 && (last_byte_ == ',' || last_byte_ == '(') && !begins_with_time(text)));
+    return last_byte_ != ';' &&
+           (is_sql_clause(text) || only_closes(text) ||
+            (line_count_ > 1 && (last_byte_ == ',' || last_byte_ == '(') && !begins_with_time(text)));
   }
   if (text.size() < 2 || text[0] < 'A' || text[0] > 'Z' || text[1] < 'A' || text[1] > 'Z') {
     return false;
@@ -280,8 +296,7 @@ bool Stitcher::continues_block(LineKind kind, std::string_view text) {
     depth_ = 0;  // nothing that long closes again
     return false;
   }
-  const bool at_margin = kBlanks.find(text[0]) == std::string_view::npos;
-  if (at_margin) {
+  if (!is_blank(text[0])) {
     // What closes the block, or a member that is not indented.
     return only_closes(text) || (trace_ == Trace::kBlock && (text[0] == '"' || only_opens(text)));
   }
@@ -348,7 +363,9 @@ void Stitcher::begin(const Envelope& envelope, const SplitLine& line, std::uint6
   line_count_ = 1;
   depth_ = 0;
   envelope_ = envelope.kind;
-  sender_.assign(envelope.sender);
+  if (envelope.kind != Envelope::Kind::kNone) {
+    sender_.assign(envelope.sender);
+  }
   position_ = {source, line.offset, line_number, line.length};
   text_.assign(line.text);
 }
@@ -370,7 +387,7 @@ void Stitcher::join(const SplitLine& line, std::string_view body) {
 // Brackets that close at the beginning of the line and open at its end; those between close what they open.
 void Stitcher::count_brackets(std::string_view body) {
   std::size_t end = body.size();
-  while (end > 0 && kBlanks.find(body[end - 1]) != std::string_view::npos) {
+  while (end > 0 && is_blank(body[end - 1])) {
     --end;
   }
   if (end == 0) {
@@ -378,12 +395,12 @@ void Stitcher::count_brackets(std::string_view body) {
   }
   last_byte_ = body[end - 1];
   if (depth_ > 0) {
-    std::size_t at = body.find_first_not_of(kBlanks);
-    for (; at < end && depth_ > 0 && kClosers.find(body[at]) != std::string_view::npos; ++at) {
+    std::size_t at = body.find_first_not_of(" \t");
+    for (; at < end && depth_ > 0 && is_closer(body[at]); ++at) {
       --depth_;
     }
   }
-  for (; end > 0 && depth_ < kDeepest && kOpeners.find(body[end - 1]) != std::string_view::npos; --end) {
+  for (; end > 0 && depth_ < kDeepest && is_opener(body[end - 1]); --end) {
     ++depth_;
   }
 }
