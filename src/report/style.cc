@@ -181,10 +181,10 @@ std::string counted(std::uint64_t number, std::string_view singular) {
 
 namespace {
 
-// Where the string ends in which `at` lies, if the line is a JSON object or the string is the value of a pair
+// Where the string ends in which `at` lies, if it is in a JSON object or the string is the value of a pair
 // (key="value"): what follows are other keys. Else the end of the line.
 std::size_t end_of_string(std::string_view line, std::size_t at) {
-  const bool object = line.front() == '{' && line.back() == '}';
+  const bool object = holds_object(line) && line.substr(0, at).find("{\"") != std::string_view::npos;
   if (!object && !line.substr(0, at).ends_with("=\"")) {
     return line.size();
   }
@@ -199,6 +199,10 @@ std::size_t end_of_string(std::string_view line, std::size_t at) {
 }
 
 }  // namespace
+
+bool holds_object(std::string_view line) {
+  return line.ends_with('}') && line.find("{\"") != std::string_view::npos;
+}
 
 std::string_view headline(const Finding& finding) {
   constexpr std::size_t kHeaderBytes = 512;  // a header is not longer than this

@@ -24,6 +24,8 @@ TEST(Headline, OfStructuredLinesIsTheMessage) {
             R"(hook stuck at \"3\")");
   EXPECT_EQ(headline_of("{\"log\":\"10:00:00 ERROR hook stuck\\n\",\"stream\":\"stdout\"}", "hook stuck"),
             "hook stuck");
+  EXPECT_EQ(headline_of(R"(2024-05-06T08:09:10.1Z stderr F {"msg":"hook stuck","n":1})", "hook stuck n=<NUM>"),
+            "hook stuck");
   EXPECT_EQ(headline_of(R"(level=error msg="hook stuck" n=1)", "hook stuck n=<NUM>"), "hook stuck");
   EXPECT_EQ(headline_of("{\"msg\":\"hook stuck", "hook stuck"), "hook stuck");
 }
