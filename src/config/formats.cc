@@ -14,7 +14,8 @@
 namespace logdetect {
 namespace {
 
-constexpr std::array<std::string_view, 3> kKinds = {"pattern", "json", "logfmt"};
+constexpr std::array<std::string_view, 7> kKinds = {"pattern", "json", "logfmt", "container",
+                                                    "syslog",  "cef",  "journal"};
 
 Error error_at(const std::string& name, int line, int column, std::string message, std::string hint = {}) {
   return make_error(ErrorCode::kConfig, std::move(message), yaml_place(name, line, column), std::move(hint));
@@ -96,7 +97,8 @@ Result<void> check_format(const FormatSpec& spec, const YamlNode& node, const st
   }
   if (std::find(kKinds.begin(), kKinds.end(), spec.kind) == kKinds.end()) {
     const std::string_view near = nearest_name(spec.kind, kKinds);
-    return error_at(name, node.line, node.column, "'kind' must be pattern, json or logfmt, not '" + spec.kind + "'",
+    return error_at(name, node.line, node.column,
+                    "'kind' must be pattern, json, logfmt, container, syslog, cef or journal, not '" + spec.kind + "'",
                     near.empty() ? "" : "did you mean '" + std::string(near) + "'?");
   }
   if ((spec.kind == "pattern") == spec.pattern.empty()) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+
+#include "ingest/line_time.h"
 
 namespace logdetect {
 namespace {
@@ -52,8 +55,78 @@ bool is_exception(std::string_view line) {
     return false;
   }
   const std::string_view name = line.substr(0, length);
-  return (name.ends_with("Exception") && length > 9) || (name.ends_with("Error") && length > 5);
+  return (name.ends_with("Exception") && length > 9) || (name.ends_with("Error") && length > 5) ||
+         name.ends_with(".Throwable");
 }
+
+// "app.rb:3:in 'f'", with a message and a class in parentheses behind it or without. `path` is what stands before the
+// first colon.
+LineKind classify_ruby(std::string_view line, std::size_t path) {
+  const std::string_view name = line.substr(0, path);
+  if (path >= line.size()) {
+    return LineKind::kOrdinary;
+  }
+  if (!name.ends_with(".rb") && !name.ends_with(".erb") && !name.ends_with(".rake") && !name.ends_with(".ru")) {
+    return LineKind::kOrdinary;
+  }
+  const std::string_view rest = line.substr(path + 1);
+  const std::size_t digits = digit_count(rest);
+  if (digits == 0 || !rest.substr(digits).starts_with(":in ")) {
+    return LineKind::kOrdinary;
+  }
+  const std::string_view method = rest.substr(digits + 4);
+  if (method.size() < 3 || (method[0] != '`' && method[0] != '\'')) {
+    return LineKind::kOrdinary;
+  }
+  const std::size_t quote = method.find('\'', 1);
+  return quote + 1 == method.size()                   ? LineKind::kRubyFrame
+         : method.substr(quote + 1).starts_with(": ") ? LineKind::kRubyError
+                                                      : LineKind::kOrdinary;
+}
+
+// "/srv/app.js:12", "file:///srv/app.mjs:3", "node:internal/fs:12": nothing else on the line.
+bool is_node_origin(std::string_view line) {
+  if (line.size() > kLongestName || !is_digit(line.back())) {
+    return false;
+  }
+  const std::size_t colon = line.rfind(':');
+  if (colon == std::string_view::npos || digit_count(line.substr(colon + 1)) != line.size() - colon - 1) {
+    return false;
+  }
+  const std::string_view path = line.substr(0, colon);
+  return path.find(' ') == std::string_view::npos &&
+         (path.starts_with("node:") || path.ends_with(".js") || path.ends_with(".mjs") || path.ends_with(".cjs") ||
+          path.ends_with(".ts"));
+}
+
+// A path at column 0: Ruby's frames and Node's origins begin so.
+LineKind classify_path(std::string_view line) {
+  const std::size_t end = line.substr(0, kLongestName).find_first_of(": ", 2);
+  if (end == std::string_view::npos || line[end] == ' ') {
+    return LineKind::kOrdinary;
+  }
+  const LineKind ruby = classify_ruby(line, end);
+  return ruby == LineKind::kOrdinary && is_node_origin(line) ? LineKind::kNodeOrigin : ruby;
+}
+
+// The first word of `text`, in capitals, is one of `words`.
+bool begins_with_any(std::string_view text, std::span<const std::string_view> words) {
+  constexpr std::size_t kLongest = 9;
+  std::size_t length = 0;
+  while (length < text.size() && length <= kLongest && text[length] >= 'A' && text[length] <= 'Z') {
+    ++length;
+  }
+  if (length < 2 || (length < text.size() && text[length] != ' ')) {
+    return false;
+  }
+  return std::find(words.begin(), words.end(), text.substr(0, length)) != words.end();
+}
+
+constexpr std::array<std::string_view, 20> kSqlClauses = {
+    "FROM",  "WHERE",  "AND",   "OR",     "JOIN", "LEFT",   "RIGHT", "INNER", "OUTER", "CROSS",
+    "GROUP", "HAVING", "LIMIT", "OFFSET", "SET",  "VALUES", "ON",    "UNION", "ORDER", "RETURNING"};
+constexpr std::array<std::string_view, 7> kSqlVerbs = {"SELECT", "INSERT", "UPDATE", "DELETE",
+                                                       "WITH",   "CREATE", "ALTER"};
 
 // "at com.shop.Cart.add(" at column 0, where prose may begin with "at" too: a dotted name and a parenthesis must
 // follow.
@@ -92,6 +165,15 @@ bool begins_with_level(std::string_view text) {
   return false;
 }
 
+// "--- End of inner exception stack trace ---", "---> System.Exception: text".
+bool is_dotnet_mark(std::string_view text) {
+  return text.starts_with("---> ") || (text.starts_with("--- End of ") && text.ends_with(" ---"));
+}
+
+bool is_ruby_frame(std::string_view text) {
+  return classify_ruby(text, std::min(text.find(':'), text.size())) != LineKind::kOrdinary;
+}
+
 LineKind classify_indented(std::string_view line) {
   std::size_t indent = 1;
   while (indent < line.size() && is_blank(line[indent])) {
@@ -104,193 +186,111 @@ LineKind classify_indented(std::string_view line) {
   if (begins_with_time(rest) || begins_with_level(rest)) {
     return LineKind::kOrdinary;
   }
-  if (rest.starts_with("at ") || rest.starts_with("Caused by: ") || rest.starts_with("Suppressed: ") ||
-      is_elision(rest)) {
-    return LineKind::kTraceFrame;
-  }
-  return rest.starts_with("File \"") ? LineKind::kPythonFrame : LineKind::kIndented;
-}
-
-// Letters of a month's or weekday's abbreviation as one number, so that a switch finds it.
-constexpr std::uint32_t packed(char a, char b, char c) {
-  return (static_cast<std::uint32_t>(static_cast<unsigned char>(a)) << 16) |
-         (static_cast<std::uint32_t>(static_cast<unsigned char>(b)) << 8) | static_cast<unsigned char>(c);
-}
-
-bool is_month(std::string_view text) {
-  if (text.size() < 3) {
-    return false;
-  }
-  switch (packed(text[0], text[1], text[2])) {
-    case packed('J', 'a', 'n'):
-    case packed('F', 'e', 'b'):
-    case packed('M', 'a', 'r'):
-    case packed('A', 'p', 'r'):
-    case packed('M', 'a', 'y'):
-    case packed('J', 'u', 'n'):
-    case packed('J', 'u', 'l'):
-    case packed('A', 'u', 'g'):
-    case packed('S', 'e', 'p'):
-    case packed('O', 'c', 't'):
-    case packed('N', 'o', 'v'):
-    case packed('D', 'e', 'c'):
-      return true;
-    default:
-      return false;
-  }
-}
-
-bool is_weekday(std::string_view text) {
-  if (text.size() < 3) {
-    return false;
-  }
-  switch (packed(text[0], text[1], text[2])) {
-    case packed('M', 'o', 'n'):
-    case packed('T', 'u', 'e'):
-    case packed('W', 'e', 'd'):
-    case packed('T', 'h', 'u'):
-    case packed('F', 'r', 'i'):
-    case packed('S', 'a', 't'):
-    case packed('S', 'u', 'n'):
-      return true;
-    default:
-      return false;
-  }
-}
-
-// "Jan 31", "Jan  1", "Sun Jan 31", "Sun, 31 Jan".
-bool begins_with_calendar_name(std::string_view text) {
-  if (is_weekday(text)) {
-    text.remove_prefix(3);
-    text.remove_prefix(text.starts_with(", ") ? 2 : text.starts_with(' ') ? 1 : 0);
-    const std::size_t digits = digit_count(text);
-    if (digits > 0 && digits <= 2 && text.substr(digits).starts_with(' ')) {
-      return is_month(text.substr(digits + 1));
-    }
-  }
-  if (!is_month(text) || text.size() < 5 || text[3] != ' ') {
-    return false;
-  }
-  return is_digit(text[4]) || (text[4] == ' ' && text.size() > 5 && is_digit(text[5]));
-}
-
-// What follows a day, month or year of one or two digits: "/01/31", "-01-31", ".12.2024", "/Jan/2024".
-bool continues_date(std::string_view rest) {
-  const char separator = rest[0];
-  rest.remove_prefix(1);
-  if (separator != '.' && is_month(rest)) {
-    return true;
-  }
-  const std::size_t digits = digit_count(rest);
-  if (digits == 0 || digits > 2 || digits == rest.size() || rest[digits] != separator) {
-    return false;
-  }
-  const std::size_t last = digit_count(rest.substr(digits + 1));
-  return last == 4 || (last == 2 && separator != '.');  // 10.20.30.40 is an address
-}
-
-// "2024-01-31", "24/01/31", "31/Jan/2024", "10:15", "20240131T101500", "081109 203615", "1700000000.123".
-bool begins_with_numeric_time(std::string_view text) {
-  const std::size_t digits = digit_count(text);
-  const std::string_view rest = text.substr(digits);
-  const bool epoch = digits >= 10 && digits < 20;
-  if (rest.empty()) {
-    return epoch;
-  }
-  const bool digit_follows = rest.size() > 1 && is_digit(rest[1]);
   switch (rest[0]) {
-    case ':':
-      return digits <= 2 && digit_follows && rest.size() > 2 && is_digit(rest[2]);
-    case '-':
-    case '/':
-      return digits <= 2 ? continues_date(rest) : (digits == 4 || digits == 8) && digit_follows;
+    case 'a':
+      return rest.starts_with("at ") ? LineKind::kTraceFrame : LineKind::kIndented;
+    case 'f':
+      return rest.starts_with("from ") && is_ruby_frame(rest.substr(5)) ? LineKind::kTraceFrame : LineKind::kIndented;
+    case 'C':
+      return rest.starts_with("Caused by: ") ? LineKind::kTraceFrame : LineKind::kIndented;
+    case 'S':
+      return rest.starts_with("Suppressed: ") ? LineKind::kTraceFrame : LineKind::kIndented;
     case '.':
-      return digits <= 2 ? continues_date(rest) : epoch && digit_follows;
-    case 'T':
-      return digits == 8 && digit_follows;
-    case ' ':
-      return epoch || digits == 8 || (digits == 6 && digit_count(rest.substr(1)) == 6);
-    case ',':
-    case ']':
-      return epoch;
+      return is_elision(rest) ? LineKind::kTraceFrame : LineKind::kIndented;
+    case '-':
+      return is_dotnet_mark(rest) ? LineKind::kTraceFrame : LineKind::kIndented;
+    case '+':
+      return rest.starts_with("+ Exception Group Traceback") ? LineKind::kPythonGroup : LineKind::kIndented;
+    case 'F':
+      return rest.starts_with("File \"") ? LineKind::kPythonFrame : LineKind::kIndented;
     default:
-      return false;
+      return LineKind::kIndented;
+  }
+}
+
+// At column 0, by its first byte. kOrdinary: nothing that begins with fixed words.
+LineKind classify_by_words(std::string_view line) {
+  const auto begins = [line](std::string_view words) { return line.starts_with(words); };
+  const auto kind_if = [](bool is, LineKind kind) { return is ? kind : LineKind::kOrdinary; };
+  switch (line[0]) {
+    case '.':
+      return kind_if(is_elision(line), LineKind::kTraceFrame);
+    case '#':
+      return kind_if(
+          line.size() > 3 && is_digit(line[1]) && line.substr(1 + digit_count(line.substr(1))).starts_with(' '),
+          LineKind::kHashFrame);
+    case '[':
+      return kind_if(line == "[stacktrace]" || begins("[previous exception] "), LineKind::kTraceHead);
+    case '-':
+      return kind_if(is_dotnet_mark(line), LineKind::kTraceFrame);
+    case '_':
+      return kind_if(begins("__CURSOR="), LineKind::kJournal);
+    case 'C':
+      return kind_if(begins("Caused by: ") || line == "Caused by:", LineKind::kTraceFrame);
+    case 'D':
+      return kind_if(begins("During handling of the above exception, another"), LineKind::kPythonChain);
+    case 'F':
+      return kind_if(begins("Fatal error: Uncaught "), LineKind::kPhpError);
+    case 'P':
+      return begins("PHP Stack trace:") ? LineKind::kTraceHead
+                                        : kind_if(begins("PHP Fatal error:  "), LineKind::kPhpError);
+    case 'S':
+      if (line == "Stack trace:") {
+        return LineKind::kTraceHead;
+      }
+      return begins("Suppressed: ") ? LineKind::kTraceFrame
+                                    : kind_if(begins("SIGQUIT: quit") || begins("SIGABRT: abort"), LineKind::kGoPanic);
+    case 'T':
+      return begins("Traceback (most recent call last):")
+                 ? LineKind::kPythonTraceback
+                 : kind_if(begins("The above exception was the direct cause of"), LineKind::kPythonChain);
+    case 'a':
+      return kind_if(begins("at ") && is_frame(line), LineKind::kTraceFrame);
+    case 'f':
+      return kind_if(begins("fatal error: "), LineKind::kGoPanic);
+    case 'g':
+      return kind_if(begins("goroutine ") && line.ends_with("]:") && line.size() > 10 && is_digit(line[10]),
+                     LineKind::kGoroutine);
+    case 'n':
+      return kind_if(begins("note: run with `RUST_BACKTRACE"), LineKind::kTraceHead);
+    case 'p':
+      return kind_if(begins("panic: "), LineKind::kGoPanic);
+    case 's':
+      return kind_if(line == "stack backtrace:", LineKind::kTraceHead);
+    case 't':
+      return kind_if(begins("thread '") && line.find("' panicked at ") != std::string_view::npos, LineKind::kRustPanic);
+    default:
+      return LineKind::kOrdinary;
   }
 }
 
 }  // namespace
 
-bool begins_with_time(std::string_view text) {
-  if (!text.empty() && (text[0] == '[' || text[0] == '(' || text[0] == '<' || text[0] == '"')) {
-    text.remove_prefix(1);
-  }
-  if (text.empty()) {
-    return false;
-  }
-  if (is_digit(text[0])) {
-    return begins_with_numeric_time(text);
-  }
-  // glog: I0131 10:15:00
-  if ((text[0] == 'I' || text[0] == 'W' || text[0] == 'E' || text[0] == 'F') && digit_count(text.substr(1)) == 4) {
-    return text.size() > 6 && text[5] == ' ' && is_digit(text[6]);
-  }
-  return begins_with_calendar_name(text);
-}
-
 LineKind classify_line(std::string_view line) {
   if (line.empty()) {
     return LineKind::kBlank;
   }
-  switch (line[0]) {
-    case ' ':
-    case '\t':
-      return classify_indented(line);
-    case '.':
-      return is_elision(line) ? LineKind::kTraceFrame : LineKind::kOrdinary;
-    case 'a':
-      if (line.starts_with("at ")) {
-        return is_frame(line) ? LineKind::kTraceFrame : LineKind::kOrdinary;
-      }
-      break;
-    case 'C':
-      if (line.starts_with("Caused by: ")) {
-        return LineKind::kTraceFrame;
-      }
-      break;
-    case 'D':
-      if (line.starts_with("During handling of the above exception, another")) {
-        return LineKind::kPythonChain;
-      }
-      break;
-    case 'S':
-      if (line.starts_with("Suppressed: ")) {
-        return LineKind::kTraceFrame;
-      }
-      break;
-    case 'T':
-      if (line.starts_with("Traceback (most recent call last):")) {
-        return LineKind::kPythonTraceback;
-      }
-      if (line.starts_with("The above exception was the direct cause of")) {
-        return LineKind::kPythonChain;
-      }
-      break;
-    case 'g':
-      if (line.starts_with("goroutine ") && line.ends_with("]:") && line.size() > 10 && is_digit(line[10])) {
-        return LineKind::kGoroutine;
-      }
-      break;
-    case 'p':
-      if (line.starts_with("panic: ")) {
-        return LineKind::kGoPanic;
-      }
-      break;
-    default:
-      break;
-  }
   const char first = line[0];
-  const bool letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first == '_';
-  return letter && is_exception(line) ? LineKind::kException : LineKind::kOrdinary;
+  if (is_blank(first)) {
+    return classify_indented(line);
+  }
+  if (const LineKind kind = classify_by_words(line); kind != LineKind::kOrdinary) {
+    return kind;
+  }
+  if (first == '/') {
+    return classify_path(line);
+  }
+  if (is_digit(first) || !kNameBytes[static_cast<unsigned char>(first)]) {
+    return LineKind::kOrdinary;
+  }
+  const std::size_t name = name_length(line);
+  if (name == line.size() || line[name] == ':') {
+    if (is_exception(line)) {
+      return LineKind::kException;
+    }
+    return name < line.size() ? classify_path(line) : LineKind::kOrdinary;
+  }
+  return line[name] == '/' ? classify_path(line) : LineKind::kOrdinary;
 }
 
 bool ends_python_trace(std::string_view line) {
@@ -299,14 +299,44 @@ bool ends_python_trace(std::string_view line) {
 }
 
 bool is_go_trace_line(std::string_view line) {
-  if (line.starts_with("created by ") || line.starts_with("[signal ") || line.starts_with("exit status ")) {
+  if (line.starts_with("created by ") || line.starts_with("[signal ") || line.starts_with("exit status ") ||
+      line.starts_with("PC=0x")) {
     return true;
+  }
+  if (const std::size_t name = name_length(line); name <= 6 && line.substr(name).starts_with("    0x")) {
+    return true;  // "rip    0x45"
   }
   const std::size_t parenthesis = line.substr(0, kLongestName).find('(');
   if (parenthesis == 0 || parenthesis == std::string_view::npos || !line.ends_with(')')) {
     return false;
   }
   return line.substr(0, parenthesis).find(' ') == std::string_view::npos;
+}
+
+bool is_php_trace_line(std::string_view line) {
+  return line.starts_with("Next ") || line.starts_with("PHP   ") || line.starts_with("  thrown in ") ||
+         line.starts_with("\"}");
+}
+
+bool is_caret_line(std::string_view line) {
+  return line.find('^') != std::string_view::npos && line.find_first_not_of("^~ \t") == std::string_view::npos;
+}
+
+bool is_sql_clause(std::string_view line) {
+  return begins_with_any(line, kSqlClauses);
+}
+
+bool begins_sql(std::string_view line) {
+  return begins_with_any(line, kSqlVerbs);
+}
+
+bool mentions_sql(std::string_view line) {
+  for (std::size_t at = line.find(' '); at != std::string_view::npos; at = line.find(' ', at + 1)) {
+    if (begins_sql(line.substr(at + 1))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace logdetect

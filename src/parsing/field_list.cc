@@ -11,6 +11,9 @@
 namespace logdetect {
 namespace {
 
+// Keys shown beside the message: more are a dump, and no template is worth that many places.
+constexpr std::size_t kMostKeys = 64;
+
 bool to_number(std::string_view text, double& value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc{} && end == text.data() + text.size();
@@ -20,7 +23,7 @@ bool to_number(std::string_view text, double& value) {
 Level level_of_number(std::string_view digits) {
   constexpr Level kByTens[] = {Level::kTrace,   Level::kDebug, Level::kInfo,
                                Level::kWarning, Level::kError, Level::kFatal};
-  if (digits.size() == 2 && digits[1] == '0' && digits[0] >= '1' && digits[0] <= '6') {
+  if (digits.size() == 2 && digits[0] >= '1' && digits[0] <= '6' && scan::is_digit(digits[1])) {
     return kByTens[digits[0] - '1'];
   }
   return digits.size() == 1 ? level_of_syslog_number(digits) : Level::kUnknown;
@@ -50,10 +53,33 @@ void append_value(std::string& out, std::string_view value, bool quotes) {
 void FieldList::clear() {
   fields_.clear();
   texts_.clear();
+  journal_ = false;
 }
 
 void FieldList::add(std::string_view key, std::string_view value, Kind kind) {
   fields_.push_back({texts_.copy(key), texts_.copy(value), meaning_of_key(key), kind});
+  journal_ = journal_ || key.starts_with("__");
+}
+
+void FieldList::add_as(KeyRole role, std::string_view key, std::string_view value, Kind kind) {
+  fields_.push_back({texts_.copy(key), texts_.copy(value), {role, 0}, kind});
+}
+
+std::string_view FieldList::value_of(std::string_view key) const {
+  const auto field = std::find_if(fields_.begin(), fields_.end(), [key](const Field& f) { return f.key == key; });
+  return field == fields_.end() ? std::string_view() : field->value;
+}
+
+void FieldList::replace(std::string_view key, std::string_view value) {
+  const auto field = std::find_if(fields_.begin(), fields_.end(), [key](const Field& f) { return f.key == key; });
+  if (field != fields_.end()) {
+    field->value = texts_.copy(value);
+  }
+}
+
+// What the journal notes about every entry alike, and repeats of what a header says.
+bool FieldList::is_bookkeeping(const Field& field) const {
+  return journal_ && (field.key.starts_with('_') || field.key.starts_with("SYSLOG_"));
 }
 
 void FieldList::add_nested(std::string_view outer, std::string_view key, std::string_view value, Kind kind) {
@@ -114,7 +140,7 @@ bool FieldList::use(const Field& field, Arena& arena, Header& header, ParsedTime
       return true;
     case KeyRole::kHost:
     case KeyRole::kComponent:
-      if (field.kind != Kind::kText) {
+      if (field.kind != Kind::kText || (field.key == "stream" && !field.value.starts_with("std"))) {
         return false;
       }
       (field.meaning.role == KeyRole::kHost ? header.host : header.component) = arena.copy(field.value);
@@ -128,7 +154,7 @@ bool FieldList::use(const Field& field, Arena& arena, Header& header, ParsedTime
   return false;
 }
 
-void FieldList::write_header(Arena& arena, Header& header, ParsedTime& parsed) {
+std::size_t FieldList::write_header(Arena& arena, Header& header, ParsedTime& parsed) {
   // Sorted by role and rank first, so that the best key for each role is tried first; what is not used is then in the
   // order in which it is written out after a second, partial sort.
   std::sort(fields_.begin(), fields_.end(), [](const Field& a, const Field& b) {
@@ -148,7 +174,13 @@ void FieldList::write_header(Arena& arena, Header& header, ParsedTime& parsed) {
   }
   std::sort(fields_.begin(), rest,
             [](const Field& a, const Field& b) { return std::tie(a.key, a.value) < std::tie(b.key, b.value); });
-  for (auto field = fields_.begin(); field != rest; ++field) {
+  const std::size_t stated = message_.size();
+  std::size_t written = 0;
+  for (auto field = fields_.begin(); field != rest && written < kMostKeys; ++field) {
+    if (is_bookkeeping(*field)) {
+      continue;
+    }
+    ++written;
     if (!message_.empty()) {
       message_ += ' ';
     }
@@ -160,6 +192,7 @@ void FieldList::write_header(Arena& arena, Header& header, ParsedTime& parsed) {
   header.quality = taken[static_cast<std::size_t>(KeyRole::kTime)] || taken[static_cast<std::size_t>(KeyRole::kMessage)]
                        ? HeaderQuality::kFull
                        : HeaderQuality::kPartial;
+  return stated;
 }
 
 }  // namespace logdetect

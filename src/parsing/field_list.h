@@ -25,14 +25,22 @@ class FieldList {
   /// As add() with the key "<outer>.<key>".
   void add_nested(std::string_view outer, std::string_view key, std::string_view value, Kind kind);
 
+  /// As add(), and the value is the header's `role` before any key that only usually means it.
+  void add_as(KeyRole role, std::string_view key, std::string_view value, Kind kind = Kind::kText);
+  /// The value of the first pair with this key; empty if there is none.
+  [[nodiscard]] std::string_view value_of(std::string_view key) const;
+  /// Replaces the value of the first pair with this key.
+  void replace(std::string_view key, std::string_view value);
+
   [[nodiscard]] std::size_t size() const { return fields_.size(); }
   /// True if some key usually means `role`.
   [[nodiscard]] bool has(KeyRole role) const;
 
   /// Fills in the header: each part from the best key for it whose value makes sense; the message is the message key's
-  /// value followed by " key=value" for all others, sorted by key, so that the order of keys in the line does not
-  /// matter. Texts go into `arena`. Cost: O(n log n) in the number of pairs.
-  void write_header(Arena& arena, Header& header, ParsedTime& parsed);
+  /// value followed by " key=value" for all others (at most 64), sorted by key, so that the order of keys in the line
+  /// does not matter. Texts go into `arena`. Returns how many bytes of the message are the message key's value.
+  /// Cost: O(n log n) in the number of pairs.
+  std::size_t write_header(Arena& arena, Header& header, ParsedTime& parsed);
 
  private:
   struct Field {
@@ -42,11 +50,13 @@ class FieldList {
     Kind kind = Kind::kText;
   };
 
+  [[nodiscard]] bool is_bookkeeping(const Field& field) const;
   bool use(const Field& field, Arena& arena, Header& header, ParsedTime& parsed);
   bool read_time(const Field& field, ParsedTime& parsed);
 
   Arena texts_;
   std::vector<Field> fields_;
+  bool journal_ = false;  // a key begins with "__"
   std::string message_;
   TimeReader time_reader_;
 };

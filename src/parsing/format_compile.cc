@@ -38,6 +38,15 @@ constexpr std::array<FieldName, 15> kNames = {{{"time", HeaderField::kTime},
 /// Parts of a date, which belong to the <Time> that follows them: "<Month> <Date> <Time>".
 constexpr std::array<std::string_view, 6> kDateParts = {"weekday", "date", "day", "month", "year", "dayname"};
 
+constexpr std::array<std::pair<std::string_view, HeaderPlan::Kind>, 6> kStructuredKinds = {{
+    {"json", HeaderPlan::Kind::kJson},
+    {"logfmt", HeaderPlan::Kind::kLogfmt},
+    {"container", HeaderPlan::Kind::kContainer},
+    {"syslog", HeaderPlan::Kind::kSyslog},
+    {"cef", HeaderPlan::Kind::kCef},
+    {"journal", HeaderPlan::Kind::kJournal},
+}};
+
 /// A piece of a pattern: a field, one or more blanks, or literal text without blanks.
 struct Item {
   enum class Type : std::uint8_t { kField, kBlank, kText };
@@ -470,14 +479,15 @@ Result<HeaderPlan> compile_format(const FormatSpec& spec) {
   HeaderPlan plan;
   plan.name = spec.name;
   plan.agreement = 1;
-  if (spec.kind == "json") {
-    plan.kind = HeaderPlan::Kind::kJson;
-  } else if (spec.kind == "logfmt") {
-    plan.kind = HeaderPlan::Kind::kLogfmt;
+  const auto structured = std::find_if(kStructuredKinds.begin(), kStructuredKinds.end(),
+                                       [&](const auto& known) { return known.first == spec.kind; });
+  if (structured != kStructuredKinds.end()) {
+    plan.kind = structured->second;
   } else if (spec.kind == "pattern") {
     LD_ASSIGN(plan, compile_steps(spec));
   } else {
-    return bad_format(spec, "unknown kind '" + spec.kind + "'", "a format is of kind pattern, json or logfmt");
+    return bad_format(spec, "unknown kind '" + spec.kind + "'",
+                      "a format is of kind pattern, json, logfmt, container, syslog, cef or journal");
   }
   LD_TRY(prove(spec, plan));
   return plan;

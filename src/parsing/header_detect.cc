@@ -7,6 +7,7 @@
 #include "parsing/field_list.h"
 #include "parsing/header_columns.h"
 #include "parsing/header_cut.h"
+#include "parsing/header_inner.h"
 #include "parsing/header_layout.h"
 #include "parsing/json_line.h"
 #include "parsing/level.h"
@@ -550,10 +551,12 @@ double agreement_of(const HeaderPlan& plan, std::span<const std::string_view> sa
   return share_of(full, lines);
 }
 
-HeaderPlan detect_layout(std::span<const std::string_view> sample) {
+HeaderPlan detect_layout(std::span<const std::string_view> sample, std::size_t inner_left) {
   HeaderPlan plan;
   const std::vector<std::string_view> lines = usable_lines(sample);
-  if (is_json_log(sample)) {
+  if (const auto kind = kind_by_first_bytes(sample); kind != HeaderPlan::Kind::kNone) {
+    plan.kind = kind;
+  } else if (is_json_log(sample)) {
     plan.kind = HeaderPlan::Kind::kJson;
   } else if (is_logfmt_log(lines)) {
     plan.kind = HeaderPlan::Kind::kLogfmt;
@@ -568,12 +571,13 @@ HeaderPlan detect_layout(std::span<const std::string_view> sample) {
     if (delimited) {
       plan = *std::move(delimited);
     } else {
-      const HeaderColumns columns(lines);
+      const HeaderColumns columns(without_payloads(lines));
       plan = ColumnPlanner(columns).plan();
     }
     plan.kind = HeaderPlan::Kind::kSteps;
   }
   plan.name = "auto";
+  find_inner_plan(plan, sample, inner_left);
   if (plan.kind != HeaderPlan::Kind::kNone) {
     plan.agreement = agreement_of(plan, sample);
   }

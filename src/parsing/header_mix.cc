@@ -9,6 +9,7 @@
 #include "logdetect/parsing/header.h"
 #include "parsing/ansi.h"
 #include "parsing/field_list.h"
+#include "parsing/header_inner.h"
 #include "parsing/header_layout.h"
 #include "parsing/json_line.h"
 #include "parsing/logfmt_line.h"
@@ -79,17 +80,18 @@ class Shapes {
 };
 
 bool is_structured(const HeaderPlan& plan) {
-  return plan.kind == HeaderPlan::Kind::kJson || plan.kind == HeaderPlan::Kind::kLogfmt;
+  return plan.kind != HeaderPlan::Kind::kNone && plan.kind != HeaderPlan::Kind::kSteps &&
+         plan.kind != HeaderPlan::Kind::kMixed;
 }
 
 bool has_field(const HeaderPlan& plan, HeaderField field) {
   return std::any_of(plan.steps.begin(), plan.steps.end(), [field](const HeaderStep& s) { return s.field == field; });
 }
 
-/// Which part is asked first: JSON proves itself, then the columns that are hardest to fit; key=value takes nearly
-/// anything with a '=' in it.
+/// Which part is asked first: what proves itself by its first bytes, then the columns that are hardest to fit;
+/// key=value takes nearly anything with a '=' in it.
 auto order_of(const HeaderPlan& plan) {
-  const int kind = plan.kind == HeaderPlan::Kind::kJson ? 0 : plan.kind == HeaderPlan::Kind::kLogfmt ? 2 : 1;
+  const int kind = plan.kind == HeaderPlan::Kind::kLogfmt ? 2 : is_structured(plan) ? 0 : 1;
   const int told = (has_field(plan, HeaderField::kLevel) ? 2 : 0) + (has_field(plan, HeaderField::kTime) ? 1 : 0);
   return std::tuple(kind, -told, -static_cast<int>(plan.steps.size()));
 }
@@ -155,6 +157,9 @@ std::vector<Lines> groups_of(std::span<const std::string_view> sample, bool& str
 }
 
 HeaderPlan detect(std::span<const std::string_view> sample) {
+  if (kind_by_first_bytes(sample) != HeaderPlan::Kind::kNone) {
+    return detect_layout(sample);  // envelopes: what differs is inside them
+  }
   bool structured = false;
   const std::vector<Lines> groups = groups_of(sample, structured);
   if (groups.size() < 2 && !structured) {

@@ -1,10 +1,15 @@
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <memory>
+#include <string>
 #include <utility>
 
 #include "logdetect/base/hash.h"
+#include "logdetect/core/envelope.h"
 #include "logdetect/parsing/header.h"
 #include "parsing/ansi.h"
+#include "parsing/field_lines.h"
 #include "parsing/field_list.h"
 #include "parsing/header_cut.h"
 #include "parsing/json_line.h"
@@ -153,6 +158,9 @@ struct HeaderParser::Impl {
     }
     for (const HeaderPlan& part : plan.parts) {
       parts.push_back(std::make_unique<Impl>(part));
+    }
+    if (!plan.inner.empty()) {
+      inner = std::make_unique<HeaderParser>(plan.inner.front());
     }
   }
 
@@ -363,13 +371,111 @@ struct HeaderParser::Impl {
     finish(cut_away ? c : Cursor(text), fronts, header);
   }
 
+  bool read_fields(std::string_view text) {
+    switch (plan.kind) {
+      case HeaderPlan::Kind::kJson:
+        return text.find('\n') != std::string_view::npos &&
+                       open_envelope(text.substr(0, text.find('\n'))).kind == Envelope::Kind::kDocker
+                   ? read_docker_lines(text)
+                   : json.read(text, fields);
+      case HeaderPlan::Kind::kLogfmt:
+        return read_logfmt(text, fields);
+      case HeaderPlan::Kind::kContainer:
+        return read_container(text, fields, joined);
+      case HeaderPlan::Kind::kSyslog:
+        return read_syslog(text, fields);
+      case HeaderPlan::Kind::kCef:
+        return read_cef(text, fields);
+      case HeaderPlan::Kind::kJournal:
+        return read_journal(text, fields);
+      case HeaderPlan::Kind::kNone:
+      case HeaderPlan::Kind::kSteps:
+      case HeaderPlan::Kind::kMixed:
+        break;
+    }
+    return false;
+  }
+
+  /// Docker's lines of one stitched record: the header of the first, the text of all.
+  bool read_docker_lines(std::string_view text) {
+    joined.clear();
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      fields.clear();
+      if (json.read(text.substr(0, end), fields)) {
+        joined += fields.value_of("log");
+        first_line = first_line.empty() ? text.substr(0, end) : first_line;
+      }
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    fields.clear();
+    const bool good = json.read(std::exchange(first_line, {}), fields);
+    fields.replace("log", joined);
+    return good;
+  }
+
   bool read_structured(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
     fields.clear();
-    const bool good = plan.kind == HeaderPlan::Kind::kJson ? json.read(text, fields) : read_logfmt(text, fields);
-    if (good) {
-      fields.write_header(arena, header, parsed);
+    if (!read_fields(text)) {
+      return false;
     }
-    return good;
+    stated = fields.write_header(arena, header, parsed);
+    if (header.level == Level::kUnknown) {
+      header.level = level_in_front(header.message.substr(0, stated));
+    }
+    return true;
+  }
+
+  /// An object that says itself what it is, whatever the plan says of the other lines: it states a message, and a time
+  /// or a level.
+  bool read_object(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
+    if (text.size() < 2 || text.front() != '{' || text.back() != '}') {
+      return false;
+    }
+    fields.clear();
+    if (!json.read(text, fields) || !fields.has(KeyRole::kMessage) ||
+        !(fields.has(KeyRole::kTime) || fields.has(KeyRole::kLevel))) {
+      return false;
+    }
+    inner_stated = fields.write_header(arena, header, parsed);
+    return true;
+  }
+
+  /// Reads the stated message as a line of a log, where it is one, and lets its header go before the outer one.
+  void read_inner(Arena& arena, Header& header, ParsedTime& parsed) {
+    const std::string_view own = header.message.substr(0, stated);
+    Header within;
+    ParsedTime time;
+    if (!own.empty() && own.front() == '{' && read_object(own, arena, within, time)) {
+      stated = inner_stated;
+    } else if (inner != nullptr) {
+      inner->parse(own, arena, within, time);
+      if (within.quality == HeaderQuality::kBare) {
+        return;
+      }
+      stated = inner->stated_bytes();
+    } else {
+      return;
+    }
+    if (within.has_time && !within.date_missing && (!header.has_time || !within.year_missing)) {
+      set_time(time, header);
+      parsed = time;
+    }
+    header.level = within.level != Level::kUnknown ? within.level : header.level;
+    header.host = within.host.empty() ? header.host : within.host;
+    header.component = within.component.empty() ? header.component : within.component;
+    header.pid = within.pid.empty() ? header.pid : within.pid;
+    header.quality = std::max(header.quality, HeaderQuality::kPartial);
+    const std::string_view tail = header.message.substr(own.size());
+    if (tail.empty()) {
+      header.message = within.message;
+    } else if (within.message.data() + within.message.size() == tail.data()) {
+      header.message = {within.message.data(), within.message.size() + tail.size()};
+    } else {
+      char* const both = arena.allocate(within.message.size() + tail.size());
+      std::copy(tail.begin(), tail.end(), std::copy(within.message.begin(), within.message.end(), both));
+      header.message = {both, within.message.size() + tail.size()};
+    }
   }
 
   void parse_one(std::string_view text, Arena& arena, Header& header, ParsedTime& parsed) {
@@ -383,8 +489,7 @@ struct HeaderParser::Impl {
       case HeaderPlan::Kind::kSteps:
         fits = (plan.strict || !plan.steps.empty()) && run_steps(text, header, parsed);
         break;
-      case HeaderPlan::Kind::kJson:
-      case HeaderPlan::Kind::kLogfmt:
+      default:
         fits = read_structured(text, arena, header, parsed);
         break;
     }
@@ -394,6 +499,12 @@ struct HeaderParser::Impl {
         pieces->clear();
       }
       fall_back(text, header, parsed);
+    }
+    if (!fits || plan.kind == HeaderPlan::Kind::kSteps) {
+      stated = header.message.size();
+    }
+    if (inner != nullptr || header.message.starts_with('{')) {
+      read_inner(arena, header, parsed);
     }
   }
 
@@ -407,6 +518,7 @@ struct HeaderParser::Impl {
         pieces->clear();
       }
       parts[i]->parse_one(text, arena, header, parsed);
+      stated = parts[i]->stated;
       if (header.quality == HeaderQuality::kFull) {
         return i;
       }
@@ -420,6 +532,7 @@ struct HeaderParser::Impl {
         pieces->clear();
       }
       parts[best]->parse_one(text, arena, header, parsed);
+      stated = parts[best]->stated;
     }
     return best;
   }
@@ -440,11 +553,16 @@ struct HeaderParser::Impl {
   std::vector<Piece>* pieces = nullptr;      // where trace() wants them
   std::vector<TimeReader> readers;           // one per step: columns may differ in format
   TimeReader fallback_reader;
-  bool tabbed = false;         // columns are parted by tabs, and may be empty
+  bool tabbed = false;  // columns are parted by tabs, and may be empty
   FrontLevels fronts;
   bool has_tell_tale = false;  // the positional columns hold a time or a level
   FieldList fields;
   JsonLine json;
+  std::string joined;           // the message of several lines
+  std::string_view first_line;  // while these are read
+  std::unique_ptr<HeaderParser> inner;
+  std::size_t stated = 0;
+  std::size_t inner_stated = 0;
 };
 
 HeaderParser::HeaderParser(HeaderPlan plan) : impl_(std::make_unique<Impl>(std::move(plan))) {}
@@ -470,6 +588,10 @@ std::size_t HeaderParser::trace(std::string_view text, Arena& arena, Header& hea
     each->pieces = nullptr;
   }
   return part;
+}
+
+std::size_t HeaderParser::stated_bytes() const {
+  return impl_->stated;
 }
 
 }  // namespace logdetect

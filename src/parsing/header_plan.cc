@@ -4,6 +4,8 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kMaxLiteral = 256;
+// In the place of the kind: the inner plan stands before the plan it belongs to.
+constexpr std::uint8_t kInnerFollows = 255;
 constexpr auto kLastKind = HeaderStep::Kind::kLevelPair;
 
 std::string_view field_name(HeaderField field) {
@@ -64,6 +66,10 @@ bool valid(const HeaderStep& step) {
 }  // namespace
 
 void HeaderPlan::save(ByteWriter& out) const {
+  for (const HeaderPlan& plan : inner) {
+    out.u8(kInnerFollows);
+    plan.save(out);
+  }
   out.u8(static_cast<std::uint8_t>(kind));
   out.str(name);
   out.u8(strict ? 1 : 0);
@@ -85,10 +91,20 @@ void HeaderPlan::save(ByteWriter& out) const {
 
 namespace {
 
-/// Reads what every kind of plan has.
-HeaderPlan load_fields(ByteReader& in) {
+HeaderPlan load_plan(ByteReader& in, std::size_t inner_left);
+
+/// Reads a plan that is not mixed, or what a mixed one has beside its parts.
+HeaderPlan load_fields(ByteReader& in, std::size_t inner_left) {
   HeaderPlan plan;
-  const std::uint8_t kind = in.u8();
+  std::uint8_t kind = in.u8();
+  if (kind == kInnerFollows) {
+    if (inner_left == 0) {
+      in.fail("header plans inside one another are too many");
+      return plan;
+    }
+    plan.inner.push_back(load_plan(in, inner_left - 1));
+    kind = in.u8();
+  }
   plan.name = std::string(in.str());
   plan.strict = in.u8() != 0;
   plan.columns = in.u32();
@@ -111,7 +127,7 @@ HeaderPlan load_fields(ByteReader& in) {
     }
     plan.steps.push_back(std::move(step));
   }
-  if (kind > static_cast<std::uint8_t>(HeaderPlan::Kind::kMixed) || plan.columns > plan.steps.size()) {
+  if (kind > static_cast<std::uint8_t>(HeaderPlan::Kind::kJournal) || plan.columns > plan.steps.size()) {
     in.fail("the header plan makes no sense");
     return plan;
   }
@@ -119,16 +135,14 @@ HeaderPlan load_fields(ByteReader& in) {
   return plan;
 }
 
-}  // namespace
-
-Result<HeaderPlan> HeaderPlan::load(ByteReader& in) {
-  HeaderPlan plan = load_fields(in);
-  if (in.ok() && plan.kind == Kind::kMixed) {
+HeaderPlan load_plan(ByteReader& in, std::size_t inner_left) {
+  HeaderPlan plan = load_fields(in, inner_left);
+  if (in.ok() && plan.kind == HeaderPlan::Kind::kMixed) {
     constexpr std::size_t kFewestBytes = 30;
-    const std::size_t n = in.count(kFewestBytes, kMaxParts);
+    const std::size_t n = in.count(kFewestBytes, HeaderPlan::kMaxParts);
     for (std::size_t i = 0; i < n && in.ok(); ++i) {
-      plan.parts.push_back(load_fields(in));
-      if (plan.parts.back().kind == Kind::kMixed) {
+      plan.parts.push_back(load_fields(in, inner_left));
+      if (plan.parts.back().kind == HeaderPlan::Kind::kMixed) {
         in.fail("a mixed header plan holds another one");
       }
     }
@@ -136,6 +150,13 @@ Result<HeaderPlan> HeaderPlan::load(ByteReader& in) {
       in.fail("a mixed header plan is empty");
     }
   }
+  return plan;
+}
+
+}  // namespace
+
+Result<HeaderPlan> HeaderPlan::load(ByteReader& in) {
+  HeaderPlan plan = load_plan(in, kMaxInner);
   if (!in.ok()) {
     return make_error(ErrorCode::kModel, "the header plan is broken");
   }
@@ -143,6 +164,11 @@ Result<HeaderPlan> HeaderPlan::load(ByteReader& in) {
 }
 
 std::string HeaderPlan::describe() const {
+  if (!inner.empty()) {
+    HeaderPlan outer = *this;
+    outer.inner.clear();
+    return outer.describe() + ", in its message: " + inner.front().describe();
+  }
   std::string text;
   switch (kind) {
     case Kind::kMixed:
@@ -154,6 +180,14 @@ std::string HeaderPlan::describe() const {
       return "JSON objects";
     case Kind::kLogfmt:
       return "key=value pairs";
+    case Kind::kContainer:
+      return "container lines";
+    case Kind::kSyslog:
+      return "syslog (RFC 5424)";
+    case Kind::kCef:
+      return "CEF events";
+    case Kind::kJournal:
+      return "journal entries";
     case Kind::kNone:
       return "<message>";
     case Kind::kSteps:

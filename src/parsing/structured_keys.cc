@@ -14,7 +14,7 @@ struct Entry {
   std::uint8_t rank;
 };
 
-constexpr std::size_t kMaxName = 20;
+constexpr std::size_t kMaxName = 24;
 
 // The names common loggers and collectors use, the more telling first within a role.
 constexpr std::array kUnsorted = {
@@ -30,6 +30,8 @@ constexpr std::array kUnsorted = {
     Entry{"date", KeyRole::kTime, 9},
     Entry{"t", KeyRole::kTime, 10},
     Entry{"__realtime_timestamp", KeyRole::kTime, 11},
+    Entry{"receivetimestamp", KeyRole::kTime, 12},
+    Entry{"timemillis", KeyRole::kTime, 13},
     Entry{"level", KeyRole::kLevel, 0},
     Entry{"log.level", KeyRole::kLevel, 1},
     Entry{"severity", KeyRole::kLevel, 2},
@@ -42,6 +44,7 @@ constexpr std::array kUnsorted = {
     Entry{"@l", KeyRole::kLevel, 9},
     Entry{"priority", KeyRole::kLevel, 10},
     Entry{"s", KeyRole::kLevel, 11},
+    Entry{"fields.level", KeyRole::kLevel, 12},
     Entry{"message", KeyRole::kMessage, 0},
     Entry{"msg", KeyRole::kMessage, 1},
     Entry{"short_message", KeyRole::kMessage, 2},
@@ -51,7 +54,12 @@ constexpr std::array kUnsorted = {
     Entry{"text", KeyRole::kMessage, 6},
     Entry{"textpayload", KeyRole::kMessage, 7},
     Entry{"body", KeyRole::kMessage, 8},
-    Entry{"event", KeyRole::kMessage, 9},
+    Entry{"jsonpayload.message", KeyRole::kMessage, 9},
+    Entry{"jsonpayload.msg", KeyRole::kMessage, 10},
+    Entry{"fields.message", KeyRole::kMessage, 11},
+    Entry{"event", KeyRole::kMessage, 12},
+    Entry{"eventname", KeyRole::kMessage, 13},
+    Entry{"full_message", KeyRole::kMessage, 14},
     Entry{"host", KeyRole::kHost, 0},
     Entry{"hostname", KeyRole::kHost, 1},
     Entry{"host.name", KeyRole::kHost, 2},
@@ -70,11 +78,16 @@ constexpr std::array kUnsorted = {
     Entry{"source", KeyRole::kComponent, 10},
     Entry{"syslog_identifier", KeyRole::kComponent, 11},
     Entry{"caller", KeyRole::kComponent, 12},
+    Entry{"eventsource", KeyRole::kComponent, 13},
+    Entry{"target", KeyRole::kComponent, 14},
+    Entry{"sourcecontext", KeyRole::kComponent, 15},
+    Entry{"stream", KeyRole::kComponent, 99},
     Entry{"pid", KeyRole::kPid, 0},
     Entry{"process_id", KeyRole::kPid, 1},
     Entry{"processid", KeyRole::kPid, 2},
     Entry{"process.pid", KeyRole::kPid, 3},
     Entry{"_pid", KeyRole::kPid, 4},
+    Entry{"syslog_pid", KeyRole::kPid, 5},
 };
 
 constexpr auto kByLength = [] {

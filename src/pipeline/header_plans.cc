@@ -43,7 +43,9 @@ std::vector<std::string_view> first_lines(const RecordBatch& records, std::size_
     if (lines.size() == most) {
       break;
     }
-    lines.push_back(record.text.substr(0, record.text.find('\n')));
+    // An object or a journal entry is not known by its first line.
+    const bool whole = record.text.starts_with("{\n") || record.text.starts_with("__CURSOR=");
+    lines.push_back(record.text.substr(0, whole ? std::string_view::npos : record.text.find('\n')));
   }
   return lines;
 }

@@ -198,7 +198,8 @@ std::string finding_block(const Finding& finding, std::span<const Finding> relat
   }
   out += "Source:    " + place(finding, style) + '\n';
   const std::size_t columns = detail == Detail::kFull ? Style::kWhole : style.left(11);
-  out += "Log Line:  " + style.quoted(finding.message, columns) + '\n';
+  out +=
+      "Log Line:  " + style.quoted(holds_object(finding.message) ? headline(finding) : finding.message, columns) + '\n';
   if (finding.count > 1) {
     out += "Repeats:   " + counted(finding.count, "time");
     out += finding.has_time ? ", last at " + date_clock_text(finding.last_time) + '\n' : "\n";

@@ -179,6 +179,31 @@ std::string counted(std::uint64_t number, std::string_view singular) {
   return text;
 }
 
+namespace {
+
+// Where the string ends in which `at` lies, if it is in a JSON object or the string is the value of a pair
+// (key="value"): what follows are other keys. Else the end of the line.
+std::size_t end_of_string(std::string_view line, std::size_t at) {
+  const bool object = holds_object(line) && line.substr(0, at).find("{\"") != std::string_view::npos;
+  if (!object && !line.substr(0, at).ends_with("=\"")) {
+    return line.size();
+  }
+  for (std::size_t i = at; i < line.size(); ++i) {
+    if (line[i] == '\\') {
+      ++i;
+    } else if (line[i] == '"') {
+      return line.substr(at, i - at).ends_with("\\n") ? i - 2 : i;  // the line feed that Docker keeps
+    }
+  }
+  return line.size();
+}
+
+}  // namespace
+
+bool holds_object(std::string_view line) {
+  return line.ends_with('}') && line.find("{\"") != std::string_view::npos;
+}
+
 std::string_view headline(const Finding& finding) {
   constexpr std::size_t kHeaderBytes = 512;  // a header is not longer than this
   constexpr std::size_t kTellingBytes = 4;   // a shorter single word may stand in the header too
@@ -194,7 +219,7 @@ std::string_view headline(const Finding& finding) {
     }
     const std::size_t at = find_words(line.substr(0, kHeaderBytes), words, count);
     if (at != std::string_view::npos) {
-      return line.substr(at);
+      return line.substr(at, end_of_string(line, at) - at);
     }
   }
   return line;

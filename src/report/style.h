@@ -50,8 +50,12 @@ std::string date_clock_text(Micros time);                              ///< "202
 bool same_day(Micros a, Micros b);                                     ///< in UTC
 std::string counted(std::uint64_t number, std::string_view singular);  ///< "1 incident", "2 incidents"
 
+/// The line ends in a JSON object.
+bool holds_object(std::string_view line);
+
 /// What to show of a finding in one line: the first line of its record from where its template's words begin, so that
-/// the header in front is left out when the message can be found. A view into finding.message.
+/// the header in front is left out when the message can be found; of a JSON or logfmt line, no other keys
+/// behind it. A view into finding.message.
 std::string_view headline(const Finding& finding);
 
 }  // namespace logdetect

@@ -25,11 +25,11 @@ enum class HeaderField : std::uint8_t { kTime, kLevel, kHost, kComponent, kPid, 
 /// <pid>, <message> (<content>; last). Any other name is a column that is cut. A blank in the pattern matches one or
 /// more blanks or tabs; "\[" is a bracket, as in an expression. Examples: "<time> <host> <component>[<pid>]:
 /// <message>",
-/// "<Date> <Time> <Pid> <Level> <Component>: <Content>". `kind` json and logfmt need no pattern.
+/// "<Date> <Time> <Pid> <Level> <Component>: <Content>". The other kinds need no pattern.
 struct FormatSpec {
   std::string name;
   std::string summary;
-  std::string kind = "pattern";  ///< "pattern", "json", "logfmt"
+  std::string kind = "pattern";  ///< "pattern", "json", "logfmt", "container", "syslog", "cef", "journal"
   std::string pattern;
   struct Sample {
     std::string line;
@@ -69,12 +69,17 @@ struct HeaderPlan {
   enum class Kind : std::uint8_t {
     kNone,
     kSteps,
-    kJson,
-    kLogfmt,
-    kMixed,  ///< lines of several layouts: each is read by the first of `parts` that fits it
+    kJson,       ///< objects, Docker's json-file among them
+    kLogfmt,     ///< key=value pairs
+    kMixed,      ///< lines of several layouts: each is read by the first of `parts` that fits it
+    kContainer,  ///< lines of Kubernetes (CRI) or docker compose
+    kSyslog,     ///< RFC 5424
+    kCef,        ///< CEF and LEEF
+    kJournal,    ///< journalctl -o export
   };
   static constexpr std::size_t kMaxSteps = 64;
   static constexpr std::size_t kMaxParts = 8;
+  static constexpr std::size_t kMaxInner = 3;  ///< plans inside one another
 
   Kind kind = Kind::kNone;
   std::string name = "none";  ///< "auto" or the format's name
@@ -85,6 +90,9 @@ struct HeaderPlan {
   bool strict = false;            ///< a line that does not fit every step does not fit at all (written formats)
   double agreement = 0;           ///< share of the sample that the plan parsed in full
   std::vector<HeaderPlan> parts;  ///< of a mixed plan, the most telling first; none of them mixed
+  /// None or one: how the message is read in turn, where it is itself a line of a log (in a container's envelope, in
+  /// a JSON object, behind a syslog header). What the inner line states goes before what the outer one does.
+  std::vector<HeaderPlan> inner;
 
   void save(ByteWriter& out) const;
   static Result<HeaderPlan> load(ByteReader& in);
@@ -131,6 +139,9 @@ class HeaderParser {
                     std::vector<Piece>& pieces);
 
   [[nodiscard]] const HeaderPlan& plan() const;
+  /// Of the message of the header parsed last: so many bytes at its front are the message as the line states it; what
+  /// follows is " key=value" for the other keys.
+  [[nodiscard]] std::size_t stated_bytes() const;
 
  private:
   struct Impl;

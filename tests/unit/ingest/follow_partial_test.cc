@@ -117,6 +117,27 @@ TEST_F(FollowPartial, StackTraceStaysOneRecordAndPositionsWaitForIt) {
   EXPECT_EQ(follower->positions()[0].offset, std::filesystem::file_size(log));
 }
 
+TEST_F(FollowPartial, AnOpenBlockAndACutLineAreHandedOutAfterAWhile) {
+  ingest.stitch = true;
+  append(log, "10:00:00 got {\n  \"hook\": 3,\n");
+  follow();
+  EXPECT_THAT(drain(), IsEmpty());
+  clock.now += options.flush_stitched - 1;
+  EXPECT_THAT(drain(), IsEmpty());
+  clock.now += 1;
+  EXPECT_THAT(drain(), ElementsAre("10:00:00 got {\n  \"hook\": 3,"));
+  append(log, "2024-05-06T08:09:10.1Z stdout P half a\n");
+  EXPECT_THAT(drain(), IsEmpty());
+  clock.now += options.flush_stitched;
+  EXPECT_THAT(drain(), ElementsAre("2024-05-06T08:09:10.1Z stdout P half a"));
+  // What comes later is a record of its own: the first part was handed out.
+  append(log, "2024-05-06T08:09:10.1Z stdout F line\n");
+  clock.now += options.flush_stitched;
+  EXPECT_THAT(drain(), IsEmpty());
+  clock.now += options.flush_stitched;
+  EXPECT_THAT(drain(), ElementsAre("2024-05-06T08:09:10.1Z stdout F line"));
+}
+
 TEST_F(FollowPartial, RotationClosesTheOpenRecord) {
   ingest.stitch = true;
   append(log, "ERROR boom\n");

@@ -6,35 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "unit/ingest/ingest_fixtures.h"
+#include "unit/ingest/stitch_support.h"
 
 namespace logdetect {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
-using testing_support::owned;
 using testing_support::OwnedRecord;
+using testing_support::stitch;
 using testing_support::texts;
-
-// Records of a text; `sampled` looks at the whole of it first, as the batch reader does.
-std::vector<OwnedRecord> stitch(std::string_view text, const IngestOptions& options = {}, bool sampled = true) {
-  Stitcher stitcher(options);
-  if (sampled) {
-    stitcher.sample(text);
-  }
-  LineSplitter splitter(options.max_line_bytes);
-  RecordBatch batch;
-  SplitLine line;
-  std::uint64_t number = 0;
-  splitter.feed(text);
-  while (splitter.next(line) || splitter.finish(line)) {
-    stitcher.add(line, ++number, SourceId(3), batch);
-  }
-  stitcher.flush(batch);
-  EXPECT_FALSE(stitcher.open());
-  return owned(batch);
-}
 
 TEST(Stitcher, EveryLineIsARecordWithItsPlace) {
   const auto records = stitch("2024-01-01 one\n2024-01-01 two\r\n");

@@ -12,15 +12,17 @@
 namespace logdetect {
 namespace {
 
-/// The value behind "key: " with the quotes of YAML's single-quoted style undone.
+/// The value behind "key: " with the quotes of YAML undone: 'it''s', or "two\nlines".
 std::string plain(std::string_view value) {
-  if (value.size() < 2 || value.front() != '\'') {
+  if (value.size() < 2 || (value.front() != '\'' && value.front() != '"')) {
     return std::string(value);
   }
+  const bool escapes = value.front() == '"';
   std::string out;
   for (std::size_t i = 1; i + 1 < value.size(); ++i) {
-    out += value[i];
-    i += value[i] == '\'' ? 1U : 0U;
+    const bool line_feed = escapes && value.substr(i, 2) == "\\n";
+    out += line_feed ? '\n' : value[i];
+    i += line_feed || (!escapes && value[i] == '\'') ? 1U : 0U;
   }
   return out;
 }

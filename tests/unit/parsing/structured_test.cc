@@ -66,9 +66,9 @@ TEST(Json, OtherKeysFollowSorted) {
 
 TEST(Json, DockerLines) {
   EXPECT_EQ(json(R"({"log":"cart 12 is full\n","stream":"stderr","time":"2024-05-06T08:09:10.123456789Z"})"),
-            "2024-05-06T08:09:10.123456Z|UNKNOWN||||cart 12 is full stream=stderr");
+            "2024-05-06T08:09:10.123456Z|UNKNOWN||stderr||cart 12 is full");
   EXPECT_EQ(json(R"({"log":"error: \u00e4 \t x","time":"2024-05-06T08:09:10Z"})"),
-            "2024-05-06T08:09:10Z|UNKNOWN||||error: \xc3\xa4 \t x");
+            "2024-05-06T08:09:10Z|ERROR||||error: \xc3\xa4 \t x");
 }
 
 // Metamorphic: the order of the keys does not matter.
