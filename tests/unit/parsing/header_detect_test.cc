@@ -172,7 +172,8 @@ TEST(DetectHeader, InterleavedLayoutsAreEachReadByTheirPlan) {
   }
   ByteWriter out;
   plan.save(out);
-  ByteReader in(out.bytes(), "test");
+  const std::string bytes = out.take();
+  ByteReader in(bytes, "test");
   const auto loaded = HeaderPlan::load(in);
   ASSERT_TRUE(loaded.ok());
   EXPECT_EQ(loaded->describe(), plan.describe());
