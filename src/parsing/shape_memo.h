@@ -19,7 +19,7 @@ namespace logdetect {
 /// least one digit (and in a hexadecimal value one letter) stays. This rests on a rule of the scanner: it looks at how
 /// many digits there are and where, never at which ones ("0x" aside). A test holds it to that.
 ///
-/// Memory: at most about 6 MiB; when full everything is forgotten. Not thread-safe.
+/// Memory: at most about 12 MiB; when full everything is forgotten. Not thread-safe.
 class ShapeMemo {
  public:
   /// Fills text, tokens, has_list and key of `out` if the shape is known. Cost: O(|message|), 16 bytes a step where the
