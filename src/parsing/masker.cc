@@ -114,7 +114,6 @@ void Masker::mask(std::string_view message, MaskedMessage& out) const {
   }
   out.text = message.substr(0, std::min<std::size_t>(message.size(), kMaxMessageBytes));
   out.tokens.clear();
-  out.has_list = false;
   out.names = impl_->rules.names;
   out.pinned = !impl_->pinned.empty() && impl_->pinned.match(out.text, out.tokens);
   if (!out.pinned) {
