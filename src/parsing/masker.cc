@@ -6,7 +6,6 @@
 #include <array>
 #include <atomic>
 #include <limits>
-#include <optional>
 #include <string>
 
 #include "logdetect/base/hash.h"
@@ -109,13 +108,13 @@ void Masker::mask(std::string_view message, MaskedMessage& out) const {
     out.memo_owner = impl_->id;
   }
   out.scratch.clear();
+  out.pinned = false;
+  out.names = impl_->rules.names;
   if (memorable && out.memo->recall(message, out)) {
     return;
   }
   out.text = message.substr(0, std::min<std::size_t>(message.size(), kMaxMessageBytes));
   out.tokens.clear();
-  out.has_list = false;
-  out.names = impl_->rules.names;
   out.pinned = !impl_->pinned.empty() && impl_->pinned.match(out.text, out.tokens);
   if (!out.pinned) {
     if (!impl_->patterns.empty()) {

@@ -114,7 +114,6 @@ bool ShapeMemo::recall(std::string_view message, MaskedMessage& out) {
     const Shape& shape = shapes_[entry.shape - 1];
     out.text = message;
     out.tokens.assign(tokens_.begin() + shape.first_token, tokens_.begin() + shape.first_token + shape.token_count);
-    out.has_list = shape.has_list;
     out.key = shape.key;
     return true;
   }
@@ -178,7 +177,6 @@ void ShapeMemo::add(const MaskedMessage& masked) {
   shape.first_run = static_cast<std::uint32_t>(runs_.size());
   shape.size = static_cast<std::uint16_t>(masked.text.size());
   shape.token_count = static_cast<std::uint16_t>(masked.tokens.size());
-  shape.has_list = masked.has_list;
   shape.key = masked.key;
   bytes_.resize(bytes_.size() + 3 * padded, '\0');
   char* const canon = bytes_.data() + shape.first_byte;

@@ -22,7 +22,7 @@ namespace logdetect {
 /// Memory: at most about 12 MiB; when full everything is forgotten. Not thread-safe.
 class ShapeMemo {
  public:
-  /// Fills text, tokens, has_list and key of `out` if the shape is known. Cost: O(|message|), 16 bytes a step where the
+  /// Fills text, tokens and key of `out` if the shape is known. Cost: O(|message|), 16 bytes a step where the
   /// processor has SSE2; no allocation in steady state.
   bool recall(std::string_view message, MaskedMessage& out);
   /// Offers the outcome for the message recall() has just not known; it is kept when its shape comes for the second
@@ -42,7 +42,6 @@ class ShapeMemo {
     std::uint16_t size = 0;
     std::uint16_t token_count = 0;
     std::uint16_t run_count = 0;
-    bool has_list = false;
     TemplateKey key;
   };
   // A hexadecimal value: which must keep a digit, and perhaps a letter.

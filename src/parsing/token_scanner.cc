@@ -124,7 +124,9 @@ class Scanner {
     }
     if (const std::size_t end = rules_.quoted_values ? find_closing_quote(at) : 0; end > 0) {
       add_delimiter(at, 1);
-      add_value(at + 1, end, MaskKind::kNone);
+      if (end > at + 1) {
+        add_value(at + 1, end, MaskKind::kNone);
+      }
       add_delimiter(end, 1);
       return end + 1;
     }
@@ -149,7 +151,7 @@ class Scanner {
       return 0;
     }
     const bool inside_mask = custom_ < out_.scratch.size() && out_.scratch[custom_] < end;
-    return end > at + 1 && !inside_mask ? end : 0;
+    return inside_mask ? 0 : end;
   }
 
   // "<02114537>": brackets right around one value belong to it.
@@ -360,12 +362,21 @@ class Scanner {
       if (text_[i - 1] == ':') {
         continue;
       }
-      if (is_letter(text_[i - 1]) ? after != '/'
-                                  : is_letter(after) && is_digit(text_[i - 1]) && cuts_address(begin, i)) {
+      const bool word = is_letter(text_[i - 1]) || is_hex_run(run_before(begin, i));
+      if (word ? after != '/' : is_letter(after) && is_digit(text_[i - 1]) && cuts_address(begin, i)) {
         return i;
       }
     }
     return end;
+  }
+
+  // The letters and digits in front of `end`. A hexadecimal value may end in either, and is cut off in both cases.
+  [[nodiscard]] std::string_view run_before(std::size_t begin, std::size_t end) const {
+    std::size_t at = end;
+    while (at > begin && is_alnum(text_[at - 1])) {
+      --at;
+    }
+    return text_.substr(at, end - at);
   }
 
   // "10.0.0.1:50010" in front of ":Got".
@@ -435,7 +446,8 @@ class Scanner {
                          text_.begin() + static_cast<std::ptrdiff_t>(end),
                          [](char b) { return is_alnum(b) || b == '.'; });
     }
-    return c == '-' && is_letter(text_[at + 1]) && at > 0 && is_break(text_[at - 1]);
+    return c == '-' && at > 0 && is_break(text_[at - 1]) &&
+           (is_letter(text_[at + 1]) || is_hex_run(text_.substr(at + 1, end - at - 1)));
   }
 
   // "core." in "core.1234": the name stays, the number is the value.
@@ -505,7 +517,8 @@ class Scanner {
         !separates_values(text_[tokens.back().begin])) {
       tokens.pop_back();
       Token& last = tokens.back();
-      last = {last.begin, static_cast<std::uint32_t>(end - last.begin), last.hash, Token::Kind::kValue, last.mask};
+      last = {last.begin, static_cast<std::uint32_t>(end - last.begin),
+              last.kind == Token::Kind::kValue ? last.hash : kValueHash, Token::Kind::kValue, last.mask};
       return;
     }
     push(at, end - at, hash, Token::Kind::kValue, kind);
@@ -524,9 +537,6 @@ class Scanner {
 
   // Writes the fields in place: a token built aside and copied would wait for its own bytes to be stored.
   void push(std::size_t begin, std::size_t length, std::uint64_t hash, Token::Kind kind, MaskKind mask) {
-    if ((kind == Token::Kind::kValue || kind == Token::Kind::kLazyWord) && ends_list()) {
-      out_.has_list = true;
-    }
     if (out_.tokens.size() == rules_.max_tokens) {
       full_ = true;
       return;
@@ -537,25 +547,6 @@ class Scanner {
     token.hash = hash;
     token.kind = kind;
     token.mask = mask;
-  }
-
-  // Before a value is added: do the tokens end with "value, " or "value value "?
-  [[nodiscard]] bool ends_list() const {
-    const auto& tokens = out_.tokens;
-    const std::size_t n = tokens.size();
-    if (n < 2 || tokens[n - 1].kind != Token::Kind::kDelimiter) {
-      return false;
-    }
-    if (text_[tokens[n - 1].begin] == ',') {
-      return tokens[n - 2].open();
-    }
-    if (tokens[n - 1].hash != kBlankHash) {
-      return false;
-    }
-    if (n >= 3 && tokens[n - 2].kind == Token::Kind::kDelimiter && text_[tokens[n - 2].begin] == ',') {
-      return tokens[n - 3].open();
-    }
-    return n >= 4 && tokens[n - 2].open() && tokens[n - 3].hash == kBlankHash && tokens[n - 4].open();
   }
 
   // What is beyond the last token allowed becomes part of it.

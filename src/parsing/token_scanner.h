@@ -14,7 +14,7 @@ struct ScanRules {
   std::vector<MaskName> names;  ///< of the user's masks, then of pinned placeholders
 };
 
-/// Cuts out.text into out.tokens in one pass and sets out.has_list. out.scratch holds the matches of the user's masks,
+/// Cuts out.text into out.tokens in one pass. out.scratch holds the matches of the user's masks,
 /// sorted and disjoint: begin, end, index into `rules.names`. What scanning finds depends on how many digits there are
 /// and where, never on which ones ("0x" aside): ShapeMemo rests on that. Cost: O(|text|). Thread-safe with a message
 /// per thread.

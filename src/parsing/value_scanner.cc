@@ -480,6 +480,10 @@ std::size_t match_unit(std::string_view text, std::size_t at) {
   return i + 1 - at;
 }
 
+bool is_hex_run(std::string_view run) {
+  return classify_run(run) == MaskKind::kHex;
+}
+
 ValueSpan match_colon_value(std::string_view chunk) {
   const ValueSpan all{0, chunk.size(), MaskKind::kNone};
   const auto as = [&](MaskKind kind) { return ValueSpan{all.begin, all.end, kind}; };

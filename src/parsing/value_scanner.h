@@ -28,6 +28,9 @@ struct ValueSpan {
 /// The length of a unit of bytes at `at`: "KB", "MiB", "B". 0 if there is none.
 [[nodiscard]] std::size_t match_unit(std::string_view text, std::size_t at);
 
+/// A run of letters and digits that is a hexadecimal value: six and more with a digit and a letter among them, or "0x".
+[[nodiscard]] bool is_hex_run(std::string_view run);
+
 /// The whole chunk as one value that holds colons: MAC, IPv6, host:port, drive path. Not found: the chunk may be cut at
 /// its colons.
 [[nodiscard]] ValueSpan match_colon_value(std::string_view chunk);

@@ -17,8 +17,9 @@ constexpr double kReleaseShare = 0.02;
 constexpr double kTimesUsual = 3;
 // One or two new statements are findings, each told with its line; a release brings several.
 constexpr std::uint64_t kFewestNewKinds = 5;
-// A failure ends; a release stays: it must show in half of the windows.
+// A failure ends; a release stays: it must show in half of the windows, and of fewer than four that says nothing.
 constexpr std::uint64_t kOneIn = 2;
+constexpr std::uint64_t kFewestWindows = 4;
 constexpr std::size_t kMostIds = std::size_t{1} << 16;
 
 double ratio(std::uint64_t part, std::uint64_t whole) {
@@ -98,10 +99,19 @@ void DriftMeter::close_window() {
   ++window_number_;
 }
 
-Drift DriftMeter::whole() const {
+Drift DriftMeter::whole(const std::function<TemplateId(TemplateId)>& resolve) const {
   Drift drift = assess(total_);
-  if (drift.state == Drift::State::kNewRelease && windows_ > 1 && windows_drifting_ * kOneIn < windows_) {
+  const bool lasts = windows_ >= kFewestWindows && windows_drifting_ * kOneIn >= windows_;
+  if (drift.state == Drift::State::kNewRelease && !lasts) {
     drift.state = Drift::State::kNone;
+  }
+  if (new_ids_.size() < kMostIds) {
+    std::unordered_set<std::uint32_t> present;
+    for (const std::uint32_t id : new_ids_) {
+      const TemplateId now = resolve(TemplateId(id));
+      present.insert(now.valid() ? now.value() : id);
+    }
+    drift.new_templates_per_1000 = 1000 * ratio(present.size(), total_.records);
   }
   return drift;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <unordered_set>
 #include <vector>
@@ -25,8 +25,9 @@ class DriftMeter {
 
   /// One record that was not dropped, and the template it was given.
   void add(RecordFate fate, TemplateId id);
-  /// Of the whole run so far.
-  [[nodiscard]] Drift whole() const;
+  /// Of the whole run so far. `resolve` gives the present id of a new template, invalid if it was evicted: those that
+  /// turned out to be one count as one in new_templates_per_1000. O(new templates).
+  [[nodiscard]] Drift whole(const std::function<TemplateId(TemplateId)>& resolve) const;
   /// What is to be said when the state of the latest windows has changed since the last call; nothing otherwise. A
   /// change of kNewRelease and kNone has to show in two windows one after the other.
   [[nodiscard]] std::optional<Drift> take_change();

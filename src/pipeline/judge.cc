@@ -274,7 +274,10 @@ Result<void> Judge::advance(Micros now) {
 Result<void> Judge::finish() {
   grouper_.finish();
   summary_.records_late = extractor_.late_events();
-  summary_.drift = drift_.whole();
+  summary_.drift = drift_.whole([this](TemplateId id) {
+    const TemplateId now = overlay_.resolve(TemplateId(id.value() - known_templates_));
+    return now.valid() ? TemplateId(known_templates_ + now.value()) : now;
+  });
   return emit_closed();
 }
 

@@ -152,7 +152,13 @@ class ModelWriter {
   }
 
   [[nodiscard]] const TemplateMiner& overlay() const { return overlay_; }
-  [[nodiscard]] Drift drift() const { return drift_.whole(); }
+  [[nodiscard]] Drift drift() const {
+    const auto known = static_cast<std::uint32_t>(model_.miner.size());
+    return drift_.whole([this, known](TemplateId id) {
+      const TemplateId now = overlay_.resolve(TemplateId(id.value() - known));
+      return now.valid() ? TemplateId(known + now.value()) : now;
+    });
+  }
 
  private:
   const Model& model_;

@@ -215,6 +215,41 @@ TEST(Formats, AreListedAndShown) {
   EXPECT_EQ(sandbox.run({"formats", "no-such-format"}).exit, 2);
 }
 
+TEST(Formats, NamesThatAreNearlyRightAreHelped) {
+  const Outcome near = Sandbox().run({"formats", "syslog"});
+  EXPECT_EQ(near.exit, 2);
+  EXPECT_THAT(near.err, HasSubstr("syslog_rfc3164"));
+  const Outcome zone = Sandbox().run({"parse", "--timezone", "+25:99", "x.log"});
+  EXPECT_EQ(zone.exit, 2);
+  EXPECT_THAT(zone.err, HasSubstr("  --> --timezone\n"));
+  const Outcome pattern = Sandbox().run({"parse", "--log-format", "<Time> <Level><Component> <Content>", "x.log"});
+  EXPECT_EQ(pattern.exit, 2);
+  EXPECT_THAT(pattern.err, HasSubstr("column 15"));
+  EXPECT_THAT(pattern.err, HasSubstr("  --> --log-format\n"));
+}
+
+TEST(Formats, ExplainWritesDownWhatReadsTheLogTheSameWay) {
+  Sandbox sandbox;
+  std::string log;
+  for (int i = 0; i < 300; ++i) {
+    log += "2024-05-06 08:09:" + std::to_string(10 + i % 50) + ",123 " + (i % 3 == 0 ? "WARN" : "INFO") + " [worker-" +
+           std::to_string(i % 4) + "] org.example.Depot: order " + std::to_string(i * 7) +
+           (i % 2 == 0 ? " was shipped\n" : " came back\n");
+  }
+  sandbox.write("app.log", log);
+  const Outcome text = sandbox.run({"formats", "--explain", "app.log"});
+  EXPECT_EQ(text.exit, 0) << text.err;
+  const std::string pattern = "<Time> <Level> [<Skip>] <Component>: <Content>";
+  EXPECT_THAT(text.out, HasSubstr("--log-format '" + pattern + "'"));
+  EXPECT_THAT(text.out, HasSubstr("states no zone: taken as UTC"));
+  const Outcome json = sandbox.run({"formats", "--explain", "app.log", "--format", "json"});
+  EXPECT_THAT(json.out, HasSubstr("\"log_format\": \"" + pattern + "\""));
+  const Outcome found = sandbox.run({"parse", "app.log"});
+  EXPECT_EQ(found.exit, 0);
+  EXPECT_EQ(sandbox.run({"parse", "--log-format", pattern, "app.log"}).out, found.out);
+  EXPECT_EQ(sandbox.run({"formats", "--explain", "none.log"}).exit, 3);
+}
+
 TEST(Streams, ClosedDescriptorsDoNoHarm) {
   const Outcome outcome = Sandbox().run({"config", "show"}, {.close_descriptors = true});
   EXPECT_EQ(outcome.exit, 0);

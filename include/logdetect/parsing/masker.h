@@ -57,7 +57,6 @@ struct MaskedMessage {
   std::string_view text;
   std::vector<Token> tokens;
   TemplateKey key;                     ///< of the tokens
-  bool has_list = false;               ///< two values with ", " or three with blanks between them
   bool pinned = false;                 ///< matched a template of the user's: its tokens are that template's
   std::span<const MaskName> names;     ///< of the masker's masks; live as long as the masker
   std::vector<std::uint32_t> scratch;  ///< user masks' matches: begin, end, index, ...

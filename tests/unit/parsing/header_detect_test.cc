@@ -143,6 +143,49 @@ TEST(DetectHeader, FindsEachStyle) {
   }
 }
 
+TEST(DetectHeader, InterleavedLayoutsAreEachReadByTheirPlan) {
+  const auto line = [](int i) -> std::string {
+    switch (i % 5) {
+      case 0:
+        return "Mar  4 " + clock_of(i) + " orchid cron[" + std::to_string(800 + i) + "]: " + words(i);
+      case 1:
+        return R"({"ts":"2024-05-06T)" + clock_of(i) + R"(Z","level":"warn","msg":")" + words(i) + R"("})";
+      case 2:
+        return "2024-05-06 " + clock_of(i) + ",123 WARN [main] org.example.Depot: " + words(i);
+      case 3:
+        return "ts=2024-05-06T" + clock_of(i) + "Z level=warn msg=\"" + words(i) + "\"";
+      default:
+        return "bare " + words(i);
+    }
+  };
+  const HeaderPlan plan = plan_of(lines_of(1000, line));
+  ASSERT_EQ(plan.kind, HeaderPlan::Kind::kMixed) << plan.describe();
+  EXPECT_EQ(plan.parts.size(), 4U) << plan.describe();
+  EXPECT_NEAR(plan.agreement, 0.8, 0.01);
+  HeaderParser parser(plan);
+  const std::vector<std::string> headers = {"|UNKNOWN|orchid|cron|8", "|WARNING||||", "|WARNING||org.example.Depot||",
+                                            "|WARNING||||", "-|UNKNOWN||||bare "};
+  for (int i = 0; i < 1000; ++i) {
+    const std::string read = parsed_line(parser, line(i));
+    EXPECT_NE(read.find(headers[static_cast<std::size_t>(i % 5)]), std::string::npos) << line(i) << "\n" << read;
+    EXPECT_TRUE(read.ends_with(words(i))) << line(i) << "\n" << read;
+  }
+  ByteWriter out;
+  plan.save(out);
+  const std::string bytes = out.take();
+  ByteReader in(bytes, "test");
+  const auto loaded = HeaderPlan::load(in);
+  ASSERT_TRUE(loaded.ok());
+  EXPECT_EQ(loaded->describe(), plan.describe());
+}
+
+TEST(DetectHeader, TimesWithAndWithoutFractionAreOneLayout) {
+  const HeaderPlan plan = plan_of(lines_of(500, [](int i) {
+    return "2024-05-06T" + clock_of(i) + (i % 4 == 0 ? "Z " : ".123Z ") + level_of(i) + " depot: " + words(i);
+  }));
+  EXPECT_EQ(plan.describe(), "<time> <level> <component>: <message>");
+}
+
 TEST(DetectHeader, FitsNearlyEveryLineItLearntFrom) {
   for (const Style& style : styles()) {
     if (style.name != "no header") {

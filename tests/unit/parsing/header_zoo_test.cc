@@ -243,6 +243,11 @@ std::vector<Animal> servers() {
                 number(i, 10000, 2000) + "] [" + (i == 3 ? "InnoDB" : pick(i, {"Server", "InnoDB", "Repl"})) + "] ";
        },
        "2024-05-06T08:00:03.211123Z|WARNING||InnoDB|*"},
+  };
+}
+
+std::vector<Animal> stores_and_proxies() {
+  return {
       {"redis",
        [](int i) {
          return number(i, 1, 3) + ":" + pick(i, {"M", "C", "S"}) + " 06 May 2024 " + clock_of(i) + "." + millis(i) +
@@ -296,6 +301,11 @@ std::vector<Animal> servers() {
                 (i == 3 ? "warning" : pick(i, {"info", "warning", "error"})) + "] <0." + number(i, 200, 900) + ".0> ";
        },
        "2024-05-06T08:00:03.211123Z|WARNING|*|*|*"},
+  };
+}
+
+std::vector<Animal> clusters() {
+  return {
       {"cassandra",
        [](int i) {
          return padded(i == 3 ? "WARN" : pick(i, kLevels), 5) + " [" +
@@ -508,7 +518,8 @@ std::vector<Animal> shapes() {
 
 std::vector<Animal> zoo() {
   std::vector<Animal> all;
-  for (const std::vector<Animal>& part : {java_and_dotnet(), scripting(), servers(), systems(), shapes()}) {
+  for (const std::vector<Animal>& part :
+       {java_and_dotnet(), scripting(), servers(), stores_and_proxies(), clusters(), systems(), shapes()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <optional>
-
 #include <string>
 #include <vector>
 
@@ -21,11 +20,13 @@ class FormsTest : public testing::Test {
   FormsTest() { use({}); }
 
   TemplateId learn(const std::string& message) {
-    masker_->mask(message, masked_);
+    message_ = message;
+    masker_->mask(message_, masked_);
     return miner_->learn(masked_);
   }
   TemplateId match(const std::string& message) {
-    masker_->mask(message, masked_);
+    message_ = message;
+    masker_->mask(message_, masked_);
     return miner_->match(masked_);
   }
   std::string text(TemplateId id) { return miner_->info(miner_->resolve(id)).text; }
@@ -52,6 +53,7 @@ class FormsTest : public testing::Test {
 
   std::optional<Masker> masker_;
   std::optional<TemplateMiner> miner_;
+  std::string message_;
   MaskedMessage masked_;
   std::string bytes_;
 };

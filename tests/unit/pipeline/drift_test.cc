@@ -9,6 +9,10 @@ namespace {
 
 constexpr std::uint32_t kKnown = 40;
 
+TemplateId as_it_is(TemplateId id) {
+  return id;
+}
+
 // Feeds `n` records, of which `share` are of `kinds` new templates.
 void feed(DriftMeter& meter, Rng& rng, int n, double share, std::uint64_t kinds) {
   for (int i = 0; i < n; ++i) {
@@ -25,7 +29,7 @@ Drift::State state_of(const LatePart& usual, int n, double share, std::uint64_t 
   DriftMeter meter(usual, kKnown);
   Rng rng(1);
   feed(meter, rng, n, share, kinds);
-  return meter.whole().state;
+  return meter.whole(as_it_is).state;
 }
 
 TEST(Drift, IsSaidByShareAndKinds) {
@@ -52,9 +56,23 @@ TEST(Drift, AFailureThatEndsIsNoRelease) {
   feed(meter, rng, 10'000, 0, 1);
   feed(meter, rng, 2'000, 0.4, 12);
   feed(meter, rng, 10'000, 0, 1);
-  const Drift drift = meter.whole();
+  const Drift drift = meter.whole(as_it_is);
   EXPECT_GT(drift.unmatched_share, 0.02);
   EXPECT_EQ(drift.state, Drift::State::kNone);
+}
+
+TEST(Drift, AShortLogIsNotCalledARelease) {
+  EXPECT_EQ(state_of({}, 1'900, 0.06, 30), Drift::State::kNone) << "it may as well be a failure";
+  EXPECT_EQ(state_of({}, 2'000, 0.06, 30), Drift::State::kNewRelease);
+}
+
+TEST(Drift, TemplatesThatBecameOneCountAsOne) {
+  DriftMeter meter({}, kKnown);
+  Rng rng(4);
+  feed(meter, rng, 1'000, 0.5, 20);
+  EXPECT_DOUBLE_EQ(meter.whole(as_it_is).new_templates_per_1000, 20);
+  EXPECT_DOUBLE_EQ(meter.whole([](TemplateId) { return TemplateId(kKnown); }).new_templates_per_1000, 1);
+  EXPECT_DOUBLE_EQ(meter.whole([](TemplateId) { return TemplateId(); }).new_templates_per_1000, 20) << "evicted";
 }
 
 TEST(Drift, SharesAreExact) {
@@ -66,7 +84,7 @@ TEST(Drift, SharesAreExact) {
       meter.add(RecordFate::kMatched, TemplateId(i % kKnown));
     }
   }
-  const Drift drift = meter.whole();
+  const Drift drift = meter.whole(as_it_is);
   EXPECT_DOUBLE_EQ(drift.unmatched_share, 0.1);
   EXPECT_DOUBLE_EQ(drift.unparsed_share, 0.05);
   EXPECT_DOUBLE_EQ(drift.new_templates_per_1000, 10);
