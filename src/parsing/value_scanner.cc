@@ -497,7 +497,9 @@ ValueSpan match_colon_value(std::string_view chunk) {
       return as(MaskKind::kMac);
     }
     if (groups >= 4 && groups <= kMostIpGroups) {
-      return as(MaskKind::kIp);
+      // "12:30:59:123" is hardly an address.
+      const bool address = groups >= 8 || chunk.find("::") != std::string_view::npos;
+      return as(address ? MaskKind::kIp : MaskKind::kId);
     }
   }
   if (is_host_with_port(chunk)) {
