@@ -437,7 +437,7 @@ ValueSpan match_long_value(std::string_view text, std::size_t at, std::size_t ch
     }
   }
   const char first = text[at];
-  if (first == '/' && chunk_end - at > 1) {
+  if (first == '/') {
     if (const std::size_t end = match_request_target(text, at, chunk_end); end > 0) {
       return {at, end, MaskKind::kPath};
     }
