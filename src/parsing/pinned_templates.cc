@@ -61,6 +61,9 @@ bool is_of_kind(std::string_view text, MaskKind kind) {
   if (kind == MaskKind::kId) {
     return chunk == text.size() && std::any_of(text.begin(), text.end(), is_digit);
   }
+  if (kind == MaskKind::kIp && chunk == text.size() && find_value(text, classes).kind == kind) {
+    return true;  // "/10.0.0.1" is shown as an address too
+  }
   return whole(match_long_value(text, 0, chunk, classes)) ||
          (chunk == text.size() && (whole(match_colon_value(text)) || whole(find_value(text, classes))));
 }

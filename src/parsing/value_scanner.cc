@@ -437,7 +437,7 @@ ValueSpan match_long_value(std::string_view text, std::size_t at, std::size_t ch
     }
   }
   const char first = text[at];
-  if (first == '/' && chunk_end - at > 1) {
+  if (first == '/') {
     if (const std::size_t end = match_request_target(text, at, chunk_end); end > 0) {
       return {at, end, MaskKind::kPath};
     }
@@ -497,7 +497,9 @@ ValueSpan match_colon_value(std::string_view chunk) {
       return as(MaskKind::kMac);
     }
     if (groups >= 4 && groups <= kMostIpGroups) {
-      return as(MaskKind::kIp);
+      // "12:30:59:123" is hardly an address.
+      const bool address = groups >= 8 || chunk.find("::") != std::string_view::npos;
+      return as(address ? MaskKind::kIp : MaskKind::kId);
     }
   }
   if (is_host_with_port(chunk)) {

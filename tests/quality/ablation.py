@@ -25,7 +25,7 @@ MINER, EVIDENCE = "src/parsing/template_miner.cc", "src/parsing/slot_evidence.cc
 # name: file, what stands there, what stands there without the rule
 RULES = {
     "targets of HTTP requests are one value": (
-        SCANNER, "if (first == '/' && chunk_end - at > 1) {", "if (first == '/' && chunk_end == 0) {"),
+        SCANNER, "if (first == '/') {", "if (first == 0) {"),
     "name.cc:12 is a file and a line": (
         SCANNER, "return marked && is_letter(host[0]) && !is_source_file(host) && !(dotted && mixed);",
         "return (marked || dotted) && is_letter(host[0]);"),

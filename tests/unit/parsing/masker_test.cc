@@ -78,7 +78,8 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Places, MaskerTable,
     testing::Values(Case{"\"GET /a/b?x=1&y=2 HTTP/1.1\" 200", "\"GET <PATH>\" <NUM>"},
-                    Case{"GET /index.html HTTP/1.0", "GET <PATH>"}, Case{"see /a/b. it is", "see <PATH> it is"},
+                    Case{"GET /index.html HTTP/1.0", "GET <PATH>"}, Case{"GET / HTTP/1.1", "GET <PATH>"},
+                    Case{"read / write", "read / write"}, Case{"see /a/b. it is", "see <PATH> it is"},
                     Case{"see /a/b. It is", "see <PATH>. It is"}, Case{"10.0.0.1:80:Got it", "<IP>:Got it"},
                     Case{"at sched.cc:120 end", "at sched.cc:<NUM> end"},
                     Case{"at state.topAmount:204 end", "at state.topAmount:<NUM> end"},

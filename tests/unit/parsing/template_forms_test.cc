@@ -132,6 +132,7 @@ TEST_F(FormsTest, ATemplateOfTheUserIsTakenAsItIs) {
   const TemplateId first = learn("user otto the great logged in from 10.0.0.1");
   EXPECT_EQ(text(first), "user <*> logged in from <IP>");
   EXPECT_EQ(parameters("user a logged in from 10.0.0.9"), (std::vector<std::string>{"a", "10.0.0.9"}));
+  EXPECT_EQ(learn("user otto logged in from /10.0.0.1"), first);
   // No address, so the second takes it.
   EXPECT_EQ(text(learn("user otto logged in from home")), "user <NAME> <*>");
   const TemplateId lost = learn("all connections were lost");
