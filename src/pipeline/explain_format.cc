@@ -136,6 +136,14 @@ class LayoutFacts {
         out_.pattern = "logfmt";
         out_.pattern_share = alike(plan_);
         return;
+      case HeaderPlan::Kind::kContainer:
+      case HeaderPlan::Kind::kSyslog:
+      case HeaderPlan::Kind::kCef:
+      case HeaderPlan::Kind::kJournal:
+        // Their names in the list of formats; Docker compose has none.
+        out_.pattern = out_.builtin.empty() ? "auto" : out_.builtin.front();
+        out_.pattern_share = alike(plan_);
+        return;
       case HeaderPlan::Kind::kNone:
       case HeaderPlan::Kind::kMixed:
         out_.pattern = "none";
