@@ -25,8 +25,8 @@ MinerOptions overlay_options(MinerOptions options) {
 
 }  // namespace
 
-Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const JudgeOptions& options, Sink& sink,
-             ScoreWriter* scores, Micros reference)
+Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const SessionKey& sessions,
+             const JudgeOptions& options, Sink& sink, ScoreWriter* scores, Micros reference)
     : model_(std::move(model)),
       config_(config),
       options_(options),
@@ -34,6 +34,7 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Jud
       scores_(scores),
       known_templates_(static_cast<std::uint32_t>(model_->miner.size())),
       times_(config.header.timezone, reference),
+      cutter_(sessions),
       overlay_(overlay_options(model_->config.miner)),
       extractor_(model_->baseline),
       explainer_(model_->schema, model_->baseline, model_->ensemble,
@@ -64,6 +65,7 @@ Result<void> Judge::process(ParsedBatch parsed) {
     last_lines_.clear();
   }
   times_.resolve(parsed);
+  cutter_.cut(parsed);
   find_new_templates(parsed);
   count(parsed);
   extractor_.extract(parsed.batch.events, parsed.batch.parameters, rows_);

@@ -19,6 +19,7 @@
 #include "pipeline/line_parser.h"
 #include "pipeline/model.h"
 #include "pipeline/score_writer.h"
+#include "pipeline/session_cutter.h"
 
 namespace logdetect {
 
@@ -35,8 +36,9 @@ struct JudgeOptions {
 class Judge {
  public:
   /// `sink` and `scores` (may be null) must outlive it. `reference`: now, for logs whose timestamps lack the year.
-  Judge(std::shared_ptr<const Model> model, const Config& config, const JudgeOptions& options, Sink& sink,
-        ScoreWriter* scores, Micros reference);
+  /// `sessions`: the key the batches were parsed with; must outlive it too.
+  Judge(std::shared_ptr<const Model> model, const Config& config, const SessionKey& sessions,
+        const JudgeOptions& options, Sink& sink, ScoreWriter* scores, Micros reference);
 
   Result<void> process(ParsedBatch parsed);
   /// Closes incidents that ended by now; `watch` calls it while nothing arrives.
@@ -73,6 +75,7 @@ class Judge {
 
   // Moves with the log.
   TimeLine times_;
+  SessionCutter cutter_;
   TemplateMiner overlay_;  ///< templates the model does not have
   FeatureExtractor extractor_;
   Explainer explainer_;
