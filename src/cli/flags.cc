@@ -100,6 +100,8 @@ std::vector<FlagSpec> output_flags() {
        &Typed::all},
       {"--scores", "FILE", "CSV with the score of every record", "Output", verb_bit(Verb::kScan), false,
        &Typed::scores},
+      {"--session-scores", "FILE", "CSV with the score of every session", "Output", verb_bit(Verb::kScan), false,
+       &Typed::session_scores},
       {"--fail-on", "SEVERITY", "exit with 1 from this severity on: none, any, low, medium, high, critical", "Output",
        verb_bit(Verb::kScan), true, &Typed::fail_on},
       {"--state", "DIR", "remember here what was read, to go on after a restart", "Output", verb_bit(Verb::kWatch),

@@ -44,6 +44,7 @@ struct Typed {
   std::string output;
   std::string format;
   std::string scores;
+  std::string session_scores;
   std::string since;
   std::string until;
   std::string top;

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMaxTemplates = std::size_t{1} << 20;
 constexpr std::uint32_t kEdge = 0;  // of the n-gram: before the first event, and after the last
 constexpr double kOver = 0.02;
-constexpr double kPatience = 0.001;
+constexpr double kPatience = 0.0002;
 constexpr double kPauseWeight = 0.5;  // sessions: what all templates' pauses weigh beside one template's own
 constexpr std::uint64_t kFewestForOften = 20;
 constexpr std::size_t kMaxExpected = 64;
@@ -286,8 +286,8 @@ void SessionStatistics::load(ByteReader& in, std::size_t templates) {
   if (s.events > kMost || s.sessions > s.events || s.ended > s.sessions || stated > s.events) {
     in.fail("session counts out of range");
   }
-  s.templates.resize(in.count(16 + CountHistogram::kLeastBytes + PauseHistogram::kLeastBytes,
-                              std::min(templates, kMaxTemplates)));
+  s.templates.resize(
+      in.count(16 + CountHistogram::kLeastBytes + PauseHistogram::kLeastBytes, std::min(templates, kMaxTemplates)));
   for (Impl::Template& known : s.templates) {
     known.events = in.u64();
     known.holding = in.u64();

@@ -26,12 +26,12 @@ MinerOptions overlay_options(MinerOptions options) {
 }  // namespace
 
 Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const SessionKey& sessions,
-             const JudgeOptions& options, Sink& sink, ScoreWriter* scores, Micros reference)
+             const JudgeOptions& options, Sink& sink, JudgeObserver* observer, Micros reference)
     : model_(std::move(model)),
       config_(config),
       options_(options),
       sink_(sink),
-      scores_(scores),
+      observer_(observer),
       known_templates_(static_cast<std::uint32_t>(model_->miner.size())),
       times_(config.header.timezone, reference),
       cutter_(sessions),
@@ -39,6 +39,7 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Ses
       extractor_(model_->baseline),
       explainer_(model_->schema, model_->baseline, model_->ensemble,
                  [this](TemplateId id) { return template_text(id); }),
+      sessions_(*model_, config.threshold, observer),
       grouper_(config.incidents) {
   summary_.templates_known = known_templates_;
 }
@@ -62,9 +63,11 @@ std::string Judge::template_text(TemplateId id) const {
 Result<void> Judge::process(ParsedBatch parsed) {
   if (parsed.source != last_source_) {
     last_source_ = parsed.source;
+    source_names_[parsed.source] = parsed.source_name;
     last_lines_.clear();
   }
   times_.resolve(parsed);
+  sessions_.set_has_time(times_.has_time());
   cutter_.cut(parsed);
   find_new_templates(parsed);
   count(parsed);
@@ -125,14 +128,20 @@ void Judge::count(const ParsedBatch& parsed) {
 Result<void> Judge::judge_event(const ParsedBatch& parsed, std::size_t i) {
   const Event& event = parsed.batch.events[i];
   now_ = event.time;
-  if ((options_.since && event.time < *options_.since) || (options_.until && event.time >= *options_.until)) {
+  const bool judged =
+      !(options_.since && event.time < *options_.since) && !(options_.until && event.time >= *options_.until);
+  if (sessions_.active()) {
+    LD_TRY(follow_session(parsed, i, judged));
+  }
+  if (!judged) {
     --(event.is_new ? summary_.records_new : summary_.records_known);
     ++summary_.records_dropped;
     return {};
   }
   const Verdict verdict = model_->ensemble.judge(batch_scores_.total[i], hour_of_day(event.time), config_.threshold);
-  if (scores_ != nullptr) {
-    LD_TRY(scores_->write(parsed.source_name, parsed.batch.records.records()[i], event, verdict, batch_scores_, i));
+  if (observer_ != nullptr) {
+    LD_TRY(
+        observer_->record({parsed.source_name, parsed.batch.records.records()[i], event, verdict, batch_scores_, i}));
   }
   return verdict.anomalous ? report(parsed, i, verdict) : Result<void>();
 }
@@ -142,15 +151,18 @@ Result<void> Judge::report(const ParsedBatch& parsed, std::size_t i, const Verdi
   if (times_.has_time()) {
     grouper_.advance(parsed.batch.events[i].time);
   }
-  Finding finding = describe(parsed, i, verdict);
+  return hand_over(describe(parsed, i, verdict), [&](Finding& kept) { explain(parsed, i, kept); });
+}
+
+Result<void> Judge::hand_over(Finding finding, const Completer& complete) {
   if (options_.every_finding) {
-    explain(parsed, i, finding);
+    complete(finding);
     finding.incident_id = grouper_.add(finding);
     return sink_.finding(finding);
   }
   std::optional<Finding> first;
   grouper_.add(std::move(finding), [&](Finding& kept) {
-    explain(parsed, i, kept);
+    complete(kept);
     if (options_.first_findings) {
       first = kept;
     }
@@ -173,6 +185,9 @@ Finding Judge::describe(const ParsedBatch& parsed, std::size_t i, const Verdict&
   finding.has_time = event.has_time;
   finding.level = event.level;
   finding.session = event.session;
+  if (!parsed.batch.session_names.empty()) {
+    finding.session_name = std::string(parsed.batch.session_names[i]);
+  }
   finding.host = std::string(header.host);
   finding.component = std::string(header.component);
   finding.template_id = event.template_id;
@@ -230,12 +245,16 @@ Result<void> Judge::emit_closed() {
 
 Result<void> Judge::advance(Micros now) {
   if (times_.has_time()) {
+    LD_TRY(sessions_.advance(now, [this](const SessionAlarm& alarm) { return report_ended(alarm); }));
     grouper_.advance(now);
   }
   return emit_closed();
 }
 
 Result<void> Judge::finish() {
+  LD_TRY(sessions_.finish(latest_, [this](const SessionAlarm& alarm) { return report_ended(alarm); }));
+  summary_.sessions = sessions_.sessions();
+  summary_.sessions_anomalous = sessions_.anomalous();
   grouper_.finish();
   summary_.records_late = extractor_.late_events();
   return emit_closed();

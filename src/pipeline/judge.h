@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,10 +17,11 @@
 #include "logdetect/features/extractor.h"
 #include "logdetect/models/ensemble.h"
 #include "logdetect/report/sink.h"
+#include "pipeline/judge_observer.h"
 #include "pipeline/line_parser.h"
 #include "pipeline/model.h"
-#include "pipeline/score_writer.h"
 #include "pipeline/session_cutter.h"
+#include "pipeline/session_watch.h"
 
 namespace logdetect {
 
@@ -35,10 +37,10 @@ struct JudgeOptions {
 /// parsed batches in order; what it finds goes to the sink. Not thread-safe.
 class Judge {
  public:
-  /// `sink` and `scores` (may be null) must outlive it. `reference`: now, for logs whose timestamps lack the year.
+  /// `sink` and `observer` (may be null) must outlive it. `reference`: now, for logs whose timestamps lack the year.
   /// `sessions`: the key the batches were parsed with; must outlive it too.
   Judge(std::shared_ptr<const Model> model, const Config& config, const SessionKey& sessions,
-        const JudgeOptions& options, Sink& sink, ScoreWriter* scores, Micros reference);
+        const JudgeOptions& options, Sink& sink, JudgeObserver* observer, Micros reference);
 
   Result<void> process(ParsedBatch parsed);
   /// Closes incidents that ended by now; `watch` calls it while nothing arrives.
@@ -57,6 +59,12 @@ class Judge {
   void find_new_templates(ParsedBatch& parsed);
   void count(const ParsedBatch& parsed);
   Result<void> judge_event(const ParsedBatch& parsed, std::size_t i);
+  Result<void> follow_session(const ParsedBatch& parsed, std::size_t i, bool judged);
+  /// A session that became strange by record `i` of the batch.
+  Result<void> report_session(const ParsedBatch& parsed, std::size_t i, const SessionAlarm& alarm);
+  /// A session that is over, or stalled.
+  Result<void> report_ended(const SessionAlarm& alarm);
+  Result<void> hand_over(Finding finding, const Completer& complete);
   Result<void> report(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict);
   /// What is cheap to say of an event; explain() adds the rest.
   [[nodiscard]] Finding describe(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict) const;
@@ -70,7 +78,7 @@ class Judge {
   const Config& config_;
   JudgeOptions options_;
   Sink& sink_;
-  ScoreWriter* scores_;
+  JudgeObserver* observer_;
   std::uint32_t known_templates_;
 
   // Moves with the log.
@@ -79,12 +87,15 @@ class Judge {
   TemplateMiner overlay_;  ///< templates the model does not have
   FeatureExtractor extractor_;
   Explainer explainer_;
+  SessionWatch sessions_;
   IncidentGrouper grouper_;
   MaskedMessage message_;
   FeatureMatrix rows_;
   BatchScores batch_scores_;
   std::deque<std::string> last_lines_;  ///< of the previous batch of the same source, for context
   SourceId last_source_;
+  std::map<SourceId, std::string> source_names_;
+  Micros latest_ = 0;  ///< event time, that of records out of order aside
   RunSummary summary_;
   Micros now_ = 0;
   std::optional<Severity> worst_;

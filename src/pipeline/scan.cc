@@ -13,6 +13,7 @@
 #include "pipeline/judge.h"
 #include "pipeline/model.h"
 #include "pipeline/model_source.h"
+#include "pipeline/score_writer.h"
 
 namespace logdetect {
 namespace {
@@ -49,8 +50,12 @@ Result<ScanReport> scan(const ScanRequest& request, const RunControl& control) {
   LD_ASSIGN(std::unique_ptr<Output> output, open_output(request.output));
   LD_ASSIGN(std::unique_ptr<Sink> sink, make_sink(request.report, *output));
   std::unique_ptr<ScoreWriter> scores;
-  if (!request.scores.empty()) {
-    LD_ASSIGN(scores, ScoreWriter::open(request.scores, model->ensemble));
+  if (!request.session_scores.empty() && !knows_sessions(*model)) {
+    return make_error(ErrorCode::kUsage, "the model knows no sessions, so they cannot be scored", "--session-scores",
+                      "train with --session-key REGEX, whose match or first group names the session");
+  }
+  if (!request.scores.empty() || !request.session_scores.empty()) {
+    LD_ASSIGN(scores, ScoreWriter::open(request.scores, request.session_scores, model->ensemble));
   }
   LD_ASSIGN(const SessionKey session_key, SessionKey::create(config.sessions));
   const JudgeOptions options{request.report.every_finding, false, request.since, request.until};

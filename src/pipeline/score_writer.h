@@ -5,27 +5,29 @@
 #include <vector>
 
 #include "logdetect/base/error.h"
-#include "logdetect/core/event.h"
-#include "logdetect/core/finding.h"
 #include "logdetect/models/ensemble.h"
 #include "logdetect/report/output.h"
+#include "pipeline/judge_observer.h"
 
 namespace logdetect {
 
 /// The --scores file: one CSV row for every record: source, line, last_line, time, template_id, score, anomaly and one
-/// column of calibrated nats per detector. Not thread-safe.
-class ScoreWriter {
+/// column of calibrated nats per detector. And the --session-scores file: one row for every session: session, score,
+/// anomaly, first, last, events; in order of their last records. Not thread-safe.
+class ScoreWriter : public JudgeObserver {
  public:
-  /// Errors: kOutput.
-  static Result<std::unique_ptr<ScoreWriter>> open(const std::string& path, const Ensemble& ensemble);
+  /// An empty path: that file is not written. Errors: kOutput.
+  static Result<std::unique_ptr<ScoreWriter>> open(const std::string& path, const std::string& session_path,
+                                                   const Ensemble& ensemble);
 
-  Result<void> write(const std::string& source, const Record& record, const Event& event, const Verdict& verdict,
-                     const BatchScores& scores, std::size_t row);
+  Result<void> record(const JudgedRecord& judged) override;
+  Result<void> session(const OpenSession& session, bool has_time) override;
   Result<void> commit();
 
  private:
-  explicit ScoreWriter(std::unique_ptr<Output> output) : output_(std::move(output)) {}
-  std::unique_ptr<Output> output_;
+  ScoreWriter() = default;
+  std::unique_ptr<Output> output_;    // null: not wanted
+  std::unique_ptr<Output> sessions_;  // null: not wanted
   std::string line_;
 };
 

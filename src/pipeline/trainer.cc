@@ -10,6 +10,7 @@
 #include "pipeline/input_pass.h"
 #include "pipeline/row_sample.h"
 #include "pipeline/session_cutter.h"
+#include "pipeline/session_learner.h"
 
 namespace logdetect {
 namespace {
@@ -33,6 +34,7 @@ class Trainer {
         session_key_(std::move(session_key)),
         miner_(config.miner),
         baseline_(config.features),
+        learner_(config.run.seed + 2),
         fit_(kFitRows, config.run.seed),
         validation_(kValidationRows, config.run.seed + 1) {}
 
@@ -106,12 +108,16 @@ class Trainer {
       // Lines before the span, and those whose template was evicted, teach nothing.
       std::erase_if(events, [&](const Event& e) { return e.time < begin_ || !e.template_id.valid(); });
       extractor.extract(events, parsed.batch.parameters, rows);
+      for (const Event& event : events) {
+        learner_.learn(event);
+      }
       for (std::size_t i = 0; i < events.size(); ++i) {
         (seen++ < split ? fit_ : validation_).offer(events[i], rows.row(i));
       }
       return {};
     }));
     extractor.finish();
+    learner_.finish(config_.threshold);
     fit_.finish();
     validation_.finish();
     report_.summary.records_late = extractor.late_events();
@@ -161,7 +167,8 @@ class Trainer {
     facts_.validation_flagged = report_.validation_flagged;
     auto model = std::make_shared<Model>(Model{"", config_yaml, config_, facts_, std::move(plans_), std::move(masker_),
                                                std::move(miner_), feature_schema(config_.features),
-                                               std::move(baseline_), std::move(ensemble)});
+                                               std::move(baseline_), std::move(learner_.statistics()),
+                                               learner_.scorer(), found_key_, std::move(ensemble)});
     model->id = model_id(bundle_model(*model));
     RunSummary& summary = report_.summary;
     summary.bytes = counters_.bytes;
@@ -203,6 +210,8 @@ class Trainer {
   SessionKey session_key_;
   TemplateMiner miner_;
   Baseline baseline_;
+  SessionLearner learner_;
+  std::string found_key_;  // session key found by itself
   RowSample fit_;
   RowSample validation_;
   IngestCounters counters_;

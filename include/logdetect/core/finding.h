@@ -38,8 +38,11 @@ enum class ReasonKind : std::uint8_t {
   kUnusualLevel,
   kErrorRate,  ///< share of ERROR or WARN lines in the window
   kLength,
-  kDiversity,  ///< distinct or new templates in the window
-  kForest,     ///< the isolation forest's view, by feature
+  kDiversity,    ///< distinct or new templates in the window
+  kMissingStep,  ///< a session is over without a step that sessions have
+  kRepeated,     ///< a session has a step too often
+  kStalled,      ///< a session went silent where sessions go on
+  kForest,       ///< the isolation forest's view, by feature
 };
 [[nodiscard]] std::string_view reason_name(ReasonKind kind);  ///< "new_template", ...
 
@@ -67,6 +70,8 @@ struct Finding {
   bool has_time = false;
   Level level = Level::kUnknown;
   SessionId session;
+  std::string session_name;    ///< raw bytes; empty when the record belongs to none
+  bool whole_session = false;  ///< the finding is about the session; the record is its last so far
   std::string host;
   std::string component;
   std::string message;  ///< the whole record, at most 8 KiB kept
@@ -119,6 +124,8 @@ struct RunSummary {
   std::uint64_t templates_known = 0;
   std::uint64_t templates_new = 0;
   std::uint64_t anomalies = 0;
+  std::uint64_t sessions = 0;            ///< followed, if the log has sessions
+  std::uint64_t sessions_anomalous = 0;  ///< of these
   std::uint64_t incidents = 0;
   std::uint64_t inputs_skipped = 0;
   Micros first_time = 0;

@@ -39,8 +39,9 @@ struct SessionState {
 };
 
 /// What training learnt of sessions: which templates they hold and how often, which follows which, how long they pause,
-/// and where they end. Counts are of sessions; sessions that the end of training cut off teach nothing about ends. While
-/// learning: learn() for each event, close() for each session that is over; then finish(). Const calls are thread-safe.
+/// and where they end. Counts are of sessions; sessions that the end of training cut off teach nothing about ends.
+/// While learning: learn() for each event, close() for each session that is over; then finish(). Const calls are
+/// thread-safe.
 class SessionStatistics {
  public:
   SessionStatistics();
@@ -76,7 +77,7 @@ class SessionStatistics {
   [[nodiscard]] double ending(std::uint32_t before_last, std::uint32_t last) const;
   /// How many silences longer than this come after this template in a session, at most 1; small: it is over or stalled.
   [[nodiscard]] double pauses_longer(std::uint32_t last, Micros silence) const;
-  /// The shortest silence after which pauses_longer(last) is below 0.001.
+  /// The shortest silence after which pauses_longer(last) is below 0.0002: strange enough by itself.
   [[nodiscard]] Micros patience(std::uint32_t last) const;
   /// Templates most probable after `last` (kNone: at the beginning), at most 3. SessionState::kNone stands for an end.
   [[nodiscard]] std::vector<std::uint32_t> likely_after(std::uint32_t last) const;
