@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "logdetect/base/clock.h"
+#include "logdetect/parsing/session_finder.h"
 #include "pipeline/advice.h"
 #include "pipeline/input_pass.h"
 #include "pipeline/row_sample.h"
@@ -64,6 +65,8 @@ class Trainer {
   Result<void> learn_templates() {
     TimeLine times(config_.header.timezone, 0);
     MaskedMessage message;
+    SessionFinder finder;
+    const bool look = config_.sessions.automatic && !config_.sessions.names_any();
     LD_TRY(pass("learning templates", nullptr, nullptr, [&](ParsedBatch parsed) -> Result<void> {
       times.resolve(parsed);
       for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
@@ -72,11 +75,17 @@ class Trainer {
           continue;
         }
         masker_.mask(parsed.batch.headers[i].message, message);
-        miner_.learn(message);
+        const TemplateId id = miner_.learn(message);
         ++records_;
+        if (look) {
+          finder.offer(parsed.batch.records.records()[i].text, id);
+        }
       }
       return {};
     }));
+    if (look) {
+      LD_TRY(take_sessions(finder));
+    }
     miner_.compact();
     facts_.records = records_;
     facts_.has_time = times.has_time();
@@ -89,6 +98,18 @@ class Trainer {
                             std::to_string(kFewestRecords) + " are needed",
                         inputs_.size() == 1 ? inputs_.front().name : "",
                         "give a longer history: a day or more of ordinary operation is best");
+    }
+    return {};
+  }
+
+  // Ids of templates are still those of learning.
+  Result<void> take_sessions(const SessionFinder& finder) {
+    report_.found_sessions = finder.find([this](TemplateId id) { return miner_.resolve(id); });
+    if (report_.found_sessions) {
+      found_key_ = report_.found_sessions->pattern;
+      SessionOptions options;
+      options.key = found_key_;
+      LD_ASSIGN(session_key_, SessionKey::create(options));
     }
     return {};
   }
@@ -185,6 +206,8 @@ class Trainer {
     report_.header = model->plans.front().describe();
     report_.threshold = model->ensemble.threshold();
     report_.quantile_threshold = model->ensemble.quantile_threshold();
+    report_.sessions = model->sessions.sessions();
+    report_.session_threshold = model->session_scorer.threshold();
     report_.problems = counters_.problems;
     report_.advice = training_advice(*model, report_);
     return Trained{std::move(model), std::move(report_)};

@@ -144,7 +144,7 @@ class TextSink final : public Sink {
     std::string out = watching_ ? "Watched " : "Scanned ";
     out += counted(summary.lines, "log line") + " in " + seconds_text(summary.seconds) + " (" +
            counted(summary.templates_known, "template") + ", " + grouped(summary.templates_new) + " new)\n";
-    if (summary.anomalies == 0) {
+    if (summary.anomalies == 0 && summary.incidents == 0) {
       out += "No anomalies found.\n";
     } else {
       out += "Found " +
