@@ -20,7 +20,8 @@ constexpr double kPatience = 0.0002;
 constexpr double kPauseWeight = 0.5;  // sessions: what all templates' pauses weigh beside one template's own
 constexpr std::uint64_t kFewestForOften = 20;
 constexpr std::size_t kMaxExpected = 64;
-constexpr std::array<double, kAlarmCount> kAlarmShares = {0, 0.3, 0.6};  // as for lines
+// A warning that few sessions hold tells as much as an error; as a share of its rarity.
+constexpr std::array<double, kAlarmCount> kAlarmShares = {0, 0.6, 0.6};
 
 std::uint32_t step_of(std::uint32_t id) {
   return id == SessionState::kNone ? kEdge : id + 1;
