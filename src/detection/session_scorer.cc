@@ -40,12 +40,11 @@ double sum(const std::vector<SessionEvidence>& evidence) {
 }
 
 // What the session holds: by template, rare or too often.
-std::vector<SessionEvidence> held(const SessionStatistics& statistics, const SessionState& state) {
+std::vector<SessionEvidence> held(const SessionStatistics& statistics, const SessionState& state, bool learnt) {
   std::vector<SessionEvidence> out;
   for (const SessionCount& entry : state.counts) {
-    const double rarity = statistics.rarity(entry.template_id);
-    const double rare =
-        rarity + statistics.alarm_weight(entry.alarm) * std::min(rarity, kMostAlarmedRarity);
+    const double rarity = statistics.rarity(entry.template_id, learnt);
+    const double rare = rarity + statistics.alarm_weight(entry.alarm) * std::min(rarity, kMostAlarmedRarity);
     const double often = kOftenWeight * statistics.too_often(entry.template_id, entry.count);
     const bool fresh = statistics.holding(entry.template_id) == 0;
     const SessionSign sign = fresh ? SessionSign::kNewTemplate : SessionSign::kRareTemplate;
@@ -87,9 +86,9 @@ double quantile(std::vector<double> values, double share) {
 }  // namespace
 
 SessionScore SessionScorer::score(const SessionStatistics& statistics, const SessionState& state,
-                                  std::optional<Micros> silence) const {
+                                  std::optional<Micros> silence, bool learnt) const {
   SessionScore out;
-  std::vector<SessionEvidence> evidence = held(statistics, state);
+  std::vector<SessionEvidence> evidence = held(statistics, state, learnt);
   out.parts = strongest(evidence);
   if (silence) {
     const double open = sum(out.parts);
@@ -128,13 +127,13 @@ void SessionScorer::calibrate(const SessionStatistics& statistics, std::span<con
   std::vector<double> totals;
   std::size_t above = 0;
   for (const SessionSample& session : sample) {
-    totals.push_back(score(statistics, session.state, session.silence).total);
+    totals.push_back(score(statistics, session.state, session.silence, true).total);
     above += totals.back() >= options.absolute_nats ? 1 : 0;
   }
   learnt_.threshold = options.absolute_nats;
   if (static_cast<double>(above) > kMostHidden * static_cast<double>(sample.size())) {
     learnt_.threshold = std::clamp(quantile(std::move(totals), 1 - options.target_fpr), options.absolute_nats,
-                            kMostOfAbsolute * options.absolute_nats);
+                                   kMostOfAbsolute * options.absolute_nats);
   }
 }
 

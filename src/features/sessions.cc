@@ -177,8 +177,9 @@ std::uint64_t SessionStatistics::holding(std::uint32_t id) const {
   return known == nullptr ? 0 : known->holding;
 }
 
-double SessionStatistics::rarity(std::uint32_t id) const {
-  return nats(impl_->census.share(holding(id)));
+double SessionStatistics::rarity(std::uint32_t id, bool learnt) const {
+  const std::uint64_t sessions = holding(id);
+  return nats(impl_->census.share(sessions - (learnt && sessions > 0 ? 1 : 0)));
 }
 
 double SessionStatistics::alarm_weight(Alarm alarm) const {

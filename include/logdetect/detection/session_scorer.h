@@ -58,10 +58,10 @@ class SessionScorer {
   void calibrate(const SessionStatistics& statistics, std::span<const SessionSample> sample,
                  const ThresholdOptions& options);
 
-  /// `silence`: event time since its last event; nothing while it goes on (then nothing is said of its end).
-  /// O(templates of the session + expected templates).
+  /// `silence`: event time since its last event; nothing while it goes on (then nothing is said of its end). `learnt`:
+  /// it is a session of training. O(templates of the session + expected templates).
   [[nodiscard]] SessionScore score(const SessionStatistics& statistics, const SessionState& state,
-                                   std::optional<Micros> silence) const;
+                                   std::optional<Micros> silence, bool learnt = false) const;
   [[nodiscard]] Verdict judge(double total, const ThresholdOptions& options) const;
   [[nodiscard]] double threshold() const { return learnt_.threshold; }
 
