@@ -130,6 +130,8 @@ std::vector<FlagSpec> output_flags() {
        &Typed::all},
       {"--scores", "FILE", "CSV with the score of every record", "Output", verb_bit(Verb::kScan), false,
        &Typed::scores},
+      {"--session-scores", "FILE", "CSV with the score of every session", "Output", verb_bit(Verb::kScan), false,
+       &Typed::session_scores},
       {"--fail-on", "SEVERITY", "exit with 1 from this severity on: none, any, low, medium, high, critical", "Output",
        verb_bit(Verb::kScan), true, &Typed::fail_on},
       {"--state", "DIR", "remember here what was read, to go on after a restart", "Output", verb_bit(Verb::kWatch),
@@ -160,12 +162,13 @@ struct Section {
 };
 
 // Which commands a field's flag belongs to; the first prefix that fits counts.
-constexpr std::array<Section, 9> kSections = {{
+constexpr std::array<Section, 10> kSections = {{
     {"run.threads", "General", kConfigured},
     {"run.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"ingest.", "Reading", kConfigured},
     {"header.", "Reading", kConfigured | verb_bit(Verb::kFormats)},
     {"miner.", "Reading", kConfigured},
+    {"sessions.", "Reading", kLearning | bits({Verb::kWatch, Verb::kConfigShow})},
     {"forest.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"ensemble.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"threshold.target_fpr", "Learning", kLearning | verb_bit(Verb::kConfigShow)},

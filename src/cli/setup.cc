@@ -9,6 +9,7 @@
 
 #include "logdetect/ingest/source.h"
 #include "logdetect/parsing/masker.h"
+#include "logdetect/parsing/session_key.h"
 #include "logdetect/parsing/timestamp.h"
 
 namespace logdetect {
@@ -63,6 +64,9 @@ Result<void> check_parsing(const ConfigBuilder& builder) {
   const Config& config = builder.config();
   if (auto masks = Masker::create(config.miner); !masks) {
     return placed(masks.error(), "miner.masks");
+  }
+  if (auto sessions = SessionKey::create(config.sessions); !sessions) {
+    return placed(sessions.error(), sessions.error().where);
   }
   if (auto plans = configured_plans(config.header); !plans) {
     return placed(plans.error(), "header.format");

@@ -56,6 +56,7 @@ struct Typed {
   std::string session_labels;
   std::string faults;
   std::string slack;
+  std::string session_scores;
   std::string since;
   std::string until;
   std::string top;

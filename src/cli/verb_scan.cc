@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -48,13 +49,15 @@ Result<ScanRequest> scan_request(const Session& session) {
   }
   request.output = typed.output;
   request.scores = typed.scores;
-  const auto to_stdout = [](const std::string& path) { return path.empty() || path == "-"; };
-  if (!typed.scores.empty() && (typed.scores == typed.output || (typed.scores == "-" && to_stdout(typed.output)))) {
-    return make_error(ErrorCode::kUsage, "results and scores cannot go to the same place", "--scores");
-  }
-  std::vector<std::string> outputs = {typed.output};
-  if (!typed.scores.empty()) {
-    outputs.push_back(typed.scores);
+  request.session_scores = typed.session_scores;
+  std::vector<std::string> outputs = {typed.output.empty() ? "-" : typed.output};
+  for (const auto& [flag, path] : {std::pair{"--scores", typed.scores}, {"--session-scores", typed.session_scores}}) {
+    if (std::find(outputs.begin(), outputs.end(), path) != outputs.end()) {
+      return make_error(ErrorCode::kUsage, "results and scores cannot go to the same place", flag);
+    }
+    if (!path.empty()) {
+      outputs.push_back(path);
+    }
   }
   LD_TRY(refuse_own_output(request.inputs, outputs, request.config.ingest));
   return request;

@@ -26,6 +26,23 @@ std::string odd_templates(const TrainReport& report) {
   return out;
 }
 
+// Which sessions there are, and how they were found.
+std::string sessions_text(const TrainReport& report) {
+  if (report.sessions == 0) {
+    return "";
+  }
+  std::string out = "  sessions    ";
+  if (report.found_sessions) {
+    out += "by " + escape_for_terminal(report.found_sessions->words) + " (" +
+           fixed_text(100 * report.found_sessions->coverage, 0) + " % of records, " +
+           count_text(report.sessions, "session") +
+           ");\n              set sessions.key to change, `sessions.auto: false` to switch off";
+  } else {
+    out += count_text(report.sessions, "session");
+  }
+  return out + "; threshold " + fixed_text(report.session_threshold, 2) + " nats\n";
+}
+
 // What training found, for people.
 std::string train_text(const TrainReport& report, const std::string& output, bool plain) {
   const RunSummary& summary = report.summary;
@@ -38,6 +55,7 @@ std::string train_text(const TrainReport& report, const std::string& output, boo
            format_rfc3339(summary.last_time) + "\n";
   }
   out += "  header      " + escape_for_terminal(report.header) + "\n";
+  out += sessions_text(report);
   out += "  threshold   " + fixed_text(report.threshold, 2) +
          " nats (of the validation part alone: " + fixed_text(report.quantile_threshold, 2) + ")\n";
   const double share = report.validation_records == 0 ? 0

@@ -5,9 +5,9 @@
 namespace logdetect {
 
 std::string_view reason_name(ReasonKind kind) {
-  static constexpr std::array<std::string_view, 11> kNames = {
-      "new_template",  "rare_template", "burst",  "sequence",  "parameter", "unusual_time",
-      "unusual_level", "error_rate",    "length", "diversity", "forest"};
+  static constexpr std::array<std::string_view, 14> kNames = {
+      "new_template", "rare_template", "burst",     "sequence",     "parameter", "unusual_time", "unusual_level",
+      "error_rate",   "length",        "diversity", "missing_step", "repeated",  "stalled",      "forest"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 

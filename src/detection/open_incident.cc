@@ -274,6 +274,7 @@ void OpenIncident::collapse(Finding finding, const Completer& complete) {
       kept.verdict = finding.verdict;
       kept.detectors = std::move(finding.detectors);
       kept.reasons = std::move(finding.reasons);
+      kept.whole_session = finding.whole_session;
     }
     return;
   }

@@ -62,6 +62,9 @@ class Words {
       case ReasonKind::kDiversity:
         diversity(out);
         break;
+      case ReasonKind::kMissingStep:  // of sessions: session_explainer.h has the words
+      case ReasonKind::kRepeated:
+      case ReasonKind::kStalled:
       case ReasonKind::kForest:
         feature(out, part);
         break;

@@ -29,8 +29,8 @@ MinerOptions overlay_options(MinerOptions options) {
 
 }  // namespace
 
-Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const JudgeOptions& options, Sink& sink,
-             JudgeObserver* observer, Allowances* allowances, Micros reference)
+Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const SessionKey& sessions,
+             const JudgeOptions& options, Sink& sink, JudgeObserver* observer, Allowances* allowances, Micros reference)
     : model_(std::move(model)),
       config_(config),
       options_(options),
@@ -42,10 +42,12 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Jud
                    model_->schema.find("level_surprise"), model_->schema.find("hour_surprise"),
                    model_->schema.find("burst_surprise")},
       times_(config.header.timezone, reference),
+      cutter_(sessions),
       overlay_(overlay_options(model_->config.miner)),
       extractor_(model_->baseline),
       explainer_(model_->schema, model_->baseline, model_->ensemble,
                  [this](TemplateId id) { return template_text(id); }),
+      sessions_(*model_, config.threshold, observer),
       grouper_(config.incidents),
       drift_(model_->facts.late, known_templates_) {
   summary_.templates_known = known_templates_;
@@ -70,9 +72,12 @@ std::string Judge::template_text(TemplateId id) const {
 Result<void> Judge::process(ParsedBatch parsed) {
   if (parsed.source != last_source_) {
     last_source_ = parsed.source;
+    source_names_[parsed.source] = parsed.source_name;
     last_lines_.clear();
   }
   times_.resolve(parsed);
+  sessions_.set_has_time(times_.has_time());
+  cutter_.cut(parsed);
   find_new_templates(parsed);
   count(parsed);
   extractor_.extract(parsed.batch.events, parsed.batch.parameters, rows_);
@@ -124,7 +129,12 @@ void Judge::count(const ParsedBatch& parsed) {
 Result<void> Judge::judge_event(const ParsedBatch& parsed, std::size_t i) {
   const Event& event = parsed.batch.events[i];
   now_ = event.time;
-  if ((options_.since && event.time < *options_.since) || (options_.until && event.time >= *options_.until)) {
+  const bool judged =
+      !(options_.since && event.time < *options_.since) && !(options_.until && event.time >= *options_.until);
+  if (sessions_.active()) {
+    LD_TRY(follow_session(parsed, i, judged));
+  }
+  if (!judged) {
     summary_.count(RecordFate::kDropped);
     return {};
   }
@@ -148,15 +158,18 @@ Result<void> Judge::report(const ParsedBatch& parsed, std::size_t i, const Verdi
   if (times_.has_time()) {
     grouper_.advance(parsed.batch.events[i].time);
   }
-  Finding finding = describe(parsed, i, verdict);
+  return hand_over(describe(parsed, i, verdict), [&](Finding& kept) { explain(parsed, i, kept); });
+}
+
+Result<void> Judge::hand_over(Finding finding, const Completer& complete) {
   if (options_.every_finding) {
-    explain(parsed, i, finding);
+    complete(finding);
     finding.incident_id = grouper_.add(finding);
     return sink_.finding(finding);
   }
   std::optional<Finding> first;
   grouper_.add(std::move(finding), [&](Finding& kept) {
-    explain(parsed, i, kept);
+    complete(kept);
     if (options_.first_findings) {
       first = kept;
     }
@@ -205,6 +218,9 @@ Finding Judge::describe(const ParsedBatch& parsed, std::size_t i, const Verdict&
   finding.habitual = is_habitual(event, rows_.row(i));
   finding.deployment = tells_of_deployment(header.message);
   finding.session = event.session;
+  if (!parsed.batch.session_names.empty()) {
+    finding.session_name = std::string(parsed.batch.session_names[i]);
+  }
   finding.host = std::string(header.host);
   finding.component = std::string(header.component);
   finding.template_id = event.template_id;
@@ -266,12 +282,16 @@ Result<void> Judge::emit_closed() {
 
 Result<void> Judge::advance(Micros now) {
   if (times_.has_time()) {
+    LD_TRY(sessions_.advance(now, [this](const SessionAlarm& alarm) { return report_ended(alarm); }));
     grouper_.advance(now);
   }
   return emit_closed();
 }
 
 Result<void> Judge::finish() {
+  LD_TRY(sessions_.finish(latest_, [this](const SessionAlarm& alarm) { return report_ended(alarm); }));
+  summary_.sessions = sessions_.sessions();
+  summary_.sessions_anomalous = sessions_.anomalous();
   grouper_.finish();
   summary_.records_late = extractor_.late_events();
   summary_.drift = drift_.whole([this](TemplateId id) {

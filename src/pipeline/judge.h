@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -23,6 +24,8 @@
 #include "pipeline/judge_observer.h"
 #include "pipeline/line_parser.h"
 #include "pipeline/model.h"
+#include "pipeline/session_cutter.h"
+#include "pipeline/session_watch.h"
 
 namespace logdetect {
 
@@ -39,9 +42,9 @@ struct JudgeOptions {
 class Judge {
  public:
   /// `sink`, `observer` and `allowances` (both may be null) must outlive it. `reference`: now, for logs whose
-  /// timestamps lack the year.
-  Judge(std::shared_ptr<const Model> model, const Config& config, const JudgeOptions& options, Sink& sink,
-        JudgeObserver* observer, Allowances* allowances, Micros reference);
+  /// timestamps lack the year. `sessions`: the key the batches were parsed with; must outlive it too.
+  Judge(std::shared_ptr<const Model> model, const Config& config, const SessionKey& sessions,
+        const JudgeOptions& options, Sink& sink, JudgeObserver* observer, Allowances* allowances, Micros reference);
 
   Result<void> process(ParsedBatch parsed);
   /// Closes incidents that ended by now; `watch` calls it while nothing arrives.
@@ -64,6 +67,12 @@ class Judge {
   Result<void> judge_event(const ParsedBatch& parsed, std::size_t i);
   [[nodiscard]] bool is_habitual(const Event& event, std::span<const float> row) const;
   [[nodiscard]] bool acknowledged(const ParsedBatch& parsed, std::size_t i) const;
+  Result<void> follow_session(const ParsedBatch& parsed, std::size_t i, bool judged);
+  /// A session that became strange by record `i` of the batch.
+  Result<void> report_session(const ParsedBatch& parsed, std::size_t i, const SessionAlarm& alarm);
+  /// A session that is over, or stalled.
+  Result<void> report_ended(const SessionAlarm& alarm);
+  Result<void> hand_over(Finding finding, const Completer& complete);
   Result<void> report(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict);
   /// What is cheap to say of an event; explain() adds the rest.
   [[nodiscard]] Finding describe(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict) const;
@@ -84,15 +93,19 @@ class Judge {
 
   // Moves with the log.
   TimeLine times_;
+  SessionCutter cutter_;
   TemplateMiner overlay_;  ///< templates the model does not have
   FeatureExtractor extractor_;
   Explainer explainer_;
+  SessionWatch sessions_;
   IncidentGrouper grouper_;
   MaskedMessage message_;
   FeatureMatrix rows_;
   BatchScores batch_scores_;
   std::deque<std::string> last_lines_;  ///< of the previous batch of the same source, for context
   SourceId last_source_;
+  std::map<SourceId, std::string> source_names_;
+  Micros latest_ = 0;  ///< event time, that of records out of order aside
   RunSummary summary_;
   DriftMeter drift_;
   Micros now_ = 0;

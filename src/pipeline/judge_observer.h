@@ -6,6 +6,7 @@
 #include "logdetect/base/error.h"
 #include "logdetect/core/event.h"
 #include "logdetect/core/finding.h"
+#include "logdetect/features/session_table.h"
 #include "logdetect/models/ensemble.h"
 
 namespace logdetect {
@@ -25,6 +26,8 @@ class JudgeObserver {
  public:
   virtual ~JudgeObserver() = default;
   virtual Result<void> record(const JudgedRecord& judged) = 0;
+  /// Sees every session when it is judged for the last time.
+  virtual Result<void> session(const OpenSession& /*session*/, bool /*has_time*/) { return {}; }
 };
 
 }  // namespace logdetect

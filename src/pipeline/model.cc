@@ -17,6 +17,7 @@ constexpr std::uint32_t kBaselineVersion = 1;
 constexpr std::uint32_t kSchemaVersion = 1;
 constexpr std::uint32_t kConfigVersion = 1;
 constexpr std::uint32_t kFactsVersion = 2;  // 2: late part
+constexpr std::uint32_t kSessionsVersion = 1;
 
 void add_section(Bundle& bundle, const char* name, std::uint32_t version, ByteWriter& out) {
   bundle.add({name, version, out.take()});
@@ -74,7 +75,44 @@ Result<std::vector<HeaderPlan>> load_plans(const Bundle& bundle) {
   return plans;
 }
 
+// What a session is in this log, and what sessions usually look like.
+void add_sessions(Bundle& bundle, const Model& model) {
+  ByteWriter out;
+  out.str(model.session_key);
+  out.f64(model.session_scorer.learnt().usual_step);
+  out.f64(model.session_scorer.learnt().threshold);
+  model.sessions.save(out);
+  add_section(bundle, "sessions", kSessionsVersion, out);
+}
+
+struct LoadedSessions {
+  std::string key;
+  SessionScorer scorer;
+  SessionStatistics statistics;
+};
+
+Result<LoadedSessions> load_sessions(const Bundle& bundle, std::size_t templates) {
+  LD_ASSIGN(ByteReader in, reader(bundle, "sessions", kSessionsVersion));
+  LoadedSessions out;
+  out.key = std::string(in.str());
+  const double usual_step = in.f64();
+  const double threshold = in.f64();
+  constexpr double kMostNats = 1e6;
+  if (!(usual_step >= 0 && usual_step <= kMostNats && threshold > 0 && threshold <= kMostNats)) {
+    in.fail("the session threshold is out of range");
+  }
+  out.scorer = SessionScorer(SessionScorer::Learnt{usual_step, threshold});
+  out.statistics.load(in, templates);
+  LD_TRY(in.finish());
+  return out;
+}
+
 }  // namespace
+
+bool knows_sessions(const Model& model) {
+  constexpr std::uint64_t kFewestSessions = 20;
+  return model.sessions.sessions() >= kFewestSessions;
+}
 
 std::string model_id(const Bundle& bundle) {
   std::uint64_t hash = 0;
@@ -113,6 +151,7 @@ Bundle bundle_model(const Model& model) {
   ByteWriter baseline;
   model.baseline.save(baseline);
   add_section(bundle, "baseline", kBaselineVersion, baseline);
+  add_sessions(bundle, model);
   model.ensemble.save(bundle);
   bundle.set_manifest(make_manifest(model, model_id(bundle)));
   return bundle;
@@ -147,10 +186,12 @@ Result<std::shared_ptr<const Model>> unbundle_model(const Bundle& bundle) {
   LD_ASSIGN(ByteReader baseline_in, reader(bundle, "baseline", kBaselineVersion));
   LD_ASSIGN(Baseline baseline, Baseline::load(baseline_in, config.features));
   LD_TRY(baseline_in.finish());
+  LD_ASSIGN(LoadedSessions sessions, load_sessions(bundle, miner.size()));
   LD_ASSIGN(Ensemble ensemble, Ensemble::load(bundle, schema));
-  return std::shared_ptr<const Model>(
-      std::make_shared<Model>(Model{model_id(bundle), config_yaml, config, facts, std::move(plans), std::move(masker),
-                                    std::move(miner), std::move(schema), std::move(baseline), std::move(ensemble)}));
+  return std::shared_ptr<const Model>(std::make_shared<Model>(
+      Model{model_id(bundle), config_yaml, config, facts, std::move(plans), std::move(masker), std::move(miner),
+            std::move(schema), std::move(baseline), std::move(sessions.statistics), sessions.scorer,
+            std::move(sessions.key), std::move(ensemble)}));
 }
 
 }  // namespace logdetect

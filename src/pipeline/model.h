@@ -9,7 +9,9 @@
 #include "logdetect/bundle/bundle.h"
 #include "logdetect/config/config.h"
 #include "logdetect/core/features.h"
+#include "logdetect/detection/session_scorer.h"
 #include "logdetect/features/extractor.h"
+#include "logdetect/features/sessions.h"
 #include "logdetect/models/ensemble.h"
 #include "logdetect/parsing/header.h"
 #include "logdetect/parsing/masker.h"
@@ -49,8 +51,14 @@ struct Model {
   TemplateMiner miner;  ///< compacted: known templates are 0..size()-1
   FeatureSchema schema;
   Baseline baseline;
+  SessionStatistics sessions;  ///< of no session where the log has none
+  SessionScorer session_scorer;
+  std::string session_key;  ///< pattern training found by itself; empty: none, or the configuration names one
   Ensemble ensemble;
 };
+
+/// True when training saw enough sessions to judge others by.
+bool knows_sessions(const Model& model);
 
 /// The model as a file's content. The manifest tells version, spans, counts, detectors, thresholds.
 Bundle bundle_model(const Model& model);

@@ -30,6 +30,12 @@ Config scan_config(const Config& given, const Model& model) {
   Config config = given;
   config.miner = model.config.miner;
   config.features = model.config.features;
+  if (!given.sessions.names_any()) {
+    config.sessions = model.config.sessions;
+    if (!model.session_key.empty()) {
+      config.sessions.key = model.session_key;
+    }
+  }
   if (config.header.format == "auto") {
     config.header.format = model.config.header.format;
   }

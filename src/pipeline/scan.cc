@@ -16,8 +16,12 @@ Result<ScanReport> scan(const ScanRequest& request, const RunControl& control) {
   LD_ASSIGN(std::unique_ptr<Output> output, open_output(request.output));
   LD_ASSIGN(std::unique_ptr<Sink> sink, make_sink(request.report, *output));
   std::unique_ptr<ScoreWriter> scores;
-  if (!request.scores.empty()) {
-    LD_ASSIGN(scores, ScoreWriter::open(request.scores, run.model->ensemble));
+  if (!request.session_scores.empty() && !knows_sessions(*run.model)) {
+    return make_error(ErrorCode::kUsage, "the model knows no sessions, so they cannot be scored", "--session-scores",
+                      "train with --session-key REGEX, whose match or first group names the session");
+  }
+  if (!request.scores.empty() || !request.session_scores.empty()) {
+    LD_ASSIGN(scores, ScoreWriter::open(request.scores, request.session_scores, run.model->ensemble));
   }
   LD_ASSIGN(ScanOutcome outcome, judge_inputs(run, request, *sink, scores.get(), control));
   ScanReport& report = outcome.report;

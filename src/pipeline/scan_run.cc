@@ -30,28 +30,30 @@ Result<void> check_request(const ScanRequest& request) {
 
 Result<ScanRun> prepare_scan(const ScanRequest& request, const RunControl& control) {
   LD_TRY(check_request(request));
-  ScanRun run;
-  LD_ASSIGN(run.model, obtain_model(request.model, request.baseline, request.config, request.config_yaml, control));
+  LD_ASSIGN(std::shared_ptr<const Model> model,
+            obtain_model(request.model, request.baseline, request.config, request.config_yaml, control));
   const std::string allow = request.allow.empty() && !request.model.empty() ? allow_path(request.model) : request.allow;
-  LD_ASSIGN(run.allowances, Allowances::load(allow));
-  run.config = scan_config(request.config, *run.model);
-  LD_ASSIGN(run.opened, prepare_inputs(request.inputs, run.config.ingest, nullptr));
-  LD_ASSIGN(run.plans, configured_plans(request.config.header));
-  if (run.plans.empty()) {
-    run.plans = run.model->plans;
+  LD_ASSIGN(Allowances allowances, Allowances::load(allow));
+  Config config = scan_config(request.config, *model);
+  LD_ASSIGN(SessionKey sessions, SessionKey::create(config.sessions));
+  LD_ASSIGN(OpenedInputs opened, prepare_inputs(request.inputs, config.ingest, nullptr));
+  LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(request.config.header));
+  if (plans.empty()) {
+    plans = model->plans;
   }
-  return run;
+  return ScanRun{std::move(model),    std::move(config), std::move(allowances),
+                 std::move(sessions), std::move(opened), std::move(plans)};
 }
 
 Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, Sink& sink, JudgeObserver* observer,
                                  const RunControl& control) {
   const JudgeOptions options{request.report.every_finding, false, request.since, request.until};
-  Judge judge(run.model, run.config, options, sink, observer, &run.allowances, control.clock->wall());
+  Judge judge(run.model, run.config, run.sessions, options, sink, observer, &run.allowances, control.clock->wall());
   LD_TRY(sink.begin(run_header("scan", *run.model, run.opened.inputs, judge.threshold())));
   const Model& model = *run.model;
-  auto pass =
-      run_pass(PassRequest{run.config, run.opened.inputs, run.plans, &model.masker, &model.miner, control, "scanning"},
-               [&](ParsedBatch parsed) { return judge.process(std::move(parsed)); });
+  auto pass = run_pass(PassRequest{run.config, run.opened.inputs, run.plans, &model.masker, &model.miner, &run.sessions,
+                                   control, "scanning"},
+                       [&](ParsedBatch parsed) { return judge.process(std::move(parsed)); });
   ScanOutcome outcome;
   outcome.interrupted = !pass.ok() && pass.error().code == ErrorCode::kInterrupted;
   if (!pass.ok() && !outcome.interrupted) {

@@ -5,6 +5,7 @@
 
 #include "logdetect/base/error.h"
 #include "logdetect/config/config.h"
+#include "logdetect/parsing/session_key.h"
 #include "logdetect/pipeline/control.h"
 #include "logdetect/pipeline/scan.h"
 #include "logdetect/report/sink.h"
@@ -20,6 +21,7 @@ struct ScanRun {
   std::shared_ptr<const Model> model;
   Config config;  ///< as given, with what the model prescribes
   Allowances allowances;
+  SessionKey sessions;
   OpenedInputs opened;
   std::vector<HeaderPlan> plans;
 };

@@ -17,17 +17,28 @@ void append_fixed(std::string& out, double value, int digits) {
 
 }  // namespace
 
-Result<std::unique_ptr<ScoreWriter>> ScoreWriter::open(const std::string& path, const Ensemble& ensemble) {
-  LD_ASSIGN(std::unique_ptr<Output> output, open_output(path));
-  std::string header = "source,line,last_line,time,template_id,score,anomaly";
-  for (std::size_t d = 0; d < ensemble.size(); ++d) {
-    header += ',' + ensemble.name(d);
+Result<std::unique_ptr<ScoreWriter>> ScoreWriter::open(const std::string& path, const std::string& session_path,
+                                                       const Ensemble& ensemble) {
+  std::unique_ptr<ScoreWriter> writer(new ScoreWriter);
+  if (!path.empty()) {
+    LD_ASSIGN(writer->output_, open_output(path));
+    std::string header = "source,line,last_line,time,template_id,score,anomaly";
+    for (std::size_t d = 0; d < ensemble.size(); ++d) {
+      header += ',' + ensemble.name(d);
+    }
+    LD_TRY(writer->output_->write(header + '\n'));
   }
-  LD_TRY(output->write(header + '\n'));
-  return std::unique_ptr<ScoreWriter>(new ScoreWriter(std::move(output)));
+  if (!session_path.empty()) {
+    LD_ASSIGN(writer->sessions_, open_output(session_path));
+    LD_TRY(writer->sessions_->write("session,score,anomaly,first,last,events\n"));
+  }
+  return writer;
 }
 
 Result<void> ScoreWriter::record(const JudgedRecord& judged) {
+  if (!output_) {
+    return {};
+  }
   const auto& [source, record, event, verdict, scores, row] = judged;
   line_.clear();
   append_csv_field(line_, source, false);
@@ -53,8 +64,27 @@ Result<void> ScoreWriter::record(const JudgedRecord& judged) {
   return output_->write(line_);
 }
 
+Result<void> ScoreWriter::session(const OpenSession& session, bool has_time) {
+  if (!sessions_) {
+    return {};
+  }
+  line_.clear();
+  append_csv_field(line_, session.name, false);
+  line_ += ',';
+  append_fixed(line_, session.score, 6);
+  line_ += session.reported ? ",1," : ",0,";
+  line_ += has_time ? format_rfc3339(session.state.first) : "";
+  line_ += ',';
+  line_ += has_time ? format_rfc3339(session.state.last) : "";
+  line_ += ',';
+  append_json_number(line_, std::uint64_t{session.state.events});
+  line_ += '\n';
+  return sessions_->write(line_);
+}
+
 Result<void> ScoreWriter::commit() {
-  return output_->commit();
+  LD_TRY(output_ ? output_->commit() : Result<void>());
+  return sessions_ ? sessions_->commit() : Result<void>();
 }
 
 }  // namespace logdetect

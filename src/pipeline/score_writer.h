@@ -12,18 +12,22 @@
 namespace logdetect {
 
 /// The --scores file: one CSV row for every record: source, line, last_line, time, template_id, score, anomaly and one
-/// column of calibrated nats per detector. Not thread-safe.
+/// column of calibrated nats per detector. And the --session-scores file: one row for every session: session, score,
+/// anomaly, first, last, events; in order of their last records. Not thread-safe.
 class ScoreWriter : public JudgeObserver {
  public:
-  /// Errors: kOutput.
-  static Result<std::unique_ptr<ScoreWriter>> open(const std::string& path, const Ensemble& ensemble);
+  /// An empty path: that file is not written. Errors: kOutput.
+  static Result<std::unique_ptr<ScoreWriter>> open(const std::string& path, const std::string& session_path,
+                                                   const Ensemble& ensemble);
 
   Result<void> record(const JudgedRecord& judged) override;
+  Result<void> session(const OpenSession& session, bool has_time) override;
   Result<void> commit();
 
  private:
-  explicit ScoreWriter(std::unique_ptr<Output> output) : output_(std::move(output)) {}
-  std::unique_ptr<Output> output_;
+  ScoreWriter() = default;
+  std::unique_ptr<Output> output_;    // null: not wanted
+  std::unique_ptr<Output> sessions_;  // null: not wanted
   std::string line_;
 };
 

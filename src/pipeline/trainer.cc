@@ -6,10 +6,13 @@
 #include <utility>
 
 #include "logdetect/base/clock.h"
+#include "logdetect/parsing/session_finder.h"
 #include "pipeline/advice.h"
 #include "pipeline/input_pass.h"
 #include "pipeline/record_counts.h"
 #include "pipeline/row_sample.h"
+#include "pipeline/session_cutter.h"
+#include "pipeline/session_learner.h"
 #include "pipeline/template_health.h"
 
 namespace logdetect {
@@ -25,14 +28,16 @@ constexpr std::size_t kMaxOdd = 10;
 class Trainer {
  public:
   Trainer(const Config& config, const RunControl& control, const std::vector<Input>& inputs,
-          std::vector<HeaderPlan> plans, Masker masker)
+          std::vector<HeaderPlan> plans, Masker masker, SessionKey session_key)
       : config_(config),
         control_(control),
         inputs_(inputs),
         plans_(std::move(plans)),
         masker_(std::move(masker)),
+        session_key_(std::move(session_key)),
         miner_(config.miner),
         baseline_(config.features),
+        learner_(config.run.seed + 2),
         fit_(kFitRows, config.run.seed),
         validation_(kValidationRows, config.run.seed + 1) {}
 
@@ -62,6 +67,8 @@ class Trainer {
   Result<void> learn_templates() {
     TimeLine times(config_.header.timezone, 0);
     MaskedMessage message;
+    SessionFinder finder;
+    const bool look = config_.sessions.automatic && !config_.sessions.names_any();
     LD_TRY(pass("learning templates", nullptr, nullptr, [&](ParsedBatch parsed) -> Result<void> {
       times.resolve(parsed);
       for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
@@ -69,12 +76,18 @@ class Trainer {
           continue;
         }
         masker_.mask(parsed.batch.headers[i].message, message);
-        miner_.learn(message);
+        const TemplateId id = miner_.learn(message);
         growth_.add(++records_, miner_.size() + miner_.evicted());
+        if (look) {
+          finder.offer(parsed.batch.records.records()[i].text, id);
+        }
       }
       return {};
     }));
     health_ = health_of(miner_, records_, growth_);
+    if (look) {
+      LD_TRY(take_sessions(finder));
+    }
     miner_.compact();
     facts_.records = records_;
     facts_.has_time = times.has_time();
@@ -91,26 +104,44 @@ class Trainer {
     return {};
   }
 
+  // Ids of templates are still those of learning.
+  Result<void> take_sessions(const SessionFinder& finder) {
+    report_.found_sessions = finder.find([this](TemplateId id) { return miner_.resolve(id); });
+    if (report_.found_sessions) {
+      found_key_ = report_.found_sessions->pattern;
+      SessionOptions options;
+      options.key = found_key_;
+      LD_ASSIGN(session_key_, SessionKey::create(options));
+    }
+    return {};
+  }
+
   Result<void> learn_features() {
     FeatureExtractor extractor(baseline_);
     TimeLine times(config_.header.timezone, 0);
+    SessionCutter cutter(session_key_);
     FeatureMatrix rows;
     const auto held_out = static_cast<std::uint64_t>(static_cast<double>(records_) * config_.run.validation_share);
     const std::uint64_t split = records_ - held_out;
     std::uint64_t seen = 0;
     LD_TRY(pass("learning what is normal", &masker_, &miner_, [&](ParsedBatch parsed) -> Result<void> {
       times.resolve(parsed);
+      cutter.cut(parsed);
       std::vector<Event>& events = parsed.batch.events;
       tell_fates(parsed, split);
       // Lines before the span, and those whose template was evicted, teach nothing.
       std::erase_if(events, [&](const Event& e) { return e.time < begin_ || !e.template_id.valid(); });
       extractor.extract(events, parsed.batch.parameters, rows);
+      for (const Event& event : events) {
+        learner_.learn(event);
+      }
       for (std::size_t i = 0; i < events.size(); ++i) {
         (seen++ < split ? fit_ : validation_).offer(events[i], rows.row(i));
       }
       return {};
     }));
     extractor.finish();
+    learner_.finish(config_.threshold);
     fit_.finish();
     validation_.finish();
     report_.summary.records_late = extractor.late_events();
@@ -186,7 +217,8 @@ class Trainer {
     facts_.validation_flagged = report_.validation_flagged;
     auto model = std::make_shared<Model>(Model{"", config_yaml, config_, facts_, std::move(plans_), std::move(masker_),
                                                std::move(miner_), feature_schema(config_.features),
-                                               std::move(baseline_), std::move(ensemble)});
+                                               std::move(baseline_), std::move(learner_.statistics()),
+                                               learner_.scorer(), found_key_, std::move(ensemble)});
     model->id = model_id(bundle_model(*model));
     RunSummary& summary = report_.summary;
     summary.bytes = counters_.bytes;
@@ -201,6 +233,8 @@ class Trainer {
     report_.header = model->plans.front().describe();
     report_.threshold = model->ensemble.threshold();
     report_.quantile_threshold = model->ensemble.quantile_threshold();
+    report_.sessions = model->sessions.sessions();
+    report_.session_threshold = model->session_scorer.threshold();
     report_.problems = counters_.problems;
     report_.advice = training_advice(*model, report_, health_);
     report_.advice.insert(report_.advice.begin(), notes_.begin(), notes_.end());
@@ -209,8 +243,9 @@ class Trainer {
 
   template <typename Consume>
   Result<void> pass(const char* phase, const Masker* masker, const TemplateMiner* miner, Consume consume) {
-    LD_ASSIGN(PassResult result,
-              run_pass(PassRequest{config_, inputs_, plans_, masker, miner, control_, phase}, std::move(consume)));
+    LD_ASSIGN(PassResult result, run_pass(PassRequest{config_, inputs_, plans_, masker, miner,
+                                                      miner == nullptr ? nullptr : &session_key_, control_, phase},
+                                          std::move(consume)));
     counters_ = std::move(result.counters);
     if (notes_.empty()) {  // later passes know the plans
       notes_ = std::move(result.notes);
@@ -226,8 +261,11 @@ class Trainer {
   const std::vector<Input>& inputs_;
   std::vector<HeaderPlan> plans_;
   Masker masker_;
+  SessionKey session_key_;
   TemplateMiner miner_;
   Baseline baseline_;
+  SessionLearner learner_;
+  std::string found_key_;  // session key found by itself
   RowSample fit_;
   RowSample validation_;
   IngestCounters counters_;
@@ -249,8 +287,10 @@ Result<Trained> train_model(const Config& config, const std::string& config_yaml
   LD_ASSIGN(const OpenedInputs opened, prepare_inputs(inputs, config.ingest, &control));
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(config.header));
   LD_ASSIGN(Masker masker, Masker::create(config.miner));
+  LD_ASSIGN(SessionKey sessions, SessionKey::create(config.sessions));
   LD_ASSIGN(Trained trained,
-            Trainer(config, control, opened.inputs, std::move(plans), std::move(masker)).run(config_yaml));
+            Trainer(config, control, opened.inputs, std::move(plans), std::move(masker), std::move(sessions))
+                .run(config_yaml));
   std::vector<Error>& problems = trained.report.problems;
   problems.insert(problems.begin(), opened.problems.begin(), opened.problems.end());
   return trained;

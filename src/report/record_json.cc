@@ -153,6 +153,8 @@ void append_finding_json(std::string& out, const Finding& finding, std::string_v
   object.time("last_time", finding.has_time, finding.count > 1 ? finding.last_time : finding.time);
   object.optional_text("host", finding.host);
   object.optional_text("component", finding.component);
+  object.optional_text("session", finding.session_name);
+  object.boolean("whole_session", finding.whole_session);
   object.text("message", finding.message);
   append_detectors_json(object.value("detectors"), finding.detectors, detector_names);
   std::string& reasons = object.value("reasons");
@@ -217,6 +219,8 @@ void append_summary_json(std::string& out, const RunSummary& summary) {
   object.number("anomalies", summary.anomalies);
   object.number("acknowledged", summary.acknowledged);
   object.number("habitual", summary.habitual);
+  object.number("sessions", summary.sessions);
+  object.number("sessions_anomalous", summary.sessions_anomalous);
   object.number("incidents", summary.incidents);
   object.number("inputs_skipped", summary.inputs_skipped);
   object.time("first_time", summary.has_time, summary.first_time);

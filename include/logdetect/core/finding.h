@@ -39,8 +39,11 @@ enum class ReasonKind : std::uint8_t {
   kUnusualLevel,
   kErrorRate,  ///< share of ERROR or WARN lines in the window
   kLength,
-  kDiversity,  ///< distinct or new templates in the window
-  kForest,     ///< the isolation forest's view, by feature
+  kDiversity,    ///< distinct or new templates in the window
+  kMissingStep,  ///< a session is over without a step that sessions have
+  kRepeated,     ///< a session has a step too often
+  kStalled,      ///< a session went silent where sessions go on
+  kForest,       ///< the isolation forest's view, by feature
 };
 [[nodiscard]] std::string_view reason_name(ReasonKind kind);  ///< "new_template", ...
 
@@ -71,6 +74,8 @@ struct Finding {
   bool habitual = false;    ///< rare, but it came in slice after slice of training, and nothing else is odd about it
   bool deployment = false;  ///< the line tells of a start or a new version
   SessionId session;
+  std::string session_name;    ///< raw bytes; empty when the record belongs to none
+  bool whole_session = false;  ///< the finding is about the session; the record is its last so far
   std::string host;
   std::string component;
   std::string message;  ///< the whole record, at most 8 KiB kept

@@ -23,6 +23,7 @@ struct ScanRequest {
   std::string output;           ///< "" or "-": standard output
   std::string scores;           ///< CSV of every record's score; empty: none
   std::string allow;            ///< allow rules; empty: allow.yaml beside the model
+  std::string session_scores;   ///< CSV of every session's score; empty: none
   std::optional<Micros> since;  ///< records before it move the windows but are not judged
   std::optional<Micros> until;  ///< records at or after it only move the windows too
 };

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "logdetect/base/error.h"
 #include "logdetect/config/config.h"
 #include "logdetect/core/finding.h"
+#include "logdetect/parsing/session_finder.h"
 #include "logdetect/pipeline/control.h"
 
 namespace logdetect {
@@ -32,8 +34,11 @@ struct TrainReport {
   std::string header;  ///< HeaderPlan::describe()
   std::uint64_t validation_records = 0;
   std::uint64_t validation_flagged = 0;
-  double threshold = 0;             ///< nats
-  double quantile_threshold = 0;    ///< nats
+  double threshold = 0;                         ///< nats
+  double quantile_threshold = 0;                ///< nats
+  std::optional<FoundSessions> found_sessions;  ///< without a key: the id that threads the log, if one does
+  std::uint64_t sessions = 0;
+  double session_threshold = 0;     ///< nats
   std::vector<OddTemplate> odd;     ///< by score, at most 10
   std::vector<std::string> advice;  ///< template explosion, too little data, ...: each with a remedy
   std::vector<Error> problems;      ///< soft input errors

@@ -154,7 +154,7 @@ class TextSink final : public Sink {
     if (!drift.empty() && summary.drift.state != Drift::State::kOtherLog && summary.drift.unmatched_share > 0) {
       out += drift + '\n';
     }
-    if (summary.anomalies == 0) {
+    if (summary.anomalies == 0 && summary.incidents == 0) {
       out += "No anomalies found.\n";
     } else {
       out += "Found " +

@@ -1,0 +1,317 @@
+#include "logdetect/parsing/session_finder.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include "logdetect/parsing/session_key.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::size_t kRecords = 20'000;
+constexpr std::size_t kBytes = std::size_t{8} << 20;
+constexpr std::size_t kRecordBytes = 2048;  // looked at
+constexpr std::size_t kFewestRecords = 500;
+constexpr std::size_t kMaxProposals = 1000;
+constexpr std::size_t kTried = 8;
+
+// What an identifier that threads a log is like.
+constexpr double kLeastCoverage = 0.5;     // of all records
+constexpr std::size_t kFewestValues = 20;  // distinct
+constexpr double kLeastRecordsEach = 3;
+constexpr double kLeastVaried = 0.8;      // share of its records whose value comes with two or more templates
+constexpr double kLongestStretch = 0.35;  // of the sample, between a value's first and last record; by median
+constexpr double kLargestShare = 0.1;     // of one value among its records
+
+constexpr std::string_view kUuidPattern = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
+
+bool digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool hex(char c) {
+  return digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+bool word(char c) {
+  return digit(c) || letter(c) || c == '_' || c == '-';
+}
+
+bool is_uuid(std::string_view text) {
+  if (text.size() != 36) {
+    return false;
+  }
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? text[i] != '-' : !hex(text[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// "blk_" of "blk_-17", "req-" of "req-3f2a": letters and separators before the first digit, a separator last.
+std::string_view id_prefix(std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), [](char c) { return hex(c) || c == '-'; })) {
+    return {};  // letters of a hexadecimal number are no prefix
+  }
+  const auto end = static_cast<std::size_t>(std::find_if(text.begin(), text.end(), digit) - text.begin());
+  // The last separator before the first digit, but the last of several belongs to a negative number.
+  std::size_t cut = text.substr(0, end).find_last_of("_-");
+  if (cut == std::string_view::npos) {
+    return {};
+  }
+  if (cut > 0 && text[cut] == '-' && !letter(text[cut - 1])) {
+    --cut;
+  }
+  constexpr std::size_t kShortestName = 2;
+  constexpr std::size_t kShortestRest = 4;
+  return cut >= kShortestName && text.size() - cut - 1 >= kShortestRest ? text.substr(0, cut + 1) : std::string_view();
+}
+
+// "instance: " before the value at `at`: a word, ':' or '=', at most a blank.
+std::string_view introducer(std::string_view record, std::size_t at) {
+  std::size_t i = at;
+  i -= i > 0 && record[i - 1] == ' ' ? 1 : 0;
+  if (i == 0 || (record[i - 1] != ':' && record[i - 1] != '=')) {
+    return {};
+  }
+  std::size_t begin = --i;
+  constexpr std::size_t kLongestName = 24;
+  while (begin > 0 && i - begin < kLongestName && (letter(record[begin - 1]) || record[begin - 1] == '_')) {
+    --begin;
+  }
+  return i - begin >= 2 ? record.substr(begin, at - begin) : std::string_view();
+}
+
+std::string quoted(std::string_view literal) {
+  std::string out;
+  for (const char c : literal) {
+    out += letter(c) || digit(c) || c == '_' || c == ' ' || c == ':' || c == '=' || c == '-' ? "" : "\\";
+    out += c;
+  }
+  return out;
+}
+
+struct Proposal {
+  enum class Kind : std::uint8_t { kIntroduced, kPrefixed, kUuid, kHex32, kHex16 };
+  Kind kind = Kind::kUuid;
+  std::string literal;
+  friend bool operator<(const Proposal& a, const Proposal& b) {
+    return std::pair(a.kind, a.literal) < std::pair(b.kind, b.literal);
+  }
+};
+
+struct Support {
+  std::size_t records = 0;
+  std::size_t last = ~std::size_t{0};  // record counted last
+  bool numbers = true;                 // every value is a whole number behind the prefix
+};
+
+class Proposals {
+ public:
+  void read(std::string_view record, std::size_t number) {
+    std::size_t i = 0;
+    while (i < record.size()) {
+      if (!word(record[i])) {
+        ++i;
+        continue;
+      }
+      const std::size_t begin = i;
+      bool digits = false;
+      bool only_digits = true;
+      for (; i < record.size() && word(record[i]); ++i) {
+        digits = digits || digit(record[i]);
+        only_digits = only_digits && digit(record[i]);
+      }
+      const std::string_view text = record.substr(begin, i - begin);
+      constexpr std::size_t kShortest = 4;
+      if (digits && text.size() >= kShortest) {
+        propose(record, begin, text, only_digits, number);
+      }
+    }
+  }
+
+  // The most frequent, best first.
+  [[nodiscard]] std::vector<std::pair<Proposal, Support>> best() const {
+    std::vector<std::pair<Proposal, Support>> out(found_.begin(), found_.end());
+    std::stable_sort(out.begin(), out.end(),
+                     [](const auto& a, const auto& b) { return a.second.records > b.second.records; });
+    out.resize(std::min(out.size(), kTried));
+    return out;
+  }
+
+ private:
+  void propose(std::string_view record, std::size_t begin, std::string_view text, bool only_digits,
+               std::size_t number) {
+    constexpr std::size_t kShortestNumber = 5;
+    if (const std::string_view literal = introducer(record, begin);
+        !literal.empty() && !(only_digits && text.size() < kShortestNumber)) {
+      count({Proposal::Kind::kIntroduced, std::string(literal)}, number, false);
+    }
+    if (const std::string_view prefix = id_prefix(text); !prefix.empty()) {
+      std::string_view rest = text.substr(prefix.size());
+      rest.remove_prefix(rest.front() == '-' ? 1 : 0);
+      count({Proposal::Kind::kPrefixed, std::string(prefix)}, number,
+            !rest.empty() && std::all_of(rest.begin(), rest.end(), digit));
+    }
+    if (is_uuid(text)) {
+      count({Proposal::Kind::kUuid, {}}, number, false);
+    } else if ((text.size() == 32 || text.size() == 16) && !only_digits && std::all_of(text.begin(), text.end(), hex)) {
+      count({text.size() == 32 ? Proposal::Kind::kHex32 : Proposal::Kind::kHex16, {}}, number, false);
+    }
+  }
+
+  void count(Proposal proposal, std::size_t number, bool is_number) {
+    auto found = found_.find(proposal);
+    if (found == found_.end()) {
+      if (found_.size() >= kMaxProposals) {
+        return;
+      }
+      found = found_.emplace(std::move(proposal), Support{}).first;
+    }
+    Support& support = found->second;
+    support.records += support.last != number ? 1 : 0;
+    support.last = number;
+    support.numbers = support.numbers && is_number;
+  }
+
+  std::map<Proposal, Support> found_;
+};
+
+FoundSessions described(const Proposal& proposal, const Support& support) {
+  FoundSessions out;
+  switch (proposal.kind) {
+    case Proposal::Kind::kIntroduced:
+      out.pattern = quoted(proposal.literal) + "([-\\w]+)";
+      out.words = "the id after '" + proposal.literal + "'";
+      break;
+    case Proposal::Kind::kPrefixed:
+      out.pattern = quoted(proposal.literal) + (support.numbers ? "-?\\d+" : "[-\\w]+");
+      out.words = "the ids that begin with '" + proposal.literal + "'";
+      break;
+    case Proposal::Kind::kUuid:
+      out.pattern = kUuidPattern;
+      out.words = "the UUID";
+      break;
+    case Proposal::Kind::kHex32:
+    case Proposal::Kind::kHex16: {
+      const std::string digits = proposal.kind == Proposal::Kind::kHex32 ? "32" : "16";
+      out.pattern = "\\b([0-9a-fA-F]{" + digits + "})\\b";
+      out.words = "the " + digits + " hexadecimal digits";
+      break;
+    }
+  }
+  return out;
+}
+
+// What one value showed.
+struct Thread {
+  std::size_t first = 0;
+  std::size_t last = 0;
+  std::size_t records = 0;
+  std::set<TemplateId> templates;
+};
+
+// How the values of a pattern are spread over the sample.
+struct Spread {
+  std::size_t values = 0;
+  std::size_t covered = 0;  // records with a value
+  std::size_t varied = 0;   // of these, with a value that comes with two or more templates
+  std::size_t largest = 0;  // records of one value
+  std::size_t stretch = 0;  // records between a value's first and last; median over records
+  double kinds = 0;         // templates of a value; mean over records
+
+  [[nodiscard]] bool is_thread(double sampled) const {
+    const auto all = static_cast<double>(covered);
+    return all >= kLeastCoverage * sampled && values >= kFewestValues &&
+           all >= kLeastRecordsEach * static_cast<double>(values) &&
+           static_cast<double>(varied) >= kLeastVaried * all &&
+           static_cast<double>(stretch) <= kLongestStretch * sampled &&
+           static_cast<double>(largest) <= kLargestShare * all;
+  }
+};
+
+Spread spread_of(const std::unordered_map<std::string_view, Thread>& threads) {
+  Spread out;
+  out.values = threads.size();
+  std::vector<std::pair<std::size_t, std::size_t>> stretches;  // length, records
+  for (const auto& [value, thread] : threads) {
+    stretches.emplace_back(thread.last - thread.first, thread.records);
+    out.covered += thread.records;
+    out.varied += thread.templates.size() > 1 ? thread.records : 0;
+    out.largest = std::max(out.largest, thread.records);
+    out.kinds += static_cast<double>(thread.templates.size() * thread.records);  // whole numbers: order is no matter
+  }
+  out.kinds /= static_cast<double>(std::max<std::size_t>(out.covered, 1));
+  std::sort(stretches.begin(), stretches.end());
+  std::size_t passed = 0;
+  for (const auto& [length, records] : stretches) {
+    passed += records;
+    if (2 * passed >= out.covered) {
+      out.stretch = length;
+      break;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+void SessionFinder::offer(std::string_view record, TemplateId template_id) {
+  if (records_.size() < kRecords && arena_.bytes() < kBytes) {
+    records_.push_back({arena_.copy(record.substr(0, kRecordBytes)), template_id});
+  }
+}
+
+std::optional<FoundSessions> SessionFinder::find(const std::function<TemplateId(TemplateId)>& resolve) const {
+  const auto sampled = static_cast<double>(records_.size());
+  if (records_.size() < kFewestRecords) {
+    return std::nullopt;
+  }
+  Proposals proposals;
+  for (std::size_t i = 0; i < records_.size(); ++i) {
+    proposals.read(records_[i].text, i);
+  }
+  std::optional<FoundSessions> best;
+  double best_worth = 0;
+  for (const auto& [proposal, support] : proposals.best()) {
+    if (static_cast<double>(support.records) < kLeastCoverage * sampled) {
+      break;
+    }
+    FoundSessions candidate = described(proposal, support);
+    SessionOptions options;
+    options.key = candidate.pattern;
+    const auto key = SessionKey::create(options);
+    if (!key) {
+      continue;
+    }
+    std::unordered_map<std::string_view, Thread> threads;
+    for (std::size_t i = 0; i < records_.size(); ++i) {
+      const std::string_view value = key->find(records_[i].text);
+      if (!value.empty()) {
+        Thread& thread = threads[value];
+        thread.first = thread.records == 0 ? i : thread.first;
+        thread.last = i;
+        ++thread.records;
+        thread.templates.insert(resolve(records_[i].template_id));
+      }
+    }
+    const Spread spread = spread_of(threads);
+    candidate.coverage = static_cast<double>(spread.covered) / sampled;
+    candidate.sessions = spread.values;
+    // Of several the one whose sessions tell most: an instance rather than each of its requests.
+    const double worth = candidate.coverage * spread.kinds;
+    if (spread.is_thread(sampled) && worth > best_worth) {
+      best_worth = worth;
+      best = std::move(candidate);
+    }
+  }
+  return best;
+}
+
+}  // namespace logdetect

@@ -1,0 +1,70 @@
+#include <algorithm>
+#include <utility>
+
+#include "logdetect/base/hash.h"
+#include "logdetect/detection/session_explainer.h"
+#include "pipeline/judge.h"
+
+namespace logdetect {
+namespace {
+
+// A session may be found strange more than once in a run that forgot it: its last record tells the findings apart.
+std::string session_finding_id(const std::string& model_id, const OpenSession& session) {
+  const std::uint64_t place = hash_mix(session.position.offset, session.position.line);
+  return "F-" + to_hex(hash64(session.name, hash64(model_id, place)), 12);
+}
+
+}  // namespace
+
+Result<void> Judge::follow_session(const ParsedBatch& parsed, std::size_t i, bool judged) {
+  const Event& event = parsed.batch.events[i];
+  latest_ = std::max(latest_, event.time);
+  LD_TRY(sessions_.advance(latest_, [this](const SessionAlarm& alarm) { return report_ended(alarm); }));
+  if (!event.session.valid()) {
+    return {};
+  }
+  return sessions_.follow(event, parsed.batch.session_names[i], parsed.batch.records.records()[i].position, judged,
+                          [&](const SessionAlarm& alarm) { return report_session(parsed, i, alarm); });
+}
+
+Result<void> Judge::report_session(const ParsedBatch& parsed, std::size_t i, const SessionAlarm& alarm) {
+  // The open session that made room for this one is over, and so is none of this record's.
+  if (alarm.session.state.id != parsed.batch.events[i].session) {
+    return report_ended(alarm);
+  }
+  Finding finding = describe(parsed, i, alarm.verdict);
+  finding.id = session_finding_id(model_->id, alarm.session);
+  finding.whole_session = true;
+  return hand_over(std::move(finding), [&](Finding& kept) {
+    explain(parsed, i, kept);
+    kept.detectors.clear();  // they judged the record, not the session
+    const auto text = [this](TemplateId id) { return template_text(id); };
+    kept.reasons = explain_session(model_->sessions, alarm.session.state, alarm.score, text);
+    kept.context_before = {session_story(alarm.session.state, alarm.session.name, text)};
+  });
+}
+
+Result<void> Judge::report_ended(const SessionAlarm& alarm) {
+  const OpenSession& session = alarm.session;
+  Finding finding;
+  finding.id = session_finding_id(model_->id, session);
+  finding.source = source_names_[session.position.source];
+  finding.position = session.position;
+  finding.time = times_.has_time() ? session.state.last : 0;
+  finding.last_time = finding.time;
+  finding.has_time = times_.has_time();
+  finding.session = session.state.id;
+  finding.session_name = session.name;
+  finding.whole_session = true;
+  finding.template_id = TemplateId(session.state.last_template);
+  finding.new_template = session.state.last_template >= known_templates_;
+  finding.verdict = alarm.verdict;
+  return hand_over(std::move(finding), [&](Finding& kept) {
+    const auto text = [this](TemplateId id) { return template_text(id); };
+    kept.template_text = template_text(kept.template_id);
+    kept.message = session_story(session.state, session.name, text);
+    kept.reasons = explain_session(model_->sessions, session.state, alarm.score, text);
+  });
+}
+
+}  // namespace logdetect

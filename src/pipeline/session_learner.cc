@@ -1,0 +1,55 @@
+#include "pipeline/session_learner.h"
+
+#include <algorithm>
+
+namespace logdetect {
+namespace {
+
+constexpr std::size_t kMaxOpen = 1'000'000;
+constexpr std::size_t kSample = 20'000;
+
+}  // namespace
+
+SessionLearner::SessionLearner(std::uint64_t seed) : table_(kMaxOpen), rng_(seed) {}
+
+void SessionLearner::learn(const Event& event) {
+  latest_ = std::max(latest_, event.time);
+  if (!event.session.valid()) {
+    return;
+  }
+  if (table_.full() && table_.find(event.session) == nullptr) {
+    const OpenSession oldest = table_.take_oldest();
+    statistics_.close(oldest.state);
+    offer(oldest.state);
+  }
+  OpenSession& session = table_.touch(event.session);
+  session.state.id = event.session;
+  statistics_.learn(event, session.state);
+}
+
+// Reservoir sampling. Source: Vitter, "Random Sampling with a Reservoir", 1985, algorithm R.
+void SessionLearner::offer(const SessionState& state) {
+  ++offered_;
+  if (sample_.size() < kSample) {
+    sample_.push_back({state, 0});
+  } else if (const std::uint64_t place = rng_.below(offered_); place < kSample) {
+    sample_[place] = {state, 0};
+  }
+}
+
+void SessionLearner::finish(const ThresholdOptions& options) {
+  while (table_.size() > 0) {
+    const OpenSession session = table_.take_oldest();
+    if (statistics_.is_over(session.state, latest_)) {
+      statistics_.close(session.state);
+    }
+    offer(session.state);
+  }
+  for (SessionSample& session : sample_) {
+    session.silence = latest_ - session.state.last;
+  }
+  statistics_.finish();
+  scorer_.calibrate(statistics_, sample_, options);
+}
+
+}  // namespace logdetect

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "logdetect/base/rng.h"
+#include "logdetect/detection/session_scorer.h"
+#include "logdetect/features/session_table.h"
+#include "logdetect/features/sessions.h"
+#include "logdetect/models/options.h"
+
+namespace logdetect {
+
+/// Learns what sessions look like from the events of training, in order. At most 1,000,000 sessions are open at a time;
+/// beyond that the one silent longest counts as over. Deterministic. Not thread-safe.
+class SessionLearner {
+ public:
+  explicit SessionLearner(std::uint64_t seed);
+
+  void learn(const Event& event);
+  /// Closes what is over, calibrates the scorer. Call once, after the last event.
+  void finish(const ThresholdOptions& options);
+
+  /// After finish().
+  [[nodiscard]] SessionStatistics& statistics() { return statistics_; }
+  [[nodiscard]] const SessionScorer& scorer() const { return scorer_; }
+
+ private:
+  void offer(const SessionState& state);
+
+  SessionStatistics statistics_;
+  SessionScorer scorer_;
+  SessionTable table_;
+  Rng rng_;
+  Micros latest_ = 0;
+  std::uint64_t offered_ = 0;
+  std::vector<SessionSample> sample_;  // of all sessions, each as likely as any other
+};
+
+}  // namespace logdetect

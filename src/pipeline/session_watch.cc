@@ -1,0 +1,98 @@
+#include "pipeline/session_watch.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace logdetect {
+namespace {
+
+constexpr std::size_t kMaxOpen = 1'000'000;
+
+}  // namespace
+
+SessionWatch::SessionWatch(const Model& model, const ThresholdOptions& options, JudgeObserver* observer)
+    : model_(model),
+      options_(options),
+      observer_(observer),
+      active_(knows_sessions(model)),
+      table_(kMaxOpen),
+      patience_(model.miner.size() + 1, 0) {}
+
+Micros SessionWatch::patience(std::uint32_t template_id) {
+  const std::size_t at = std::min<std::size_t>(template_id, patience_.size() - 1);
+  if (patience_[at] == 0) {
+    patience_[at] = model_.sessions.patience(template_id);
+  }
+  return patience_[at];
+}
+
+Result<void> SessionWatch::advance(Micros now, const Report& report) {
+  while (!deadlines_.empty() && deadlines_.top().at < now) {
+    const Deadline due = deadlines_.top();
+    deadlines_.pop();
+    OpenSession* session = table_.find(due.session);
+    if (session == nullptr || !session->waiting) {
+      continue;
+    }
+    if (session->deadline >= now) {  // it went on since
+      deadlines_.push({session->deadline, due.session});
+      continue;
+    }
+    session->waiting = false;
+    LD_TRY(judge(*session, now - session->state.last, report));
+  }
+  return {};
+}
+
+Result<void> SessionWatch::judge(OpenSession& session, std::optional<Micros> silence, const Report& report) {
+  SessionScore score = model_.session_scorer.score(model_.sessions, session.state, silence);
+  const Verdict verdict = model_.session_scorer.judge(score.total, options_);
+  session.score = std::max(session.score, verdict.score);
+  if (!verdict.anomalous || session.reported) {
+    return {};
+  }
+  session.reported = true;
+  ++anomalous_;
+  return report({session, std::move(score), verdict});
+}
+
+Result<void> SessionWatch::follow(const Event& event, std::string_view name, const SourcePosition& position,
+                                  bool judged, const Report& report) {
+  if (table_.full() && table_.find(event.session) == nullptr) {
+    LD_TRY(retire(event.time, report));
+  }
+  OpenSession& session = table_.touch(event.session);
+  SessionState& state = session.state;
+  if (state.events == 0) {
+    session.name = std::string(name);
+  }
+  const std::size_t held = state.counts.size();
+  const float step = state.worst_step;
+  model_.sessions.follow(event, state);
+  session.position = position;
+  session.deadline = state.last + patience(state.last_template);
+  if (!session.waiting) {
+    session.waiting = true;
+    deadlines_.push({session.deadline, event.session});
+  }
+  // Anything else than another kind of record, a stranger step or many repeats says nothing new.
+  const bool news = state.counts.size() > held || state.worst_step > step || std::has_single_bit(state.events);
+  return judged && news && !session.reported ? judge(session, std::nullopt, report) : Result<void>();
+}
+
+Result<void> SessionWatch::retire(Micros now, const Report& report) {
+  OpenSession session = table_.take_oldest();
+  LD_TRY(judge(session, std::max<Micros>(now - session.state.last, 0), report));
+  ++sessions_;
+  return observer_ == nullptr ? Result<void>() : observer_->session(session, has_time_);
+}
+
+Result<void> SessionWatch::finish(Micros now, const Report& report) {
+  LD_TRY(advance(now, report));
+  while (table_.size() > 0) {
+    LD_TRY(retire(now, report));
+  }
+  return {};
+}
+
+}  // namespace logdetect

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <queue>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "logdetect/core/finding.h"
+#include "logdetect/detection/session_scorer.h"
+#include "logdetect/features/session_table.h"
+#include "logdetect/models/options.h"
+#include "pipeline/judge_observer.h"
+#include "pipeline/model.h"
+
+namespace logdetect {
+
+/// A session that was found anomalous: now, by its last record, or by its silence.
+struct SessionAlarm {
+  const OpenSession& session;
+  SessionScore score;
+  Verdict verdict;
+};
+
+/// Follows the sessions of a run and says which are strange: at the record that makes one strange, or when its silence
+/// outlasts what is usual, each at most once. At most 1,000,000 sessions are open (about 200 bytes each); beyond that
+/// the one silent longest is judged and forgotten: a record of it that still comes begins a session of the same name.
+/// Not thread-safe.
+class SessionWatch {
+ public:
+  using Report = std::function<Result<void>(const SessionAlarm&)>;
+
+  SessionWatch(const Model& model, const ThresholdOptions& options, JudgeObserver* observer);
+
+  /// False when the model knows no sessions: nothing is followed then.
+  [[nodiscard]] bool active() const { return active_; }
+  /// Judges the sessions whose silence became strange by now.
+  Result<void> advance(Micros now, const Report& report);
+  /// Adds a record. `judged`: false when nothing is to be said of it.
+  Result<void> follow(const Event& event, std::string_view name, const SourcePosition& position, bool judged,
+                      const Report& report);
+  /// Whether event times are times, for the observer.
+  void set_has_time(bool has_time) { has_time_ = has_time; }
+  /// Judges all that are still open; `now` is the end of the log.
+  Result<void> finish(Micros now, const Report& report);
+
+  [[nodiscard]] std::uint64_t sessions() const { return sessions_; }
+  [[nodiscard]] std::uint64_t anomalous() const { return anomalous_; }
+
+ private:
+  struct Deadline {
+    Micros at;
+    SessionId session;
+    friend bool operator>(const Deadline& a, const Deadline& b) {
+      return a.at != b.at ? a.at > b.at : a.session > b.session;
+    }
+  };
+  /// Judges a session; reports it if it is anomalous and was not reported before.
+  Result<void> judge(OpenSession& session, std::optional<Micros> silence, const Report& report);
+  Result<void> retire(Micros now, const Report& report);
+  [[nodiscard]] Micros patience(std::uint32_t template_id);
+
+  const Model& model_;
+  const ThresholdOptions& options_;
+  JudgeObserver* observer_;
+  bool active_;
+  bool has_time_ = false;
+  SessionTable table_;
+  std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
+  std::vector<Micros> patience_;  // by template; 0: not asked yet
+  std::uint64_t sessions_ = 0;
+  std::uint64_t anomalous_ = 0;
+};
+
+}  // namespace logdetect

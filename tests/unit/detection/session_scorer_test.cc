@@ -1,0 +1,147 @@
+#include "logdetect/detection/session_scorer.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "logdetect/detection/session_explainer.h"
+
+namespace logdetect {
+namespace {
+
+constexpr Micros kSecond = kMicrosPerSecond;
+constexpr Micros kLong = 100'000 * kSecond;
+using Templates = std::vector<std::uint32_t>;
+
+// Sessions of open (0), work (1) three times, close (2); a few fail (3) after the work.
+class SessionScorerTest : public ::testing::Test {
+ protected:
+  SessionScorerTest() {
+    for (int i = 0; i < 2000; ++i) {
+      SessionState state;
+      Micros now = 0;
+      const bool fails = i % 200 == 199;
+      for (const std::uint32_t id : fails ? Templates{0, 1, 1, 1, 3, 2} : Templates{0, 1, 1, 1, 2}) {
+        statistics_.learn(event(id, now += kSecond), state);
+      }
+      statistics_.close(state);
+      sample_.push_back({state, kLong});
+    }
+    statistics_.finish();
+    scorer_.calibrate(statistics_, sample_, ThresholdOptions{});
+  }
+  static Event event(std::uint32_t id, Micros time) {
+    Event out;
+    out.template_id = TemplateId(id);
+    out.session = SessionId(7);
+    out.time = time;
+    return out;
+  }
+  [[nodiscard]] SessionState state(const Templates& templates) const {
+    SessionState out;
+    Micros now = 0;
+    for (const std::uint32_t id : templates) {
+      statistics_.follow(event(id, now += kSecond), out);
+    }
+    return out;
+  }
+  [[nodiscard]] SessionScore score(const Templates& templates, std::optional<Micros> silence = kLong) const {
+    return scorer_.score(statistics_, state(templates), silence);
+  }
+  [[nodiscard]] bool anomalous(const Templates& templates, std::optional<Micros> silence = kLong) const {
+    return scorer_.judge(score(templates, silence).total, ThresholdOptions{}).anomalous;
+  }
+
+  SessionStatistics statistics_;
+  SessionScorer scorer_;
+  std::vector<SessionSample> sample_;
+};
+
+TEST_F(SessionScorerTest, OrdinarySessionsAreQuiet) {
+  EXPECT_NEAR(scorer_.threshold(), std::log(1000), 1e-6);
+  EXPECT_LT(score({0, 1, 1, 1, 2}).total, 0.5);
+  EXPECT_FALSE(anomalous({0, 1, 1, 1, 3, 2})) << "one in two hundred is 5.3 nats";
+}
+
+TEST_F(SessionScorerTest, FindsWhatIsNewMissingOrTooMuch) {
+  EXPECT_TRUE(anomalous({0, 1, 1, 1, 9, 2}));
+  EXPECT_TRUE(anomalous({0, 1, 1, 1}));
+  EXPECT_TRUE(anomalous({0}));
+  EXPECT_EQ(score({0, 1, 1, 1, 9, 2}).parts.front().sign, SessionSign::kNewTemplate);
+  EXPECT_EQ(score({0, 1, 1, 1}).parts.front().sign, SessionSign::kMissing);
+  EXPECT_EQ(score({0, 1, 1, 1}).parts.front().template_id, 2U);
+  EXPECT_EQ(score({0, 1, 1, 2}).parts.front().sign, SessionSign::kTooRarely);
+  const SessionScore often = score({0, 1, 1, 1, 1, 1, 1, 1, 2});
+  EXPECT_TRUE(std::any_of(often.parts.begin(), often.parts.end(),
+                          [](const SessionEvidence& part) { return part.sign == SessionSign::kTooOften; }));
+}
+
+TEST_F(SessionScorerTest, ACutOffSessionStaysQuiet) {
+  EXPECT_LT(score({0, 1, 1, 1}, 0).total, 0.5);
+  EXPECT_LT(score({0}, kSecond / 2).total, 0.5);
+  EXPECT_LT(score({0}, std::nullopt).total, 0.5);
+  EXPECT_TRUE(anomalous({0}, kLong));
+}
+
+TEST_F(SessionScorerTest, MoreSilenceIsNeverLessStrange) {
+  double before = 0;
+  for (Micros silence = 0; silence < kLong; silence = silence * 2 + kSecond / 16) {
+    const double now = score({0, 1}, silence).total;
+    EXPECT_GE(now, before - 1e-9);
+    before = now;
+  }
+}
+
+TEST_F(SessionScorerTest, PartsAddUpAndSharesToo) {
+  for (const Templates& templates : {Templates{0, 1, 1, 1, 9, 2}, Templates{0}, Templates{2, 2, 2, 2, 3, 9, 8}}) {
+    for (const Micros silence : {Micros{0}, 3 * kSecond, kLong}) {
+      const SessionScore found = score(templates, silence);
+      double sum = 0;
+      for (const SessionEvidence& part : found.parts) {
+        sum += part.nats;
+      }
+      EXPECT_NEAR(sum, found.total, 1e-9);
+      double shares = 0;
+      for (const Reason& reason : explain_session(statistics_, state(templates), found,
+                                                  [](TemplateId id) { return "t" + std::to_string(id.value()); })) {
+        shares += reason.share;
+        EXPECT_FALSE(reason.sentence.empty());
+      }
+      EXPECT_NEAR(shares, 1, 1e-9);
+    }
+  }
+}
+
+TEST_F(SessionScorerTest, SomeHiddenAnomaliesDoNotMoveTheThreshold) {
+  std::vector<SessionSample> hidden = sample_;
+  for (std::size_t i = 0; i < hidden.size() / 25; ++i) {
+    hidden[i].state = state({0, 9});
+  }
+  SessionScorer scorer;
+  scorer.calibrate(statistics_, hidden, ThresholdOptions{});
+  EXPECT_NEAR(scorer.threshold(), std::log(1000), 1e-6);
+  for (std::size_t i = 0; i < hidden.size() / 4; ++i) {
+    hidden[i].state = state({0, 9});
+  }
+  scorer.calibrate(statistics_, hidden, ThresholdOptions{});
+  EXPECT_GT(scorer.threshold(), std::log(1000)) << "a restless log: the quantile";
+  EXPECT_LE(scorer.threshold(), 2 * std::log(1000) + 1e-6);
+}
+
+TEST_F(SessionScorerTest, TellsTheStory) {
+  const auto text = [](TemplateId id) {
+    return std::vector<std::string>{"open", "work", "close", "failed"}.at(id.value());
+  };
+  EXPECT_EQ(session_story(state({0, 1, 1, 1}), "job-7", text), "session job-7: 4 records: [open], [work] x3");
+  const SessionState cut = state({0, 1, 1, 1});
+  const std::vector<Reason> reasons = explain_session(statistics_, cut, score({0, 1, 1, 1}), text);
+  EXPECT_EQ(reasons.front().kind, ReasonKind::kMissingStep);
+  EXPECT_EQ(reasons.front().sentence, "the session lacks [close] (usual: 1)");
+}
+
+}  // namespace
+}  // namespace logdetect

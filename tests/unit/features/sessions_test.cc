@@ -1,0 +1,157 @@
+#include "logdetect/features/sessions.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+namespace logdetect {
+namespace {
+
+constexpr std::uint32_t kOpen = 0;
+constexpr std::uint32_t kWork = 1;
+constexpr std::uint32_t kClose = 2;
+constexpr std::uint32_t kFailed = 3;
+
+Event event_of(std::uint32_t id, Micros seconds, std::uint64_t session = 1) {
+  Event event;
+  event.template_id = TemplateId(id);
+  event.session = SessionId(session);
+  event.time = seconds * kMicrosPerSecond;
+  return event;
+}
+
+// `count` sessions that each show these templates, two seconds apart.
+void teach(SessionStatistics& statistics, const std::vector<std::uint32_t>& templates, int count) {
+  for (int i = 0; i < count; ++i) {
+    SessionState state;
+    Micros now = 0;
+    for (const std::uint32_t id : templates) {
+      statistics.learn(event_of(id, now += 2), state);
+    }
+    statistics.close(state);
+  }
+}
+
+SessionState follow(const SessionStatistics& statistics, const std::vector<std::uint32_t>& templates) {
+  SessionState state;
+  Micros now = 0;
+  for (const std::uint32_t id : templates) {
+    statistics.follow(event_of(id, now += 2), state);
+  }
+  return state;
+}
+
+SessionStatistics taught() {
+  SessionStatistics statistics;
+  teach(statistics, {kOpen, kWork, kWork, kClose}, 990);
+  teach(statistics, {kOpen, kWork, kFailed, kClose}, 10);
+  statistics.finish();
+  return statistics;
+}
+
+TEST(SessionStatistics, RarityIsTheShareOfSessionsThatHoldATemplate) {
+  const SessionStatistics statistics = taught();
+  EXPECT_EQ(statistics.sessions(), 1000U);
+  EXPECT_EQ(statistics.ended(), 1000U);
+  EXPECT_EQ(statistics.holding(kWork), 1000U) << "twice in a session counts once";
+  EXPECT_EQ(statistics.holding(kFailed), 10U);
+  EXPECT_NEAR(statistics.rarity(kFailed), std::log(100.0), 0.01);
+  EXPECT_NEAR(statistics.rarity(kOpen), 0, 0.01);
+  EXPECT_GT(statistics.rarity(77), statistics.rarity(kFailed)) << "an unseen one is rarer";
+}
+
+TEST(SessionStatistics, CountsAreTwoSided) {
+  const SessionStatistics statistics = taught();
+  EXPECT_NEAR(statistics.too_often(kWork, 2), -std::log(990.5 / 1001), 1e-9);
+  EXPECT_NEAR(statistics.too_often(kWork, 3), -std::log(0.5 / 1001), 1e-9);
+  EXPECT_NEAR(statistics.too_rarely(kWork, 1), -std::log(10.5 / 1001), 1e-9);
+  EXPECT_NEAR(statistics.too_rarely(kWork, 0), -std::log(0.5 / 1001), 1e-9);
+  EXPECT_NEAR(statistics.too_rarely(kFailed, 0), -std::log(990.5 / 1001), 1e-9);
+  EXPECT_EQ(statistics.expected(), (std::vector<std::uint32_t>{kOpen, kWork, kClose}));
+  EXPECT_EQ(statistics.usual_count(kWork).low, 1U);
+  EXPECT_EQ(statistics.usual_count(kWork).high, 2U);
+}
+
+TEST(SessionStatistics, TheWorstStepIsTheLeastExpected) {
+  const SessionStatistics statistics = taught();
+  const SessionState usual = follow(statistics, {kOpen, kWork, kWork, kClose});
+  const SessionState odd = follow(statistics, {kOpen, kClose, kWork});
+  EXPECT_LT(usual.worst_step, 0.1F);
+  EXPECT_GT(odd.worst_step, 4.0F);
+  EXPECT_EQ(odd.step_after, kOpen);
+  EXPECT_EQ(odd.step_template, kClose);
+  EXPECT_LT(statistics.ending(kWork, kClose), 0.1);
+  EXPECT_GT(statistics.ending(SessionState::kNone, kOpen), 4);
+  const std::vector<std::uint32_t> after_close = statistics.likely_after(kClose);
+  ASSERT_FALSE(after_close.empty());
+  EXPECT_EQ(after_close.front(), SessionState::kNone) << "sessions end there";
+}
+
+TEST(SessionStatistics, ALongSilenceMeansAnEnd) {
+  const SessionStatistics statistics = taught();
+  const Micros second = kMicrosPerSecond;
+  EXPECT_GT(statistics.pauses_longer(kOpen, second), 0.9) << "pauses are two seconds";
+  EXPECT_LT(statistics.pauses_longer(kOpen, 10 * second), 0.001);
+  const Micros patience = statistics.patience(kOpen);
+  EXPECT_GE(patience, 2 * second);
+  EXPECT_LE(patience, 10 * second);
+  EXPECT_LT(statistics.pauses_longer(kOpen, patience), 0.0002);
+}
+
+TEST(SessionStatistics, StateIsBounded) {
+  const SessionStatistics statistics = taught();
+  SessionState state;
+  for (std::uint32_t i = 0; i < 100'000; ++i) {
+    statistics.follow(event_of(i % 1000, i), state);
+  }
+  EXPECT_EQ(state.events, 100'000U);
+  EXPECT_LE(state.counts.size(), SessionState::kMaxTemplates);
+  for (std::uint32_t i = 0; i < 100'000; ++i) {
+    statistics.follow(event_of(0, 0), state);
+  }
+  EXPECT_EQ(state.counts.front().count, 65'535);
+}
+
+TEST(SessionStatistics, ComesBackFromAFileUnchanged) {
+  const SessionStatistics statistics = taught();
+  ByteWriter out;
+  statistics.save(out);
+  const std::string bytes = out.take();
+  ByteReader in(bytes, "sessions");
+  SessionStatistics again;
+  again.load(in, 10);
+  ASSERT_TRUE(in.finish().ok());
+  for (std::uint32_t id = 0; id < 6; ++id) {
+    EXPECT_EQ(again.rarity(id), statistics.rarity(id));
+    EXPECT_EQ(again.too_often(id, 2), statistics.too_often(id, 2));
+    EXPECT_EQ(again.too_rarely(id, 0), statistics.too_rarely(id, 0));
+    EXPECT_EQ(again.ending(kWork, id), statistics.ending(kWork, id));
+    EXPECT_EQ(again.patience(id), statistics.patience(id));
+  }
+  EXPECT_EQ(again.expected(), statistics.expected());
+  ByteWriter twice;
+  again.save(twice);
+  EXPECT_EQ(twice.take(), bytes);
+}
+
+TEST(SessionStatistics, RefusesBrokenBytes) {
+  const SessionStatistics statistics = taught();
+  ByteWriter out;
+  statistics.save(out);
+  const std::string bytes = out.take();
+  for (std::size_t length = 0; length < bytes.size(); length += 7) {
+    ByteReader in(std::string_view(bytes).substr(0, length), "sessions");
+    SessionStatistics again;
+    again.load(in, 10);
+    EXPECT_FALSE(in.finish().ok()) << length;
+  }
+  ByteReader few(bytes, "sessions");
+  SessionStatistics again;
+  again.load(few, 2);
+  EXPECT_FALSE(few.ok()) << "more templates than the model has";
+}
+
+}  // namespace
+}  // namespace logdetect
