@@ -109,16 +109,16 @@ Result<void> Ensemble::fit(const TrainingSet& training) {
   return {};
 }
 
-void Ensemble::calibrate(std::span<const Event> events, const FeatureMatrix& rows, const ThresholdOptions& options) {
-  std::vector<float> raw(rows.rows());
+void Ensemble::calibrate(const ScoringInput& input, const ThresholdOptions& options) {
+  std::vector<float> raw(input.events.size());
   for (Member& member : members_) {
     if (!member.detector->in_nats() && !raw.empty()) {
-      member.detector->score(events, rows, raw);
+      member.detector->score(input, raw);
       member.calibration = Calibration::fit(raw);
     }
   }
   BatchScores scores;
-  score(events, rows, scores);
+  score(input, scores);
   quantile_threshold_ = upper_quantile(scores.total, options.target_fpr);
   // The absolute threshold needs no labels and no clean training. Where the log is so restless that it would flag more
   // than the target share of normal lines, the quantile raises it, but never so far that anomalies hidden in the
@@ -127,9 +127,9 @@ void Ensemble::calibrate(std::span<const Event> events, const FeatureMatrix& row
   threshold_ = std::max(std::clamp(quantile_threshold_, options.absolute_nats, most), kLeastThreshold);
 }
 
-void Ensemble::score_member(const Member& member, std::span<const Event> events, const FeatureMatrix& rows,
-                            std::span<float> raw, std::span<float> surprise) const {
-  member.detector->score(events, rows, raw);
+void Ensemble::score_member(const Member& member, const ScoringInput& input, std::span<float> raw,
+                            std::span<float> surprise) const {
+  member.detector->score(input, raw);
   if (member.detector->in_nats()) {
     std::transform(raw.begin(), raw.end(), surprise.begin(), [](float nats) { return std::max(nats, 0.0F); });
   } else {
@@ -138,16 +138,19 @@ void Ensemble::score_member(const Member& member, std::span<const Event> events,
   }
 }
 
-void Ensemble::score(std::span<const Event> events, const FeatureMatrix& rows, BatchScores& out) const {
-  LD_CHECK(events.size() == rows.rows(), "events and rows do not fit together");
-  out.rows = rows.rows();
+void Ensemble::score(const ScoringInput& input, BatchScores& out) const {
+  LD_CHECK(input.events.size() == input.rows.rows(), "events and rows do not fit together");
+  LD_CHECK(window_length() == 0 ||
+               (input.windows.length == window_length() && input.windows.events.size() == input.events.size()),
+           "windows and ensemble do not fit together");
+  out.rows = input.rows.rows();
   out.raw.resize(members_.size() * out.rows);
   out.surprise.resize(members_.size() * out.rows);
   out.total.assign(out.rows, 0.0F);
   for (std::size_t d = 0; d < members_.size(); ++d) {
     const std::span<float> raw(out.raw.data() + d * out.rows, out.rows);
     const std::span<float> surprise(out.surprise.data() + d * out.rows, out.rows);
-    score_member(members_[d], events, rows, raw, surprise);
+    score_member(members_[d], input, raw, surprise);
     for (std::size_t i = 0; i < out.rows; ++i) {
       out.total[i] += static_cast<float>(contribution(d, static_cast<double>(surprise[i])));
     }
@@ -177,6 +180,23 @@ double Ensemble::threshold() const {
 
 double Ensemble::quantile_threshold() const {
   return quantile_threshold_;
+}
+
+std::size_t Ensemble::window_length() const {
+  std::size_t length = 0;
+  for (const Member& member : members_) {
+    length = std::max(length, member.detector->window_length());
+  }
+  return length;
+}
+
+std::vector<TemplateId> Ensemble::expected_after(std::span<const TemplateId> previous, std::size_t limit) const {
+  for (const Member& member : members_) {
+    if (std::vector<TemplateId> expected = member.detector->expected_after(previous, limit); !expected.empty()) {
+      return expected;
+    }
+  }
+  return {};
 }
 
 std::size_t Ensemble::size() const {

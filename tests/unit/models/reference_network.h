@@ -95,8 +95,7 @@ class ReferenceNetwork {
       }
     }
     for (std::size_t c = 0; c < cells; ++c) {
-      state.cell[c] =
-          sigmoid(gates[cells + c]) * state.cell[c] + sigmoid(gates[c]) * std::tanh(gates[2 * cells + c]);
+      state.cell[c] = sigmoid(gates[cells + c]) * state.cell[c] + sigmoid(gates[c]) * std::tanh(gates[2 * cells + c]);
       state.hidden[c] = sigmoid(gates[3 * cells + c]) * std::tanh(state.cell[c]);
     }
   }

@@ -28,12 +28,8 @@ std::vector<float> all_errors(const SequenceNetwork& network, const NetworkSampl
 }
 
 // Sizes that fill groups and lanes exactly, and sizes that do not.
-const std::array kShapes = {autoencoder_shape(),
-                            autoencoder_shape(70, 1, 17, 5),
-                            autoencoder_shape(2, 0, 1, 1),
-                            next_event_shape(),
-                            next_event_shape(131, 40),
-                            next_event_shape(3, 1)};
+const std::array kShapes = {autoencoder_shape(), autoencoder_shape(70, 1, 17, 5), autoencoder_shape(2, 0, 1, 1),
+                            next_event_shape(),  next_event_shape(131, 40),       next_event_shape(3, 1)};
 
 TEST(SequenceNetwork, EqualsThePlainReference) {
   for (const NetworkShape& shape : kShapes) {
