@@ -33,7 +33,7 @@ endfunction()
 
 macro(logdetect_add_rooms)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/LAYERS")
-  file(STRINGS "${PROJECT_SOURCE_DIR}/src/LAYERS" layer_lines REGEX "^[a-z]")
+  file(STRINGS "${PROJECT_SOURCE_DIR}/src/LAYERS" layer_lines REGEX "^[a-z_]+ *\\|")
   foreach(line IN LISTS layer_lines)
     string(REGEX MATCH "^([a-z_]+) *\\|([^|]*)" matched "${line}")
     set(room "${CMAKE_MATCH_1}")

@@ -1,5 +1,8 @@
 #include "models/network_shape.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace logdetect {
 namespace {
 
@@ -90,6 +93,15 @@ NetworkBlocks weight_blocks(const NetworkShape& shape) {
 
 std::size_t weight_count(const NetworkShape& shape) {
   return weight_blocks(shape).count;
+}
+
+std::string weights_fault(const NetworkShape& shape, const float* weights, std::size_t count) {
+  const std::size_t wanted = weight_count(shape);
+  if (count != wanted) {
+    return std::to_string(count) + " weights where the network has " + std::to_string(wanted);
+  }
+  const float* odd = std::find_if_not(weights, weights + count, [](float weight) { return std::isfinite(weight); });
+  return odd == weights + count ? "" : "weight " + std::to_string(odd - weights) + " is no finite number";
 }
 
 ld_network_shape to_abi(const NetworkShape& shape) {

@@ -61,6 +61,10 @@ struct NetworkBlocks {
 /// Floats that the network needs. Precondition: shape_fault() is empty.
 [[nodiscard]] std::size_t weight_count(const NetworkShape& shape);
 
+/// What is wrong with weights for this shape, their number or one that is no finite number; empty if nothing.
+/// Precondition: shape_fault() is empty. O(weights).
+[[nodiscard]] std::string weights_fault(const NetworkShape& shape, const float* weights, std::size_t count);
+
 /// To and from the structure of the module; from_abi() of an unknown kind gives a shape with a fault.
 [[nodiscard]] ld_network_shape to_abi(const NetworkShape& shape);
 [[nodiscard]] NetworkShape from_abi(const ld_network_shape& shape);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <stddef.h>
 #include <stdint.h>
 
 /// The C interface between the program and the loadable module that knows LibTorch: plain arrays in, plain arrays out,
@@ -39,7 +38,8 @@ struct ld_network_shape {
   int32_t length;     /* L: steps of a window */
 };
 
-/// Called after each epoch; return non-zero to stop training early (an interrupted run).
+/// Called after each epoch (the first is 1) with the mean error per position, the validation loss equal to the training
+/// loss when no window is kept for validation; return non-zero to stop training early (an interrupted run).
 typedef int (*ld_epoch_callback)(void* context, int32_t epoch, double training_loss, double validation_loss);
 
 struct ld_training {
@@ -59,11 +59,12 @@ struct ld_training {
   int32_t cuda;               /* 1: train on the first CUDA device */
   ld_epoch_callback on_epoch; /* may be null */
   void* context;
-  float* weights;        /* out: [weight_count], of the epoch with the best validation loss */
+  float* weights;        /* out: [weight_count], of the epoch with the best validation loss; untouched on errors */
   uint64_t weight_count; /* must be what the shape needs */
 };
 
-/// Each returns 0, or 1 with a message. `message` has LD_NEURAL_MESSAGE_BYTES bytes.
+/// Each returns 0, or 1 with a message, and may be called from several threads. `message` has LD_NEURAL_MESSAGE_BYTES
+/// bytes.
 typedef int (*ld_train_function)(const struct ld_training* training, char* message);
 /// errors[windows x L]: error per position as defined above, by LibTorch's own forward pass: what the program's kernel
 /// is tested against.
@@ -71,14 +72,19 @@ typedef int (*ld_forward_function)(const struct ld_network_shape* shape, const f
                                    const int32_t* templates, const float* numeric, uint64_t windows, float* errors,
                                    char* message);
 
-/// The module's one exported symbol is `ld_neural_module`.
+/// What the module is and can do.
 struct ld_neural_module {
-  uint32_t version;
+  uint32_t version;     /* LD_NEURAL_VERSION of the module; stays the first field for ever */
   const char* libtorch; /* its version, "1.13.1" */
+  const char* blas;     /* the file that multiplies its matrices, "/usr/lib/.../libblas.so.3"; "" if unknown */
   int32_t cuda;         /* 1: a CUDA device can be used */
   ld_train_function train;
   ld_forward_function forward;
 };
+
+/// The type of the module's one exported symbol, `ld_neural_open`. Null, with a message, if LibTorch does not work
+/// here.
+typedef const struct ld_neural_module* (*ld_open_function)(char* message);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "logdetect/base/error.h"
+#include "logdetect/models/options.h"
+#include "models/network_shape.h"
+
+namespace logdetect {
+
+/// Mean error per position after an epoch.
+struct EpochLoss {
+  double training = 0;
+  double validation = 0;  ///< of the latest tenth of the windows; the training loss if there are fewer than ten
+};
+
+struct TrainedNetwork {
+  std::vector<float> weights;    ///< [weight_count(shape)], of the best epoch, finite
+  std::vector<EpochLoss> curve;  ///< one per epoch
+  int best_epoch = 0;            ///< counted from 1
+};
+
+/// Hears of every epoch, counted from 1; false ends the training, and the best weights so far are the result.
+using EpochProgress = std::function<bool(int epoch, const EpochLoss& loss)>;
+
+/// Trains a network with LibTorch.
+///
+/// templates  [windows x L], indices in 0..V-1, windows in time order: the latest tenth stops the training early.
+/// numeric    [windows x L x F], finite, of mean about 0 and spread about 1; empty when F is 0.
+/// options    epochs, patience, batch, learning_rate, clip_norm, unseen_share and device are read; sizes are in
+/// `shape`. Errors: kUsage when there is no LibTorch (see neural_door.h) or no CUDA device, kInternal when sizes do not
+/// fit, a value is not finite or training diverges. Deterministic: equal arguments give equal bytes on one machine's
+/// CPU. Cost: 5 to 9 thousand windows of 20 events a second and epoch, with OpenBLAS; on the calling thread.
+/// Thread-safe.
+Result<TrainedNetwork> train_network(const NetworkShape& shape, std::span<const std::int32_t> templates,
+                                     std::span<const float> numeric, const NeuralOptions& options, std::uint64_t seed,
+                                     const EpochProgress& progress);
+
+/// LibTorch's own forward pass, [windows x L]: the error at each position. What the scoring kernel is tested against.
+/// Errors: as train_network().
+Result<std::vector<float>> forward_by_torch(const NetworkShape& shape, std::span<const float> weights,
+                                            std::span<const std::int32_t> templates, std::span<const float> numeric);
+
+}  // namespace logdetect
