@@ -129,7 +129,7 @@ struct Section {
 };
 
 // Which commands a field's flag belongs to; the first prefix that fits counts.
-constexpr std::array<Section, 9> kSections = {{
+constexpr std::array<Section, 11> kSections = {{
     {"run.threads", "General", kConfigured},
     {"run.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"ingest.", "Reading", kConfigured},
@@ -137,6 +137,8 @@ constexpr std::array<Section, 9> kSections = {{
     {"miner.", "Reading", kConfigured},
     {"forest.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"ensemble.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
+    {"neural.stride", "Judging", kLearning | verb_bit(Verb::kWatch) | verb_bit(Verb::kConfigShow)},
+    {"neural.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"threshold.target_fpr", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"threshold.", "Judging", kJudging | verb_bit(Verb::kConfigShow)},
 }};

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kFewestWindows = 20;
 constexpr std::size_t kMaxTemplates = std::size_t{1} << 24;
 constexpr std::size_t kMaxEpochs = 10'000;
+constexpr std::size_t kPart = 48;  // windows that one thread computes at a time
 constexpr float kMostDeviations = 4;
 constexpr float kSteps = 8;               // of one deviation: half a step adds less than 0.004 to a squared error
 constexpr double kLeastDeviation = 0.01;  // a number that never changed in training does not count in thousandths
@@ -170,7 +171,16 @@ void SequenceModel::score(const ScoringInput& input, std::span<float> raw) const
   std::vector<std::size_t> end(fresh.size());  // of each distinct window's errors
   std::partial_sum(fresh.begin(), fresh.end(), end.begin(), std::plus<std::size_t>());
   std::vector<float> errors(end.empty() ? 0 : end.back());
-  network_.errors(encoded.templates, encoded.numbers, fresh, errors);
+  const std::size_t values = length * numbers();
+  input.parallel((fresh.size() + kPart - 1) / kPart, [&](std::size_t part) {
+    const std::size_t begin = part * kPart;
+    const std::size_t count = std::min(kPart, fresh.size() - begin);
+    const std::size_t from = begin == 0 ? 0 : end[begin - 1];
+    network_.errors(std::span(encoded.templates).subspan(begin * length, count * length),
+                    std::span(encoded.numbers).subspan(begin * values, count * values),
+                    std::span(fresh).subspan(begin, count),
+                    std::span(errors).subspan(from, end[begin + count - 1] - from));
+  });
   for (std::size_t w = 0; w < windows.size(); ++w) {
     const std::size_t count = windows.fresh(w);
     for (std::size_t i = 0; i < count; ++i) {

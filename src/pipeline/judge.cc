@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/input_pass.h"
+
 namespace logdetect {
 namespace {
 
@@ -36,6 +38,8 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Jud
       times_(config.header.timezone, reference),
       overlay_(overlay_options(model_->config.miner)),
       extractor_(model_->baseline),
+      sequences_(model_->schema, window_options(model_->ensemble.window_length(), config.neural)),
+      crew_(model_->ensemble.window_length() > 0 ? thread_count(config.run) : 1),
       explainer_(model_->schema, model_->baseline, model_->ensemble,
                  [this](TemplateId id) { return template_text(id); }),
       grouper_(config.incidents) {
@@ -67,7 +71,8 @@ Result<void> Judge::process(ParsedBatch parsed) {
   find_new_templates(parsed);
   count(parsed);
   extractor_.extract(parsed.batch.events, parsed.batch.parameters, rows_);
-  model_->ensemble.score(parsed.batch.events, rows_, batch_scores_);
+  sequences_.cut(parsed.batch.events, rows_, windows_);
+  model_->ensemble.score({parsed.batch.events, rows_, windows_, crew_.parallel()}, batch_scores_);
   for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
     LD_TRY(judge_event(parsed, i));
   }

@@ -1,5 +1,6 @@
 #include "pipeline/model.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "logdetect/base/hash.h"
@@ -67,6 +68,11 @@ Result<std::vector<HeaderPlan>> load_plans(const Bundle& bundle) {
 }
 
 }  // namespace
+
+WindowOptions window_options(std::size_t length, const NeuralOptions& options) {
+  const std::size_t half = std::max<std::size_t>(length / 2, 1);
+  return {length, options.stride > 0 ? static_cast<std::size_t>(options.stride) : half};
+}
 
 std::string model_id(const Bundle& bundle) {
   std::uint64_t hash = 0;

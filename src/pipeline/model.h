@@ -10,6 +10,7 @@
 #include "logdetect/config/config.h"
 #include "logdetect/core/features.h"
 #include "logdetect/features/extractor.h"
+#include "logdetect/features/sequence_windows.h"
 #include "logdetect/models/ensemble.h"
 #include "logdetect/parsing/header.h"
 #include "logdetect/parsing/masker.h"
@@ -43,6 +44,8 @@ struct Model {
   Ensemble ensemble;
 };
 
+/// Shape of the windows that an ensemble needs which sees `length` events; 0: none.
+WindowOptions window_options(std::size_t length, const NeuralOptions& options);
 /// The model as a file's content. The manifest tells version, spans, counts, detectors, thresholds.
 Bundle bundle_model(const Model& model);
 /// Errors: kModel when a part is missing, damaged, or does not fit the others.

@@ -30,6 +30,10 @@ Config scan_config(const Config& given, const Model& model) {
   Config config = given;
   config.miner = model.config.miner;
   config.features = model.config.features;
+  config.neural = model.config.neural;
+  if (given.neural.stride > 0) {
+    config.neural.stride = given.neural.stride;
+  }
   if (config.header.format == "auto") {
     config.header.format = model.config.header.format;
   }

@@ -33,6 +33,7 @@ struct Config {
   MinerOptions miner;
   FeatureOptions features;
   ForestOptions forest;
+  NeuralOptions neural;
   EnsembleOptions ensemble;
   ThresholdOptions threshold;
   IncidentOptions incidents;

@@ -6,9 +6,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "logdetect/base/error.h"
+#include "logdetect/base/parallel.h"
 #include "logdetect/bundle/bytes.h"
 #include "logdetect/core/event.h"
 #include "logdetect/core/features.h"
@@ -22,6 +24,7 @@ struct ScoringInput {
   std::span<const Event> events;
   const FeatureMatrix& rows;   ///< [events.size() x columns]
   const WindowBatch& windows;  ///< scores each event once, or is empty
+  ParallelFor parallel = run_serially;
 };
 
 /// Mean error per position after an epoch of training a network.
@@ -39,8 +42,9 @@ struct TrainingSet {
   std::uint64_t seed = 42;
   ForestOptions forest;
   NeuralOptions neural;
-  WindowBatch windows;        ///< `events` and `first` of it are not used
-  std::size_t templates = 0;  ///< known templates: ids below
+  WindowBatch windows;                  ///< `events` and `first` of it are not used
+  std::size_t templates = 0;            ///< known templates: ids below
+  ParallelFor parallel = run_serially;  ///< members learn at the same time
   /// Hears of every epoch of a network, counted from 1; false ends its training. May be empty; called from fit()'s
   /// thread.
   std::function<bool(std::string_view detector, int epoch, const EpochLoss& loss)> on_epoch;
@@ -87,6 +91,15 @@ struct DetectorEntry {
   bool neural = false;        ///< a network over windows: training it needs LibTorch
 };
 
+/// Detectors that are chosen together by one name.
+struct DetectorSet {
+  std::string_view name;                                     ///< "classic"
+  std::string_view summary;                                  ///< one line
+  std::vector<std::pair<std::string_view, double>> members;  ///< with their weights
+};
+
+/// Every set, in the order shown to people.
+std::span<const DetectorSet> detector_sets();
 /// Every detector that was built in, in the order of the CMake list.
 std::span<const DetectorEntry> detector_table();
 /// The entry, or null.

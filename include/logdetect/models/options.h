@@ -21,7 +21,7 @@ enum class Device : std::uint8_t { kCpu, kCuda };
 /// Sizes and training of the sequence networks (LSTM autoencoder and next-event model).
 struct NeuralOptions {
   int sequence_length = 20;      ///< events of a window, 2..1000
-  int stride = 10;               ///< events from one scored window to the next, 1..sequence_length
+  int stride = 0;                ///< events from one scored window to the next; 0: half a window, or as trained
   int embedding = 16;            ///< numbers per template, 1..1024
   int hidden = 64;               ///< cells of the outer layers, 1..1024
   int latent = 32;               ///< cells of the inner layers of the autoencoder, 1..1024
@@ -36,7 +36,7 @@ struct NeuralOptions {
 };
 
 struct EnsembleOptions {
-  std::vector<std::string> detectors = {"novelty", "forest"};  ///< members by name
+  std::vector<std::string> detectors = {"novelty", "forest"};  ///< members by name, or one set of detector_sets()
   std::vector<std::pair<std::string, double>> weights;         ///< others: novelty 1, forest 0.6
   double cap_nats = 0;  ///< bound of one member's contribution; 0: each detector's own default
 };

@@ -7,6 +7,7 @@
 #include "logdetect/base/error.h"
 #include "logdetect/config/config.h"
 #include "logdetect/core/finding.h"
+#include "logdetect/models/detector.h"
 #include "logdetect/pipeline/control.h"
 
 namespace logdetect {
@@ -25,6 +26,12 @@ struct OddTemplate {
   double score = 0;
 };
 
+/// How the training of a network went.
+struct LearningCurve {
+  std::string detector;
+  std::vector<EpochLoss> epochs;
+};
+
 struct TrainReport {
   RunSummary summary;
   std::string model_path;
@@ -32,9 +39,10 @@ struct TrainReport {
   std::string header;  ///< HeaderPlan::describe()
   std::uint64_t validation_records = 0;
   std::uint64_t validation_flagged = 0;
-  double threshold = 0;             ///< nats
-  double quantile_threshold = 0;    ///< nats
-  std::vector<OddTemplate> odd;     ///< by score, at most 10
+  double threshold = 0;           ///< nats
+  double quantile_threshold = 0;  ///< nats
+  std::vector<OddTemplate> odd;   ///< by score, at most 10
+  std::vector<LearningCurve> curves;
   std::vector<std::string> advice;  ///< template explosion, too little data, ...: each with a remedy
   std::vector<Error> problems;      ///< soft input errors
 };
