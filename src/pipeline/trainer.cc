@@ -22,6 +22,7 @@ constexpr std::size_t kFitRows = 65'536;            // rows the detectors learn 
 constexpr std::size_t kValidationRows = 200'000;    // rows that calibrate them
 constexpr std::size_t kValidationWindows = 20'000;  // the same for networks
 constexpr std::size_t kFewestValidationRows = 50;
+constexpr std::uint64_t kShortHeldOut = 1000;
 constexpr std::size_t kMaxOdd = 10;
 
 // One training run; the passes as methods, in the order they are called.
@@ -125,8 +126,9 @@ class Trainer {
     WindowBatch windows;
     const auto held_out = static_cast<std::uint64_t>(static_cast<double>(records_) * config_.run.validation_share);
     const std::uint64_t split = records_ - held_out;
-    fit_windows_ =
-        WindowSample(static_cast<std::size_t>(config_.neural.max_windows), split, held_out == 0, config_.run.seed);
+    // Of a short log the fitted part may have to calibrate too.
+    fit_windows_ = WindowSample(static_cast<std::size_t>(config_.neural.max_windows), split, held_out < kShortHeldOut,
+                                config_.run.seed);
     validation_windows_ = WindowSample(kValidationWindows, held_out, true, config_.run.seed + 1);
     std::uint64_t seen = 0;
     LD_TRY(pass("learning what is normal", &masker_, &miner_, [&](ParsedBatch parsed) -> Result<void> {
