@@ -6,7 +6,7 @@ namespace logdetect {
 
 const LstmKernel& lstm_kernel_avx2();
 const LstmKernel& lstm_kernel_avx2() {
-  static constexpr LstmKernel kKernel{"avx2", step, dense, log_sum_exp};
+  static constexpr LstmKernel kKernel{"avx2", kLanes, step, dense, log_sum_exp};
   return kKernel;
 }
 

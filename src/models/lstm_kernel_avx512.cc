@@ -6,7 +6,7 @@ namespace logdetect {
 
 const LstmKernel& lstm_kernel_avx512();
 const LstmKernel& lstm_kernel_avx512() {
-  static constexpr LstmKernel kKernel{"avx512", step, dense, log_sum_exp};
+  static constexpr LstmKernel kKernel{"avx512", kLanes, step, dense, log_sum_exp};
   return kKernel;
 }
 

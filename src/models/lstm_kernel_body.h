@@ -21,9 +21,8 @@ namespace {
 constexpr std::size_t kLanes = LOGDETECT_LANES;
 constexpr std::size_t kRows = LOGDETECT_ROWS;
 constexpr std::size_t kGates = 4;
-constexpr std::size_t kGroup = LstmKernel::kGroup;
-constexpr std::size_t kCells = LstmKernel::kCells;
-static_assert(LstmKernel::kRowTile % kRows == 0 && kCells % kLanes == 0);
+constexpr std::size_t kGroup = kGates * kLanes;
+static_assert(LstmKernel::kRowTile % kRows == 0 && LstmKernel::kPadding % kLanes == 0);
 
 typedef float Vector __attribute__((vector_size(kLanes * sizeof(float))));           // NOLINT(modernize-use-using)
 typedef std::int32_t Integers __attribute__((vector_size(kLanes * sizeof(float))));  // NOLINT(modernize-use-using)
@@ -77,10 +76,10 @@ inline Vector decay(Vector x) {
   return exponential(clamp(-x, -kSaturated, kSaturated));
 }
 
-// acc[row][gate] += weights of one group x input; `w` points at the lanes wanted of the group's first row of weights.
-template <typename Tile>
+using Tile = Vector[kRows][kGates];
+
+// acc[row][gate] += weights of one group x input.
 inline void multiply(Tile& acc, const float* w, const float* x, std::size_t stride, std::size_t count) {
-  constexpr std::size_t kParts = sizeof acc[0] / sizeof acc[0][0];
   for (std::size_t k = 0; k < count; ++k, w += kGroup) {
     Vector value[kRows];
     LOGDETECT_UNROLL
@@ -88,8 +87,8 @@ inline void multiply(Tile& acc, const float* w, const float* x, std::size_t stri
       value[row] = Vector{} + x[row * stride + k];
     }
     LOGDETECT_UNROLL
-    for (std::size_t part = 0; part < kParts; ++part) {
-      const Vector weight = load(w + part * kCells);
+    for (std::size_t part = 0; part < kGates; ++part) {
+      const Vector weight = load(w + part * kLanes);
       LOGDETECT_UNROLL
       for (std::size_t row = 0; row < kRows; ++row) {
         acc[row][part] += weight * value[row];
@@ -98,25 +97,25 @@ inline void multiply(Tile& acc, const float* w, const float* x, std::size_t stri
   }
 }
 
-// The cells [group * 16 + lane, + kLanes) of kRows windows.
-inline void step_tile(const LstmKernel::Step& call, std::size_t row, std::size_t group, std::size_t lane) {
-  Vector acc[kRows][kGates];
+// The cells of one group of kRows windows.
+inline void step_tile(const LstmKernel::Step& call, std::size_t row, std::size_t group) {
+  Tile acc;
   LOGDETECT_UNROLL
   for (std::size_t r = 0; r < kRows; ++r) {
-    const float* start = call.start[row + r] + group * kGroup + lane;
+    const float* start = call.start[row + r] + group * kGroup;
     LOGDETECT_UNROLL
     for (std::size_t gate = 0; gate < kGates; ++gate) {
-      acc[r][gate] = load(start + gate * kCells);
+      acc[r][gate] = load(start + gate * kLanes);
     }
   }
-  const float* weights = call.weights + group * (call.inputs + call.cells) * kGroup + lane;
+  const float* weights = call.weights + group * (call.inputs + call.cells) * kGroup;
   if (call.inputs > 0) {
     multiply(acc, weights, call.input + row * call.inputs, call.inputs, call.inputs);
   }
   multiply(acc, weights + call.inputs * kGroup, call.hidden + row * call.cells, call.cells, call.cells);
   LOGDETECT_UNROLL
   for (std::size_t r = 0; r < kRows; ++r) {
-    const std::size_t at = (row + r) * call.cells + group * kCells + lane;
+    const std::size_t at = (row + r) * call.cells + group * kLanes;
     const Vector input = decay(acc[r][0]) + 1.0F;
     const Vector forget = decay(acc[r][1]) + 1.0F;
     const Vector candidate = decay(acc[r][2] * 2.0F);
@@ -130,35 +129,32 @@ inline void step_tile(const LstmKernel::Step& call, std::size_t row, std::size_t
 }
 
 void step(const LstmKernel::Step& call) {
-  for (std::size_t group = 0; group < call.cells / kCells; ++group) {
-    for (std::size_t lane = 0; lane < kCells; lane += kLanes) {
-      for (std::size_t row = 0; row < call.rows; row += kRows) {
-        step_tile(call, row, group, lane);
-      }
+  for (std::size_t group = 0; group < call.cells / kLanes; ++group) {
+    for (std::size_t row = 0; row < call.rows; row += kRows) {
+      step_tile(call, row, group);
     }
   }
 }
 
 void dense(const LstmKernel::Dense& call) {
   for (std::size_t group = 0; group < call.groups; ++group) {
-    for (std::size_t lane = 0; lane < kCells; lane += kLanes) {
-      for (std::size_t row = 0; row < call.rows; row += kRows) {
-        Vector acc[kRows][kGates];
+    const float* weights = call.weights + group * call.inputs * kGroup;
+    for (std::size_t row = 0; row < call.rows; row += kRows) {
+      Tile acc;
+      LOGDETECT_UNROLL
+      for (std::size_t r = 0; r < kRows; ++r) {
         LOGDETECT_UNROLL
-        for (std::size_t r = 0; r < kRows; ++r) {
-          LOGDETECT_UNROLL
-          for (std::size_t part = 0; part < kGates; ++part) {
-            acc[r][part] = load(call.bias + group * kGroup + part * kCells + lane);
-          }
+        for (std::size_t part = 0; part < kGates; ++part) {
+          acc[r][part] = load(call.bias + group * kGroup + part * kLanes);
         }
-        multiply(acc, call.weights + group * call.inputs * kGroup + lane, call.x + row * call.inputs, call.inputs,
-                 call.inputs);
+      }
+      multiply(acc, weights, call.x + row * call.inputs, call.inputs, call.inputs);
+      LOGDETECT_UNROLL
+      for (std::size_t r = 0; r < kRows; ++r) {
+        float* out = call.out + ((row + r) * call.groups + group) * kGroup;
         LOGDETECT_UNROLL
-        for (std::size_t r = 0; r < kRows; ++r) {
-          LOGDETECT_UNROLL
-          for (std::size_t part = 0; part < kGates; ++part) {
-            store(call.out + (row + r) * call.groups * kGroup + group * kGroup + part * kCells + lane, acc[r][part]);
-          }
+        for (std::size_t part = 0; part < kGates; ++part) {
+          store(out + part * kLanes, acc[r][part]);
         }
       }
     }

@@ -7,7 +7,7 @@ namespace logdetect {
 
 const LstmKernel& lstm_kernel_portable();
 const LstmKernel& lstm_kernel_portable() {
-  static constexpr LstmKernel kKernel{"portable", step, dense, log_sum_exp};
+  static constexpr LstmKernel kKernel{"portable", kLanes, step, dense, log_sum_exp};
   return kKernel;
 }
 

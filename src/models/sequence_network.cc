@@ -57,7 +57,8 @@ struct SequenceNetwork::State {
   [[nodiscard]] std::size_t window_of(std::size_t row) const { return row < windows ? row : 0; }
 };
 
-Result<SequenceNetwork> SequenceNetwork::create(const NetworkShape& shape, std::vector<float> weights) {
+Result<SequenceNetwork> SequenceNetwork::create(const NetworkShape& shape, std::vector<float> weights,
+                                                const LstmKernel& kernel) {
   if (const std::string fault = shape_fault(shape); !fault.empty()) {
     return make_error(ErrorCode::kModel, "a sequence network has an impossible shape: " + fault);
   }
@@ -69,6 +70,7 @@ Result<SequenceNetwork> SequenceNetwork::create(const NetworkShape& shape, std::
     return make_error(ErrorCode::kModel, "a weight of a sequence network is not finite");
   }
   SequenceNetwork network;
+  network.kernel_ = &kernel;
   network.shape_ = shape;
   network.weights_ = std::move(weights);
   network.pack();
@@ -97,27 +99,28 @@ void SequenceNetwork::pack() {
 // it.
 SequenceNetwork::Layer SequenceNetwork::pack_layer(const LstmBlocks& blocks, std::size_t skipped,
                                                    std::size_t inputs) const {
+  const std::size_t lanes = kernel_->lanes;
   const std::size_t cells = blocks.hidden.columns;
   const bool from_layer = skipped == 0;
   Layer layer;
-  layer.cells = round_up(cells, LstmKernel::kCells);
-  layer.inputs = from_layer ? round_up(inputs, LstmKernel::kCells) : inputs;
+  layer.cells = round_up(cells, LstmKernel::kPadding);
+  layer.inputs = from_layer ? round_up(inputs, LstmKernel::kPadding) : inputs;
   const std::size_t depth = layer.inputs + layer.cells;
   layer.weights.assign(layer.cells * 4 * depth, 0.0F);
   layer.start.assign(layer.cells * 4, 0.0F);
   for (std::size_t gate = 0; gate < 4; ++gate) {
     for (std::size_t cell = 0; cell < cells; ++cell) {
       const std::size_t row = gate * cells + cell;
-      const std::size_t group = cell / LstmKernel::kCells;
-      const std::size_t place = gate * LstmKernel::kCells + cell % LstmKernel::kCells;
-      float* to = layer.weights.data() + group * depth * LstmKernel::kGroup + place;
+      const std::size_t at = cell / lanes;
+      const std::size_t place = gate * lanes + cell % lanes;
+      float* to = layer.weights.data() + at * depth * group() + place;
       for (std::size_t k = 0; k < inputs; ++k) {
-        to[k * LstmKernel::kGroup] = weights_[blocks.input.offset + row * blocks.input.columns + skipped + k];
+        to[k * group()] = weights_[blocks.input.offset + row * blocks.input.columns + skipped + k];
       }
       for (std::size_t k = 0; k < cells; ++k) {
-        to[(layer.inputs + k) * LstmKernel::kGroup] = weights_[blocks.hidden.offset + row * cells + k];
+        to[(layer.inputs + k) * group()] = weights_[blocks.hidden.offset + row * cells + k];
       }
-      layer.start[group * LstmKernel::kGroup + place] = weights_[blocks.bias.offset + row];
+      layer.start[at * group() + place] = weights_[blocks.bias.offset + row];
     }
   }
   return layer;
@@ -126,6 +129,7 @@ SequenceNetwork::Layer SequenceNetwork::pack_layer(const LstmBlocks& blocks, std
 // Replaces the first layer's bias by a row per template: bias + input weights x embedding.
 void SequenceNetwork::build_table(const NetworkBlocks& blocks) {
   Layer& layer = layers_.front();
+  const std::size_t lanes = kernel_->lanes;
   const std::size_t cells = blocks.lstm[0].hidden.columns;
   const std::vector<float> bias = std::move(layer.start);
   layer.start.resize(size(shape_.vocabulary) * bias.size());
@@ -140,8 +144,7 @@ void SequenceNetwork::build_table(const NetworkBlocks& blocks) {
         sum += input[e] * embedding[e];
       }
       const std::size_t cell = row % cells;
-      to[cell / LstmKernel::kCells * LstmKernel::kGroup + row / cells * LstmKernel::kCells +
-         cell % LstmKernel::kCells] += sum;
+      to[cell / lanes * group() + row / cells * lanes + cell % lanes] += sum;
     }
   }
 }
@@ -150,15 +153,14 @@ void SequenceNetwork::build_table(const NetworkBlocks& blocks) {
 SequenceNetwork::Dense SequenceNetwork::pack_dense(const WeightBlock& matrix, const WeightBlock& bias,
                                                    float missing) const {
   Dense dense;
-  dense.inputs = round_up(matrix.columns, LstmKernel::kCells);
-  dense.groups = round_up(matrix.rows, LstmKernel::kGroup) / LstmKernel::kGroup;
-  dense.weights.assign(dense.groups * dense.inputs * LstmKernel::kGroup, 0.0F);
-  dense.bias.assign(dense.groups * LstmKernel::kGroup, missing);
+  dense.inputs = round_up(matrix.columns, LstmKernel::kPadding);
+  dense.groups = round_up(matrix.rows, group()) / group();
+  dense.weights.assign(dense.groups * dense.inputs * group(), 0.0F);
+  dense.bias.assign(dense.groups * group(), missing);
   for (std::size_t row = 0; row < matrix.rows; ++row) {
-    float* to =
-        dense.weights.data() + row / LstmKernel::kGroup * dense.inputs * LstmKernel::kGroup + row % LstmKernel::kGroup;
+    float* to = dense.weights.data() + row / group() * dense.inputs * group() + row % group();
     for (std::size_t k = 0; k < matrix.columns; ++k) {
-      to[k * LstmKernel::kGroup] = weights_[matrix.offset + row * matrix.columns + k];
+      to[k * group()] = weights_[matrix.offset + row * matrix.columns + k];
     }
     dense.bias[row] = weights_[bias.offset + row];
   }
@@ -170,11 +172,11 @@ SequenceNetwork::Dense SequenceNetwork::pack_projection(const LstmBlocks& blocks
   const Layer layer = pack_layer(blocks, 0, blocks.input.columns);
   Dense dense;
   dense.inputs = layer.inputs;
-  dense.groups = layer.cells / LstmKernel::kCells;
+  dense.groups = layer.cells / kernel_->lanes;
   dense.bias = layer.start;
-  for (std::size_t group = 0; group < dense.groups; ++group) {
-    const float* from = layer.weights.data() + group * (layer.inputs + layer.cells) * LstmKernel::kGroup;
-    dense.weights.insert(dense.weights.end(), from, from + layer.inputs * LstmKernel::kGroup);
+  for (std::size_t i = 0; i < dense.groups; ++i) {
+    const float* from = layer.weights.data() + i * (layer.inputs + layer.cells) * group();
+    dense.weights.insert(dense.weights.end(), from, from + layer.inputs * group());
   }
   return dense;
 }
@@ -210,7 +212,7 @@ void step_layer(const Layer& layer, std::size_t rows, const float* const* start,
 template <typename Dense>
 void run_dense(const Dense& dense, std::size_t rows, const float* x, std::vector<float>& out,
                const LstmKernel& kernel) {
-  out.resize(rows * dense.groups * LstmKernel::kGroup);
+  out.resize(rows * dense.groups * 4 * kernel.lanes);
   kernel.dense({rows, dense.inputs, dense.groups, dense.weights.data(), dense.bias.data(), x, out.data()});
 }
 
@@ -231,7 +233,7 @@ void note_fresh(State& state, std::size_t length, std::size_t t, const std::vect
 
 }  // namespace
 
-void SequenceNetwork::next_event_chunk(State& state, const LstmKernel& kernel) const {
+void SequenceNetwork::next_event_chunk(State& state) const {
   const std::size_t length = size(shape_.length);
   const Layer& layer = layers_.front();
   State::Memory& memory = state.memory[0];
@@ -244,11 +246,11 @@ void SequenceNetwork::next_event_chunk(State& state, const LstmKernel& kernel) c
     for (std::size_t row = 0; row < state.rows; ++row) {
       state.start[row] = layer.start_of(size(state.templates[state.window_of(row) * length + t]));
     }
-    step_layer(layer, state.rows, state.start.data(), nullptr, memory, kernel);
+    step_layer(layer, state.rows, state.start.data(), nullptr, memory, *kernel_);
   }
 }
 
-void SequenceNetwork::autoencoder_chunk(State& state, const LstmKernel& kernel) const {
+void SequenceNetwork::autoencoder_chunk(State& state) const {
   const std::size_t length = size(shape_.length);
   const std::size_t numeric = size(shape_.numeric);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
@@ -263,43 +265,43 @@ void SequenceNetwork::autoencoder_chunk(State& state, const LstmKernel& kernel) 
       state.start[row] = layers_[0].start_of(size(state.templates[position]));
       std::copy_n(state.numeric.data() + position * numeric, numeric, state.numeric_step.data() + row * numeric);
     }
-    step_layer(layers_[0], state.rows, state.start.data(), state.numeric_step.data(), state.memory[0], kernel);
-    step_layer(layers_[1], state.rows, bias.data(), state.memory[0].hidden.data(), state.memory[1], kernel);
+    step_layer(layers_[0], state.rows, state.start.data(), state.numeric_step.data(), state.memory[0], *kernel_);
+    step_layer(layers_[1], state.rows, bias.data(), state.memory[0].hidden.data(), state.memory[1], *kernel_);
   }
-  run_dense(projection_, state.rows, state.memory[1].hidden.data(), state.projected, kernel);
+  run_dense(projection_, state.rows, state.memory[1].hidden.data(), state.projected, *kernel_);
   for (std::size_t row = 0; row < state.rows; ++row) {
     state.start[row] = state.projected.data() + row * layers_[2].cells * 4;
   }
   bias.fill(layers_[3].start_of(0));
   for (std::size_t t = 0; t < length; ++t) {
-    step_layer(layers_[2], state.rows, state.start.data(), nullptr, state.memory[2], kernel);
-    step_layer(layers_[3], state.rows, bias.data(), state.memory[2].hidden.data(), state.memory[3], kernel);
+    step_layer(layers_[2], state.rows, state.start.data(), nullptr, state.memory[2], *kernel_);
+    step_layer(layers_[3], state.rows, bias.data(), state.memory[2].hidden.data(), state.memory[3], *kernel_);
     note_fresh(state, length, t, state.memory[3].hidden, layers_[3].cells);
   }
 }
 
-void SequenceNetwork::score_heads(State& state, const LstmKernel& kernel) const {
+void SequenceNetwork::score_heads(State& state) const {
   const std::size_t cells = template_head_.inputs;
   const std::size_t numeric = size(shape_.numeric);
-  const std::size_t width = template_head_.groups * LstmKernel::kGroup;
+  const std::size_t width = template_head_.groups * group();
   const std::size_t count = state.positions.size();
   state.states.resize(round_up(count, LstmKernel::kRowTile) * cells);
   for (std::size_t first = 0; first < count; first += kHeadRows) {
     const std::size_t here = std::min(kHeadRows, count - first);
     const std::size_t rows = round_up(here, LstmKernel::kRowTile);
     const float* states = state.states.data() + first * cells;
-    run_dense(template_head_, rows, states, state.logits, kernel);
+    run_dense(template_head_, rows, states, state.logits, *kernel_);
     if (numeric > 0) {
-      run_dense(numeric_head_, rows, states, state.numeric_out, kernel);
+      run_dense(numeric_head_, rows, states, state.numeric_out, *kernel_);
     }
     for (std::size_t i = 0; i < here; ++i) {
       const State::Position& at = state.positions[first + i];
       const float* logits = state.logits.data() + i * width;
-      float error = kernel.log_sum_exp(logits, width) - logits[state.templates[at.position]];
+      float error = kernel_->log_sum_exp(logits, width) - logits[state.templates[at.position]];
       float squares = 0;
       for (std::size_t f = 0; f < numeric; ++f) {
-        const float off = state.numeric_out[i * LstmKernel::kGroup * numeric_head_.groups + f] -
-                          state.numeric[at.position * numeric + f];
+        const float off =
+            state.numeric_out[i * group() * numeric_head_.groups + f] - state.numeric[at.position * numeric + f];
         squares += off * off;
       }
       error += numeric > 0 ? squares / static_cast<float>(numeric) : 0.0F;
@@ -309,8 +311,7 @@ void SequenceNetwork::score_heads(State& state, const LstmKernel& kernel) const 
 }
 
 void SequenceNetwork::errors(std::span<const std::int32_t> templates, std::span<const float> numeric,
-                             std::span<const std::uint32_t> fresh, std::span<float> out,
-                             const LstmKernel& kernel) const {
+                             std::span<const std::uint32_t> fresh, std::span<float> out) const {
   const std::size_t length = size(shape_.length);
   const std::size_t values = length * size(shape_.numeric);
   LD_CHECK(templates.size() == fresh.size() * length && numeric.size() == fresh.size() * values,
@@ -333,11 +334,11 @@ void SequenceNetwork::errors(std::span<const std::int32_t> templates, std::span<
     state.positions.clear();
     state.states.clear();
     if (shape_.kind == NetworkKind::kAutoencoder) {
-      autoencoder_chunk(state, kernel);
+      autoencoder_chunk(state);
     } else {
-      next_event_chunk(state, kernel);
+      next_event_chunk(state);
     }
-    score_heads(state, kernel);
+    score_heads(state);
     done += outputs;
   }
 }
@@ -345,7 +346,6 @@ void SequenceNetwork::errors(std::span<const std::int32_t> templates, std::span<
 void SequenceNetwork::next_nats(std::span<const std::int32_t> before, std::span<float> nats) const {
   LD_CHECK(shape_.kind == NetworkKind::kNextEvent && nats.size() == size(shape_.vocabulary),
            "not a network that predicts");
-  const LstmKernel& kernel = *lstm_kernels().front();
   const Layer& layer = layers_.front();
   constexpr std::size_t kRows = LstmKernel::kRowTile;
   State state;
@@ -353,10 +353,10 @@ void SequenceNetwork::next_nats(std::span<const std::int32_t> before, std::span<
   reset(memory, kRows * layer.cells);
   for (const std::int32_t index : before) {
     state.start.fill(layer.start_of(size(index)));
-    step_layer(layer, kRows, state.start.data(), nullptr, memory, kernel);
+    step_layer(layer, kRows, state.start.data(), nullptr, memory, *kernel_);
   }
-  run_dense(template_head_, kRows, memory.hidden.data(), state.logits, kernel);
-  const float total = kernel.log_sum_exp(state.logits.data(), template_head_.groups * LstmKernel::kGroup);
+  run_dense(template_head_, kRows, memory.hidden.data(), state.logits, *kernel_);
+  const float total = kernel_->log_sum_exp(state.logits.data(), template_head_.groups * group());
   for (std::size_t v = 0; v < nats.size(); ++v) {
     nats[v] = total - state.logits[v];
   }

@@ -19,7 +19,8 @@ class SequenceNetwork {
   /// `weights` as in models/torch/abi.h. Errors: kModel when the shape is impossible, the number of weights does not
   /// fit it, or one is not finite. Cost: O(weights + V x E x H); the product of embedding and first layer is kept as a
   /// table.
-  static Result<SequenceNetwork> create(const NetworkShape& shape, std::vector<float> weights);
+  static Result<SequenceNetwork> create(const NetworkShape& shape, std::vector<float> weights,
+                                        const LstmKernel& kernel = *lstm_kernels().front());
 
   [[nodiscard]] const NetworkShape& shape() const { return shape_; }
   [[nodiscard]] std::span<const float> weights() const { return weights_; }
@@ -33,8 +34,7 @@ class SequenceNetwork {
   /// Cost: one pass over all L steps per window, heads for fresh positions only; windows are computed 48 at a time. A
   /// window's errors do not depend on the other windows.
   void errors(std::span<const std::int32_t> templates, std::span<const float> numeric,
-              std::span<const std::uint32_t> fresh, std::span<float> out,
-              const LstmKernel& kernel = *lstm_kernels().front()) const;
+              std::span<const std::uint32_t> fresh, std::span<float> out) const;
 
   /// kNextEvent: nats[v] = -ln P(template v | the templates before), [V]. `before`: oldest first, any number.
   void next_nats(std::span<const std::int32_t> before, std::span<float> nats) const;
@@ -55,17 +55,18 @@ class SequenceNetwork {
     std::vector<float> bias;
   };
   struct State;
-  struct Heads;
 
+  [[nodiscard]] std::size_t group() const { return 4 * kernel_->lanes; }  ///< outputs of a group
   void pack();
   [[nodiscard]] Layer pack_layer(const LstmBlocks& blocks, std::size_t skipped, std::size_t inputs) const;
   [[nodiscard]] Dense pack_dense(const WeightBlock& matrix, const WeightBlock& bias, float missing) const;
   [[nodiscard]] Dense pack_projection(const LstmBlocks& blocks) const;
   void build_table(const NetworkBlocks& blocks);
-  void next_event_chunk(State& state, const LstmKernel& kernel) const;
-  void autoencoder_chunk(State& state, const LstmKernel& kernel) const;
-  void score_heads(State& state, const LstmKernel& kernel) const;
+  void next_event_chunk(State& state) const;
+  void autoencoder_chunk(State& state) const;
+  void score_heads(State& state) const;
 
+  const LstmKernel* kernel_ = nullptr;
   NetworkShape shape_;
   std::vector<float> weights_;
   std::vector<Layer> layers_;  ///< the third one of an autoencoder takes no input: see projection_

@@ -12,18 +12,17 @@ namespace {
 
 constexpr double kClose = 1e-5;
 
-SequenceNetwork network_of(const NetworkSample& sample) {
-  auto network = SequenceNetwork::create(sample.shape, sample.weights);
+SequenceNetwork network_of(const NetworkSample& sample, const LstmKernel& kernel = *lstm_kernels().front()) {
+  auto network = SequenceNetwork::create(sample.shape, sample.weights, kernel);
   EXPECT_TRUE(network.ok()) << network.error().message;
   return std::move(network).value();
 }
 
-std::vector<float> all_errors(const SequenceNetwork& network, const NetworkSample& sample,
-                              const LstmKernel& kernel = *lstm_kernels().front()) {
+std::vector<float> all_errors(const SequenceNetwork& network, const NetworkSample& sample) {
   const auto length = static_cast<std::size_t>(sample.shape.length);
   const std::vector<std::uint32_t> fresh(sample.templates.size() / length, static_cast<std::uint32_t>(length));
   std::vector<float> out(sample.templates.size());
-  network.errors(sample.templates, sample.numeric, fresh, out, kernel);
+  network.errors(sample.templates, sample.numeric, fresh, out);
   return out;
 }
 
@@ -38,7 +37,7 @@ TEST(SequenceNetwork, EqualsThePlainReference) {
     const auto length = static_cast<std::size_t>(shape.length);
     const std::size_t values = length * static_cast<std::size_t>(shape.numeric);
     for (const LstmKernel* kernel : lstm_kernels()) {
-      const std::vector<float> fast = all_errors(network_of(sample), sample, *kernel);
+      const std::vector<float> fast = all_errors(network_of(sample, *kernel), sample);
       for (std::size_t w = 0; w < 7; ++w) {
         const auto slow = reference.errors(std::span(sample.templates).subspan(w * length, length),
                                            std::span(sample.numeric).subspan(w * values, values));
@@ -52,10 +51,9 @@ TEST(SequenceNetwork, EqualsThePlainReference) {
 
 TEST(SequenceNetwork, KernelsAgree) {
   const NetworkSample sample = make_network(autoencoder_shape(), 60, 2);
-  const SequenceNetwork network = network_of(sample);
-  const std::vector<float> first = all_errors(network, sample, *lstm_kernels().front());
+  const std::vector<float> first = all_errors(network_of(sample), sample);
   for (const LstmKernel* kernel : lstm_kernels()) {
-    const std::vector<float> other = all_errors(network, sample, *kernel);
+    const std::vector<float> other = all_errors(network_of(sample, *kernel), sample);
     for (std::size_t i = 0; i < first.size(); ++i) {
       EXPECT_NEAR(first[i], other[i], kClose * (1 + static_cast<double>(first[i]))) << kernel->name;
     }
@@ -107,7 +105,8 @@ TEST(SequenceNetwork, GatesAreAccurateOverTheirWholeRange) {
       std::vector<float> start(64);
       for (std::size_t cell = 0; cell < 16; ++cell) {
         for (std::size_t gate = 0; gate < 4; ++gate) {
-          start[gate * 16 + cell] = static_cast<float>(x * (gate % 2 == 0 ? 1.0 : -0.7));
+          start[cell / kernel->lanes * 4 * kernel->lanes + gate * kernel->lanes + cell % kernel->lanes] =
+              static_cast<float>(x * (gate % 2 == 0 ? 1.0 : -0.7));
         }
       }
       const std::vector<const float*> starts(6, start.data());
@@ -116,7 +115,7 @@ TEST(SequenceNetwork, GatesAreAccurateOverTheirWholeRange) {
       std::vector<float> cell(96, 0.5F);
       kernel->step({6, 0, 16, weights.data(), starts.data(), nullptr, hidden.data(), after.data(), cell.data()});
       const auto gate = static_cast<double>(start[0]);
-      const auto other = static_cast<double>(start[16]);
+      const auto other = static_cast<double>(start[kernel->lanes]);
       const double c = sigmoid(other) * 0.5 + sigmoid(gate) * std::tanh(gate);
       ASSERT_NEAR(static_cast<double>(cell[0]), c, 1e-6) << x;
       ASSERT_NEAR(static_cast<double>(after[95]), sigmoid(other) * std::tanh(c), 1e-6) << x;
