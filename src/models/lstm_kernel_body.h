@@ -37,9 +37,14 @@ inline void store(float* to, Vector v) {
   __builtin_memcpy(to, &v, sizeof v);
 }
 
+// x in every lane. Not x + 0, which is another number where x is -0, so the sum would be carried out.
+inline Vector broadcast(float x) {
+  return x - Vector{};
+}
+
 inline Vector clamp(Vector x, float low, float high) {
-  const Vector least = Vector{} + low;
-  const Vector most = Vector{} + high;
+  const Vector least = broadcast(low);
+  const Vector most = broadcast(high);
   x = x < least ? least : x;
   return x > most ? most : x;
 }
@@ -84,7 +89,7 @@ inline void multiply(Tile& acc, const float* w, const float* x, std::size_t stri
     Vector value[kRows];
     LOGDETECT_UNROLL
     for (std::size_t row = 0; row < kRows; ++row) {
-      value[row] = Vector{} + x[row * stride + k];
+      value[row] = broadcast(x[row * stride + k]);
     }
     LOGDETECT_UNROLL
     for (std::size_t part = 0; part < kGates; ++part) {
