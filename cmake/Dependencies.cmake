@@ -3,10 +3,11 @@
 
 find_package(PkgConfig QUIET)
 
-# logdetect_dependency(<alias> PACKAGE <cmake package> TARGETS <candidates...> [PKG <pkg-config>] DEBIAN <package>)
+# logdetect_dependency(<alias> [PACKAGE <cmake package>] [TARGETS <candidates...>] [PKG <pkg-config>]
+#                      [HEADER <file> LIBRARY <name>] DEBIAN <package>)
 # Defines logdetect::dep::<alias>, an interface target with SYSTEM include directories.
 function(logdetect_dependency alias)
-  cmake_parse_arguments(arg "" "PACKAGE;PKG;DEBIAN" "TARGETS" ${ARGN})
+  cmake_parse_arguments(arg "" "PACKAGE;PKG;HEADER;LIBRARY;DEBIAN" "TARGETS" ${ARGN})
   set(found "")
   foreach(pass existing search)
     if(pass STREQUAL "search" AND NOT found AND arg_PACKAGE)
@@ -22,6 +23,13 @@ function(logdetect_dependency alias)
     pkg_check_modules(LOGDETECT_${alias} QUIET IMPORTED_TARGET GLOBAL ${arg_PKG})
     if(TARGET PkgConfig::LOGDETECT_${alias})
       set(found PkgConfig::LOGDETECT_${alias})
+    endif()
+  endif()
+  if(NOT found AND arg_LIBRARY)
+    find_path(LOGDETECT_${alias}_INCLUDE ${arg_HEADER})
+    find_library(LOGDETECT_${alias}_LIBRARY ${arg_LIBRARY})
+    if(LOGDETECT_${alias}_INCLUDE AND LOGDETECT_${alias}_LIBRARY)
+      set(found ${LOGDETECT_${alias}_LIBRARY})
     endif()
   endif()
   if(NOT found)
@@ -44,4 +52,5 @@ logdetect_dependency(xxhash PKG libxxhash TARGETS xxHash::xxhash DEBIAN libxxhas
 logdetect_dependency(zlib PACKAGE ZLIB TARGETS ZLIB::ZLIB DEBIAN zlib1g-dev)
 logdetect_dependency(zstd PKG libzstd TARGETS zstd::libzstd DEBIAN libzstd-dev)
 logdetect_dependency(lzma PACKAGE LibLZMA TARGETS LibLZMA::LibLZMA DEBIAN liblzma-dev)
+logdetect_dependency(csv HEADER csv.h LIBRARY csv DEBIAN libcsv-dev)
 logdetect_dependency(bzip2 PACKAGE BZip2 TARGETS BZip2::BZip2 DEBIAN libbz2-dev)

@@ -28,12 +28,12 @@ MinerOptions overlay_options(MinerOptions options) {
 }  // namespace
 
 Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const JudgeOptions& options, Sink& sink,
-             ScoreWriter* scores, Micros reference)
+             JudgeObserver* observer, Micros reference)
     : model_(std::move(model)),
       config_(config),
       options_(options),
       sink_(sink),
-      scores_(scores),
+      observer_(observer),
       known_templates_(static_cast<std::uint32_t>(model_->miner.size())),
       times_(config.header.timezone, reference),
       overlay_(overlay_options(model_->config.miner)),
@@ -134,8 +134,9 @@ Result<void> Judge::judge_event(const ParsedBatch& parsed, std::size_t i) {
     return {};
   }
   const Verdict verdict = model_->ensemble.judge(batch_scores_.total[i], hour_of_day(event.time), config_.threshold);
-  if (scores_ != nullptr) {
-    LD_TRY(scores_->write(parsed.source_name, parsed.batch.records.records()[i], event, verdict, batch_scores_, i));
+  if (observer_ != nullptr) {
+    LD_TRY(
+        observer_->record({parsed.source_name, parsed.batch.records.records()[i], event, verdict, batch_scores_, i}));
   }
   return verdict.anomalous ? report(parsed, i, verdict) : Result<void>();
 }
@@ -203,7 +204,8 @@ void Judge::explain(const ParsedBatch& parsed, std::size_t i, Finding& finding) 
   }
   const std::span<const Parameter> parameters(parsed.batch.parameters.data() + event.first_parameter,
                                               event.parameter_count);
-  const std::vector<TemplateId> previous = extractor_.previous_templates(i, kSequenceBefore);
+  const std::vector<TemplateId> previous =
+      extractor_.previous_templates(i, std::max(kSequenceBefore, ensemble.window_length()));
   finding.reasons = explainer_.explain({event, parameters, rows_.row(i), finding.detectors, previous});
   finding.context_before = context_of(parsed, i);
 }

@@ -18,9 +18,9 @@
 #include "logdetect/models/ensemble.h"
 #include "logdetect/report/sink.h"
 #include "pipeline/crew.h"
+#include "pipeline/judge_observer.h"
 #include "pipeline/line_parser.h"
 #include "pipeline/model.h"
-#include "pipeline/score_writer.h"
 
 namespace logdetect {
 
@@ -37,9 +37,9 @@ struct JudgeOptions {
 /// thread-safe.
 class Judge {
  public:
-  /// `sink` and `scores` (may be null) must outlive it. `reference`: now, for logs whose timestamps lack the year.
+  /// `sink` and `observer` (may be null) must outlive it. `reference`: now, for logs whose timestamps lack the year.
   Judge(std::shared_ptr<const Model> model, const Config& config, const JudgeOptions& options, Sink& sink,
-        ScoreWriter* scores, Micros reference);
+        JudgeObserver* observer, Micros reference);
 
   Result<void> process(ParsedBatch parsed);
   /// Closes incidents that ended by now; `watch` calls it while nothing arrives.
@@ -71,7 +71,7 @@ class Judge {
   const Config& config_;
   JudgeOptions options_;
   Sink& sink_;
-  ScoreWriter* scores_;
+  JudgeObserver* observer_;
   std::uint32_t known_templates_;
 
   // Moves with the log.

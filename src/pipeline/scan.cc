@@ -13,6 +13,7 @@
 #include "pipeline/judge.h"
 #include "pipeline/model.h"
 #include "pipeline/model_source.h"
+#include "pipeline/score_writer.h"
 
 namespace logdetect {
 namespace {

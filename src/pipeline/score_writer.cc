@@ -27,8 +27,8 @@ Result<std::unique_ptr<ScoreWriter>> ScoreWriter::open(const std::string& path, 
   return std::unique_ptr<ScoreWriter>(new ScoreWriter(std::move(output)));
 }
 
-Result<void> ScoreWriter::write(const std::string& source, const Record& record, const Event& event,
-                                const Verdict& verdict, const BatchScores& scores, std::size_t row) {
+Result<void> ScoreWriter::record(const JudgedRecord& judged) {
+  const auto& [source, record, event, verdict, scores, row] = judged;
   line_.clear();
   append_csv_field(line_, source, false);
   line_ += ',';

@@ -20,7 +20,7 @@ float score_row(const Detector& detector, const std::vector<float>& values) {
   std::copy(values.begin(), values.end(), row.row(0).begin());
   const std::vector<Event> events(1);
   float raw = -1;
-  detector.score(events, row, {&raw, 1});
+  detector.score({events, row, {}, run_serially}, {&raw, 1});
   return raw;
 }
 
@@ -56,8 +56,8 @@ TEST_P(EveryDetector, ComesBackFromBytes) {
   EXPECT_TRUE(in.finish().ok());
   std::vector<float> before(300);
   std::vector<float> after(300);
-  detector->score(sample.events, sample.rows, before);
-  back->score(sample.events, sample.rows, after);
+  detector->score(sample.input(), before);
+  back->score(sample.input(), after);
   EXPECT_EQ(before, after);
   ByteWriter again;
   back->save(again);
