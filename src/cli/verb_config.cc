@@ -10,6 +10,7 @@
 #include "logdetect/config/config.h"
 #include "logdetect/parsing/header.h"
 #include "logdetect/parsing/masker.h"
+#include "logdetect/parsing/session_key.h"
 
 namespace logdetect {
 namespace {
@@ -77,6 +78,9 @@ Result<int> run_config_check(const Session& session) {
   };
   if (auto masks = Masker::create(builder.config().miner); !masks) {
     return placed(masks.error(), "miner.masks");
+  }
+  if (auto sessions = SessionKey::create(builder.config().sessions); !sessions) {
+    return placed(sessions.error(), sessions.error().where);
   }
   if (auto format = check_format(builder.config().header.format); !format) {
     return placed(format.error(), "header.format");

@@ -103,6 +103,28 @@ std::vector<Field> parsing_fields() {
   };
 }
 
+bool is_session_pattern(std::string_view pattern) {
+  constexpr std::size_t kMaxPatternBytes = 10'000;
+  return pattern.size() <= kMaxPatternBytes;
+}
+
+std::vector<Field> session_fields() {
+  using S = SessionOptions;
+  constexpr auto kPart = &Config::sessions;
+  const std::string pattern = "a regular expression of at most 10000 bytes";
+  return {
+      row("sessions.key", text(kPart, &S::key, is_session_pattern, pattern), "",
+          "pattern (RE2) whose capture group 1, or match, names the session a record belongs to; empty: see auto",
+          "--session-key", kShapes),
+      row("sessions.auto", on_off(kPart, &S::automatic), "",
+          "without a key, a delimiter or a gap: look for an id that threads the log", "", kShapes),
+      row("sessions.delimiter", text(kPart, &S::delimiter, is_session_pattern, pattern), "",
+          "pattern (RE2) of a record that begins a new session; empty: none", "", kShapes),
+      row("sessions.gap_seconds", number(kPart, &S::gap_seconds, 0, 31'536'000), "seconds",
+          "a silence longer than this ends a session; 0: none does", "", kShapes),
+  };
+}
+
 std::vector<Field> model_fields() {
   using F = FeatureOptions;
   using T = ForestOptions;
@@ -192,8 +214,9 @@ std::vector<Field> judging_fields() {
 
 std::vector<Field> build_table() {
   std::vector<Field> table;
-  for (std::vector<Field>& part : std::vector<std::vector<Field>>{run_fields(), ingest_fields(), parsing_fields(),
-                                                                  model_fields(), neural_fields(), judging_fields()}) {
+  for (std::vector<Field>& part :
+       std::vector<std::vector<Field>>{run_fields(), ingest_fields(), parsing_fields(), session_fields(),
+                                       model_fields(), neural_fields(), judging_fields()}) {
     std::move(part.begin(), part.end(), std::back_inserter(table));
   }
   return table;

@@ -186,10 +186,8 @@ void Ensemble::score(const ScoringInput& input, BatchScores& out) const {
   add_up(out);
 }
 
-Verdict Ensemble::judge(double total, int hour, const ThresholdOptions& options) const {
-  const std::size_t slot = hour >= 0 && hour < 24 ? static_cast<std::size_t>(hour) : 0;
-  const double multiplier = hour >= 0 && hour < 24 ? options.hour_multipliers[slot] : 1.0;
-  const double middle = std::max(threshold_ * sensitivity_factor(options.sensitivity) * multiplier, kLeastThreshold);
+Verdict verdict_of(double total, double threshold, const ThresholdOptions& options) {
+  const double middle = std::max(threshold * sensitivity_factor(options.sensitivity), kLeastThreshold);
   Verdict verdict;
   verdict.surprise = total;
   verdict.score = total > 0 ? total / (total + middle) : 0;
@@ -201,6 +199,12 @@ Verdict Ensemble::judge(double total, int hour, const ThresholdOptions& options)
     verdict.anomalous = verdict.score >= x;
   }
   return verdict;
+}
+
+Verdict Ensemble::judge(double total, int hour, const ThresholdOptions& options) const {
+  const std::size_t slot = hour >= 0 && hour < 24 ? static_cast<std::size_t>(hour) : 0;
+  const double multiplier = hour >= 0 && hour < 24 ? options.hour_multipliers[slot] : 1.0;
+  return verdict_of(total, threshold_ * multiplier, options);
 }
 
 double Ensemble::threshold() const {

@@ -32,6 +32,7 @@ struct PassRequest {
   std::vector<HeaderPlan> plans;   ///< known ones
   const Masker* masker = nullptr;  ///< both null: headers only
   const TemplateMiner* miner = nullptr;
+  const SessionKey* sessions = nullptr;  ///< null: no session keys are looked for
   const RunControl& control;
   const char* phase = "";
 };
@@ -69,7 +70,7 @@ Result<PassResult> run_pass(const PassRequest& request, Consume consume) {
     return std::optional<PlannedBatch>(std::move(planned));
   };
   const auto make_worker = [&] {
-    return [parser = LineParser(request.masker, request.miner)](PlannedBatch planned) mutable {
+    return [parser = LineParser(request.masker, request.miner, request.sessions)](PlannedBatch planned) mutable {
       return parser.parse(std::move(planned));
     };
   };

@@ -27,8 +27,8 @@ MinerOptions overlay_options(MinerOptions options) {
 
 }  // namespace
 
-Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const JudgeOptions& options, Sink& sink,
-             JudgeObserver* observer, Micros reference)
+Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const SessionKey& sessions,
+             const JudgeOptions& options, Sink& sink, JudgeObserver* observer, Micros reference)
     : model_(std::move(model)),
       config_(config),
       options_(options),
@@ -36,6 +36,7 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Jud
       observer_(observer),
       known_templates_(static_cast<std::uint32_t>(model_->miner.size())),
       times_(config.header.timezone, reference),
+      cutter_(sessions),
       overlay_(overlay_options(model_->config.miner)),
       extractor_(model_->baseline),
       sequences_(model_->schema, window_options(model_->ensemble.window_length(), config.neural)),
@@ -68,6 +69,7 @@ Result<void> Judge::process(ParsedBatch parsed) {
     last_lines_.clear();
   }
   times_.resolve(parsed);
+  cutter_.cut(parsed);
   find_new_templates(parsed);
   count(parsed);
   extractor_.extract(parsed.batch.events, parsed.batch.parameters, rows_);

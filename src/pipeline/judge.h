@@ -21,6 +21,7 @@
 #include "pipeline/judge_observer.h"
 #include "pipeline/line_parser.h"
 #include "pipeline/model.h"
+#include "pipeline/session_cutter.h"
 
 namespace logdetect {
 
@@ -38,8 +39,9 @@ struct JudgeOptions {
 class Judge {
  public:
   /// `sink` and `observer` (may be null) must outlive it. `reference`: now, for logs whose timestamps lack the year.
-  Judge(std::shared_ptr<const Model> model, const Config& config, const JudgeOptions& options, Sink& sink,
-        JudgeObserver* observer, Micros reference);
+  /// `sessions`: the key the batches were parsed with; must outlive it too.
+  Judge(std::shared_ptr<const Model> model, const Config& config, const SessionKey& sessions,
+        const JudgeOptions& options, Sink& sink, JudgeObserver* observer, Micros reference);
 
   Result<void> process(ParsedBatch parsed);
   /// Closes incidents that ended by now; `watch` calls it while nothing arrives.
@@ -76,6 +78,7 @@ class Judge {
 
   // Moves with the log.
   TimeLine times_;
+  SessionCutter cutter_;
   TemplateMiner overlay_;  ///< templates the model does not have
   FeatureExtractor extractor_;
   SequenceWindows sequences_;

@@ -21,6 +21,10 @@ StreamId stream_of(const Header& header) {
 
 }  // namespace
 
+SessionId session_of(std::string_view name) {
+  return SessionId(hash64(name) & ~(std::uint64_t{1} << 63));  // never the id that means none
+}
+
 Alarm alarm_of(Level level, bool alarming_words) {
   if (level >= Level::kError) {
     return Alarm::kError;
@@ -69,7 +73,23 @@ ParsedBatch LineParser::parse(PlannedBatch planned) {
       event.parameter_count = clamp16(batch.parameters.size() - event.first_parameter);
     }
   }
+  if (sessions_ != nullptr) {
+    find_sessions(batch);
+  }
   return out;
+}
+
+void LineParser::find_sessions(EventBatch& batch) const {
+  batch.session_names.resize(batch.events.size());
+  for (std::size_t i = 0; i < batch.events.size(); ++i) {
+    const std::string_view record = batch.records.records()[i].text;
+    const std::string_view name = sessions_->find(record);
+    batch.session_names[i] = name;
+    if (!name.empty()) {
+      batch.events[i].session = session_of(name);
+    }
+    batch.events[i].begins_session = sessions_->begins(record);
+  }
 }
 
 void TimeLine::resolve(ParsedBatch& parsed) {

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "logdetect/base/clock.h"
 #include "logdetect/core/event.h"
 #include "logdetect/parsing/header.h"
 #include "logdetect/parsing/masker.h"
+#include "logdetect/parsing/session_key.h"
 #include "logdetect/parsing/template_miner.h"
 #include "logdetect/parsing/timestamp.h"
 
@@ -36,21 +38,29 @@ struct ParsedBatch {
   std::uint64_t invalid_utf8 = 0;    ///< records that are no valid UTF-8
 };
 
+/// The id of the session of this name.
+[[nodiscard]] SessionId session_of(std::string_view name);
+
 /// How alarming a line of this level is whose template's words are alarming or not. The level decides; words make an
 /// error of a line without level, and a warning of one with a low level.
 [[nodiscard]] Alarm alarm_of(Level level, bool alarming_words);
 
-/// The parallel stage of one thread: header, masks, look-up in a frozen set of templates. With a null miner only the
-/// headers are cut. `masker` and `miner` must outlive it. Not thread-safe: one per thread.
+/// The parallel stage of one thread: header, masks, look-up in a frozen set of templates, session keys. With a null
+/// miner only the headers are cut; with null or inactive sessions no keys are looked for. All must outlive it. Not
+/// thread-safe: one per thread.
 class LineParser {
  public:
-  LineParser(const Masker* masker, const TemplateMiner* miner) : masker_(masker), miner_(miner) {}
+  LineParser(const Masker* masker, const TemplateMiner* miner, const SessionKey* sessions)
+      : masker_(masker), miner_(miner), sessions_(sessions != nullptr && sessions->active() ? sessions : nullptr) {}
 
   ParsedBatch parse(PlannedBatch planned);
 
  private:
+  void find_sessions(EventBatch& batch) const;
+
   const Masker* masker_;
   const TemplateMiner* miner_;
+  const SessionKey* sessions_;
   std::shared_ptr<const HeaderPlan> plan_;
   std::unique_ptr<HeaderParser> headers_;
   MaskedMessage message_;

@@ -34,6 +34,9 @@ Config scan_config(const Config& given, const Model& model) {
   if (given.neural.stride > 0) {
     config.neural.stride = given.neural.stride;
   }
+  if (!given.sessions.names_any()) {
+    config.sessions = model.config.sessions;
+  }
   if (config.header.format == "auto") {
     config.header.format = model.config.header.format;
   }

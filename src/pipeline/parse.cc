@@ -175,7 +175,7 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
   std::unique_ptr<ModelWriter> by_model = model ? std::make_unique<ModelWriter>(*model, rows) : nullptr;
   LD_ASSIGN(const PassResult pass,
             run_pass(PassRequest{config, opened.inputs, std::move(plans), model ? &model->masker : nullptr,
-                                 model ? &model->miner : nullptr, control, "parsing"},
+                                 model ? &model->miner : nullptr, nullptr, control, "parsing"},
                      [&](ParsedBatch parsed) -> Result<void> {
                        times.resolve(parsed);
                        report.summary.records += parsed.batch.events.size();

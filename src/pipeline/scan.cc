@@ -53,13 +53,14 @@ Result<ScanReport> scan(const ScanRequest& request, const RunControl& control) {
   if (!request.scores.empty()) {
     LD_ASSIGN(scores, ScoreWriter::open(request.scores, model->ensemble));
   }
+  LD_ASSIGN(const SessionKey session_key, SessionKey::create(config.sessions));
   const JudgeOptions options{request.report.every_finding, false, request.since, request.until};
-  Judge judge(model, config, options, *sink, scores.get(), control.clock->wall());
+  Judge judge(model, config, session_key, options, *sink, scores.get(), control.clock->wall());
 
   LD_TRY(sink->begin(run_header("scan", *model, opened.inputs, judge.threshold())));
-  auto pass =
-      run_pass(PassRequest{config, opened.inputs, std::move(plans), &model->masker, &model->miner, control, "scanning"},
-               [&](ParsedBatch parsed) { return judge.process(std::move(parsed)); });
+  auto pass = run_pass(PassRequest{config, opened.inputs, std::move(plans), &model->masker, &model->miner, &session_key,
+                                   control, "scanning"},
+                       [&](ParsedBatch parsed) { return judge.process(std::move(parsed)); });
   const bool interrupted = !pass.ok() && pass.error().code == ErrorCode::kInterrupted;
   if (!pass.ok() && !interrupted) {
     return pass.error();

@@ -12,6 +12,7 @@
 #include "pipeline/crew.h"
 #include "pipeline/input_pass.h"
 #include "pipeline/row_sample.h"
+#include "pipeline/session_cutter.h"
 #include "pipeline/window_sample.h"
 
 namespace logdetect {
@@ -29,12 +30,13 @@ constexpr std::size_t kMaxOdd = 10;
 class Trainer {
  public:
   Trainer(const Config& config, const RunControl& control, const std::vector<Input>& inputs,
-          std::vector<HeaderPlan> plans, Masker masker)
+          std::vector<HeaderPlan> plans, Masker masker, SessionKey session_key)
       : config_(config),
         control_(control),
         inputs_(inputs),
         plans_(std::move(plans)),
         masker_(std::move(masker)),
+        session_key_(std::move(session_key)),
         miner_(config.miner),
         baseline_(config.features),
         fit_(kFitRows, config.run.seed),
@@ -122,6 +124,7 @@ class Trainer {
     const std::size_t length = ensemble.neural() ? static_cast<std::size_t>(config_.neural.sequence_length) : 0;
     SequenceWindows sequences(feature_schema(config_.features), window_options(length, config_.neural));
     TimeLine times(config_.header.timezone, 0);
+    SessionCutter cutter(session_key_);
     FeatureMatrix rows;
     WindowBatch windows;
     const auto held_out = static_cast<std::uint64_t>(static_cast<double>(records_) * config_.run.validation_share);
@@ -133,6 +136,7 @@ class Trainer {
     std::uint64_t seen = 0;
     LD_TRY(pass("learning what is normal", &masker_, &miner_, [&](ParsedBatch parsed) -> Result<void> {
       times.resolve(parsed);
+      cutter.cut(parsed);
       std::vector<Event>& events = parsed.batch.events;
       // Lines before the span, and those whose template was evicted, teach nothing.
       std::erase_if(events, [&](const Event& e) { return e.time < begin_ || !e.template_id.valid(); });
@@ -258,8 +262,9 @@ class Trainer {
 
   template <typename Consume>
   Result<void> pass(const char* phase, const Masker* masker, const TemplateMiner* miner, Consume consume) {
-    LD_ASSIGN(PassResult result,
-              run_pass(PassRequest{config_, inputs_, plans_, masker, miner, control_, phase}, std::move(consume)));
+    LD_ASSIGN(PassResult result, run_pass(PassRequest{config_, inputs_, plans_, masker, miner,
+                                                      miner == nullptr ? nullptr : &session_key_, control_, phase},
+                                          std::move(consume)));
     counters_ = std::move(result.counters);
     if (!result.plans.empty()) {
       plans_ = std::move(result.plans);
@@ -272,6 +277,7 @@ class Trainer {
   const std::vector<Input>& inputs_;
   std::vector<HeaderPlan> plans_;
   Masker masker_;
+  SessionKey session_key_;
   TemplateMiner miner_;
   Baseline baseline_;
   RowSample fit_;
@@ -294,8 +300,10 @@ Result<Trained> train_model(const Config& config, const std::string& config_yaml
   LD_ASSIGN(const OpenedInputs opened, prepare_inputs(inputs, config.ingest, &control));
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(config.header));
   LD_ASSIGN(Masker masker, Masker::create(config.miner));
+  LD_ASSIGN(SessionKey sessions, SessionKey::create(config.sessions));
   LD_ASSIGN(Trained trained,
-            Trainer(config, control, opened.inputs, std::move(plans), std::move(masker)).run(config_yaml));
+            Trainer(config, control, opened.inputs, std::move(plans), std::move(masker), std::move(sessions))
+                .run(config_yaml));
   std::vector<Error>& problems = trained.report.problems;
   problems.insert(problems.begin(), opened.problems.begin(), opened.problems.end());
   return trained;

@@ -30,8 +30,8 @@ constexpr std::size_t kLinesToChoosePlan = 20;
 class Watcher {
  public:
   Watcher(std::shared_ptr<const Model> model, const Config& config, const std::vector<HeaderPlan>& plans,
-          Follower& follower, CheckpointStore* checkpoints, Sink& sink, Output& output, const JudgeOptions& options,
-          const RunControl& control)
+          const SessionKey& sessions, Follower& follower, CheckpointStore* checkpoints, Sink& sink, Output& output,
+          const JudgeOptions& options, const RunControl& control)
       : model_(std::move(model)),
         follower_(follower),
         checkpoints_(checkpoints),
@@ -39,8 +39,8 @@ class Watcher {
         control_(control),
         chooser_(plans, config.header.format != "auto" && plans.size() == 1, config.header.sample_lines,
                  kLinesToChoosePlan),
-        parser_(&model_->masker, &model_->miner),
-        judge_(model_, config, options, sink, nullptr, control.clock->wall()),
+        parser_(&model_->masker, &model_->miner, &sessions),
+        judge_(model_, config, sessions, options, sink, nullptr, control.clock->wall()),
         last_arrival_(control.clock->monotonic()) {}
 
   Judge& judge() { return judge_; }
@@ -189,7 +189,8 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
   LD_ASSIGN(std::unique_ptr<Output> output, to_file ? append_output(request.output) : open_output("-"));
   LD_ASSIGN(std::unique_ptr<Sink> sink, make_sink(request.report, *output));
   const JudgeOptions options{false, true, {}, {}};
-  Watcher watcher(model, config, plans, *follower, checkpoints.get(), *sink, *output, options, control);
+  LD_ASSIGN(const SessionKey sessions, SessionKey::create(config.sessions));
+  Watcher watcher(model, config, plans, sessions, *follower, checkpoints.get(), *sink, *output, options, control);
   std::vector<Input> inputs;
   for (const std::string& path : request.inputs) {
     inputs.push_back({path, path, true});

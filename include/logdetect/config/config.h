@@ -31,6 +31,7 @@ struct Config {
   IngestOptions ingest;
   HeaderOptions header;
   MinerOptions miner;
+  SessionOptions sessions;
   FeatureOptions features;
   ForestOptions forest;
   NeuralOptions neural;

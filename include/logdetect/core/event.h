@@ -72,15 +72,16 @@ struct Event {
   Micros time = 0;  ///< event time; of the previous event when the line has none
   TemplateId template_id;
   StreamId stream;
-  SessionId session;
+  SessionId session;  ///< invalid when the record belongs to none
   std::uint32_t message_bytes = 0;
   std::uint32_t first_parameter = 0;  ///< index into EventBatch::parameters
   std::uint16_t parameter_count = 0;
   std::uint16_t token_count = 0;
   Level level = Level::kUnknown;
   Alarm alarm = Alarm::kNone;
-  bool has_time = false;  ///< the line itself carries a usable time
-  bool is_new = false;    ///< the template was never seen in training
+  bool has_time = false;        ///< the line itself carries a usable time
+  bool is_new = false;          ///< the template was never seen in training
+  bool begins_session = false;  ///< a delimiter line (`sessions.delimiter`)
 };
 
 /// The events of one record batch, index by index, with the batch they point into.
@@ -90,6 +91,8 @@ struct EventBatch {
   std::vector<Header> headers;  ///< [records.size()]; views into `records` or `arena`
   std::vector<Event> events;    ///< [records.size()]
   std::vector<Parameter> parameters;
+  /// Text of each record's session, empty where it belongs to none: [records.size()]; no elements without sessions.
+  std::vector<std::string_view> session_names;
 };
 
 }  // namespace logdetect

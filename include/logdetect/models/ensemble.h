@@ -23,6 +23,9 @@ struct BatchScores {
   std::vector<float> total;     ///< [rows], nats: sum over detectors of weight x min(surprise, cap)
 };
 
+/// The verdict on a total of nats where the threshold is `threshold` before sensitivity and --threshold.
+Verdict verdict_of(double total, double threshold, const ThresholdOptions& options);
+
 /// The detectors of a model, their calibrations and weights, and the threshold. Const calls are thread-safe.
 class Ensemble {
  public:

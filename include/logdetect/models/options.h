@@ -28,7 +28,7 @@ struct NeuralOptions {
   int epochs = 50;               ///< at most, 1..10000; training costs time in proportion
   int patience = 5;              ///< epochs without a better validation loss before training stops, 1..10000
   int batch = 256;               ///< windows per step of Adam, 1..65536
-  int max_windows = 10000;       ///< training windows, sampled; time and memory grow in proportion
+  int max_windows = 4000;        ///< training windows, sampled; time and memory grow in proportion
   double learning_rate = 0.002;  ///< of Adam, above 0
   double clip_norm = 5;          ///< bound of the gradient's norm over all parameters, above 0
   double unseen_share = 0.02;    ///< of training templates replaced by the index for unseen ones, 0..0.5

@@ -23,6 +23,17 @@ struct MinerOptions {
   std::vector<CustomMask> masks;        ///< applied in order, before the built-in ones
 };
 
+/// Which records belong to one session (a request, a job, a block).
+struct SessionOptions {
+  std::string key;         ///< pattern (RE2) over the whole record: capture group 1, or the match, names the session
+  bool automatic = true;   ///< without key, delimiter and gap: training looks for an id that threads the log
+  std::string delimiter;   ///< pattern of a record that begins a new session (of its key, else of its stream)
+  double gap_seconds = 0;  ///< a silence longer than this ends a session likewise; 0: none does
+
+  /// True when it says what a session is.
+  [[nodiscard]] bool names_any() const { return !key.empty() || !delimiter.empty() || gap_seconds > 0; }
+};
+
 /// How the text before the message is understood.
 struct HeaderOptions {
   std::string format = "auto";      ///< "auto", "none", or the name of a format of configs/formats

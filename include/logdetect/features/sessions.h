@@ -1,0 +1,99 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "logdetect/base/clock.h"
+#include "logdetect/bundle/bytes.h"
+#include "logdetect/core/event.h"
+#include "logdetect/core/ids.h"
+
+namespace logdetect {
+
+/// How often one template came in a session.
+struct SessionCount {
+  std::uint32_t template_id = 0;
+  std::uint16_t count = 0;  ///< stops at 65,535
+  Alarm alarm = Alarm::kNone;
+};
+
+/// What one session showed so far: about 100 bytes and 8 for each of its templates, of which the first 64 are told
+/// apart.
+struct SessionState {
+  static constexpr std::size_t kMaxTemplates = 64;
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+  SessionId id;
+  Micros first = 0;
+  Micros last = 0;
+  std::uint32_t events = 0;
+  std::uint32_t last_template = kNone;
+  std::uint32_t before_last = kNone;
+  float worst_step = 0;  ///< nats: the least expected event after the two before it
+  std::uint32_t step_template = kNone;
+  std::uint32_t step_after = kNone;  ///< the template before it; kNone at the beginning
+  std::vector<SessionCount> counts;  ///< in order of first sight
+};
+
+/// What training learnt of sessions: which templates they hold and how often, which follows which, how long they pause,
+/// and where they end. Counts are of sessions; sessions that the end of training cut off teach nothing about ends. While
+/// learning: learn() for each event, close() for each session that is over; then finish(). Const calls are thread-safe.
+class SessionStatistics {
+ public:
+  SessionStatistics();
+  ~SessionStatistics();
+  SessionStatistics(SessionStatistics&&) noexcept;
+  SessionStatistics& operator=(SessionStatistics&&) noexcept;
+
+  /// Adds an event to its session and learns from it. O(templates of the session).
+  void learn(const Event& event, SessionState& state);
+  /// The session ended: its counts are final.
+  void close(const SessionState& state);
+  /// True when `state`, silent since then, would hardly go on: at training's end it counts as over.
+  [[nodiscard]] bool is_over(const SessionState& state, Micros now) const;
+  void finish();
+
+  /// Adds an event to its session, without learning.
+  void follow(const Event& event, SessionState& state) const;
+
+  [[nodiscard]] std::uint64_t sessions() const;  ///< learnt
+  [[nodiscard]] std::uint64_t ended() const;     ///< of these, not cut off
+  [[nodiscard]] std::uint64_t holding(std::uint32_t id) const;
+  /// -ln of the smoothed share of sessions that hold this template (Census).
+  [[nodiscard]] double rarity(std::uint32_t id) const;
+  /// Share of its rarity that an alarming template adds.
+  [[nodiscard]] double alarm_weight(Alarm alarm) const;
+  /// -ln of the share of the sessions with this template that hold it at least `count` times; 0 below 20 sessions.
+  [[nodiscard]] double too_often(std::uint32_t id, std::uint32_t count) const;
+  /// -ln of the share of ended sessions that hold it at most `count` times.
+  [[nodiscard]] double too_rarely(std::uint32_t id, std::uint32_t count) const;
+  /// Templates that most ended sessions hold, at most 64, most common first.
+  [[nodiscard]] const std::vector<std::uint32_t>& expected() const;
+  /// -ln of the probability that a session ends after these two templates.
+  [[nodiscard]] double ending(std::uint32_t before_last, std::uint32_t last) const;
+  /// How many silences longer than this come after this template in a session, at most 1; small: it is over or stalled.
+  [[nodiscard]] double pauses_longer(std::uint32_t last, Micros silence) const;
+  /// The shortest silence after which pauses_longer(last) is below 0.001.
+  [[nodiscard]] Micros patience(std::uint32_t last) const;
+  /// Templates most probable after `last` (kNone: at the beginning), at most 3. SessionState::kNone stands for an end.
+  [[nodiscard]] std::vector<std::uint32_t> likely_after(std::uint32_t last) const;
+  /// The usual number of times: 1st and 99th percentile over the ended sessions that hold it.
+  struct Range {
+    std::uint32_t low = 0;
+    std::uint32_t high = 0;
+  };
+  [[nodiscard]] Range usual_count(std::uint32_t id) const;
+
+  void save(ByteWriter& out) const;
+  /// Ids must be below `templates`.
+  void load(ByteReader& in, std::size_t templates);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace logdetect

@@ -1,0 +1,145 @@
+#include "logdetect/detection/session_scorer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include "logdetect/models/ensemble.h"
+
+namespace logdetect {
+namespace {
+
+constexpr double kOftenWeight = 0.5;  // of many templates one is often unlikely
+constexpr double kEndWeight = 0.3;    // mostly follows from the missing steps
+constexpr double kNextWeight = 0.25;  // of the second to fourth
+constexpr std::size_t kCounted = 4;
+constexpr double kStepWeight = 0.3;
+constexpr double kMostStepNats = 4;
+constexpr double kStepQuantile = 0.98;
+constexpr double kMostHidden = 0.05;  // share of anomalies that training may hold
+constexpr double kMostOfAbsolute = 2;
+constexpr double kMostAlarmedRarity = 10;  // nats beyond which an alarm adds no more
+
+// The parts that count, largest first; each with what it adds.
+std::vector<SessionEvidence> strongest(std::vector<SessionEvidence> evidence) {
+  std::stable_sort(evidence.begin(), evidence.end(),
+                   [](const SessionEvidence& a, const SessionEvidence& b) { return a.nats > b.nats; });
+  evidence.resize(std::min(evidence.size(), kCounted));
+  for (std::size_t i = 1; i < evidence.size(); ++i) {
+    evidence[i].nats *= kNextWeight;
+  }
+  return evidence;
+}
+
+double sum(const std::vector<SessionEvidence>& evidence) {
+  double total = 0;
+  for (const SessionEvidence& part : evidence) {
+    total += part.nats;
+  }
+  return total;
+}
+
+// What the session holds: by template, rare or too often.
+std::vector<SessionEvidence> held(const SessionStatistics& statistics, const SessionState& state) {
+  std::vector<SessionEvidence> out;
+  for (const SessionCount& entry : state.counts) {
+    const double rarity = statistics.rarity(entry.template_id);
+    const double rare =
+        rarity + statistics.alarm_weight(entry.alarm) * std::min(rarity, kMostAlarmedRarity);
+    const double often = kOftenWeight * statistics.too_often(entry.template_id, entry.count);
+    const bool fresh = statistics.holding(entry.template_id) == 0;
+    const SessionSign sign = fresh ? SessionSign::kNewTemplate : SessionSign::kRareTemplate;
+    out.push_back(often > rare ? SessionEvidence{SessionSign::kTooOften, entry.template_id, entry.count, often}
+                               : SessionEvidence{sign, entry.template_id, entry.count, rare});
+  }
+  return out;
+}
+
+// What it lacks if it is over, in place of weaker words on the same template.
+void add_lacking(const SessionStatistics& statistics, const SessionState& state, std::vector<SessionEvidence>& out) {
+  const std::size_t known = out.size();
+  for (std::size_t i = 0; i < known; ++i) {
+    const double few = statistics.too_rarely(out[i].template_id, out[i].count);
+    if (few > out[i].nats) {
+      out[i] = {SessionSign::kTooRarely, out[i].template_id, out[i].count, few};
+    }
+  }
+  for (const std::uint32_t id : statistics.expected()) {
+    const bool holds = std::any_of(state.counts.begin(), state.counts.end(),
+                                   [id](const SessionCount& entry) { return entry.template_id == id; });
+    if (!holds && state.counts.size() < SessionState::kMaxTemplates) {
+      out.push_back({SessionSign::kMissing, id, 0, statistics.too_rarely(id, 0)});
+    }
+  }
+  out.push_back({SessionSign::kEnd, state.last_template, 0,
+                 kEndWeight * statistics.ending(state.before_last, state.last_template)});
+}
+
+double quantile(std::vector<double> values, double share) {
+  if (values.empty()) {
+    return 0;
+  }
+  const auto at = std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())));
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
+  return values[at];
+}
+
+}  // namespace
+
+SessionScore SessionScorer::score(const SessionStatistics& statistics, const SessionState& state,
+                                  std::optional<Micros> silence) const {
+  SessionScore out;
+  std::vector<SessionEvidence> evidence = held(statistics, state);
+  out.parts = strongest(evidence);
+  if (silence) {
+    const double open = sum(out.parts);
+    add_lacking(statistics, state, evidence);
+    std::vector<SessionEvidence> whole = strongest(std::move(evidence));
+    const double over = sum(whole);
+    if (over > open) {
+      const double going_on = statistics.pauses_longer(state.last_template, *silence);
+      const double gain = std::max(0.0, -std::log(std::min(1.0, std::exp(open - over) + going_on)));
+      for (SessionEvidence& part : whole) {
+        part.nats *= (open + gain) / over;
+      }
+      out.parts = gain > 0 ? std::move(whole) : std::move(out.parts);
+    }
+  }
+  const double step =
+      std::clamp(kStepWeight * (static_cast<double>(state.worst_step) - learnt_.usual_step), 0.0, kMostStepNats);
+  if (step > 0) {
+    out.parts.push_back({SessionSign::kStep, state.step_template, 0, step});
+  }
+  constexpr double kWorthAWord = 0.05;
+  std::erase_if(out.parts, [](const SessionEvidence& part) { return part.nats < kWorthAWord; });
+  std::stable_sort(out.parts.begin(), out.parts.end(),
+                   [](const SessionEvidence& a, const SessionEvidence& b) { return a.nats > b.nats; });
+  out.total = sum(out.parts);
+  return out;
+}
+
+void SessionScorer::calibrate(const SessionStatistics& statistics, std::span<const SessionSample> sample,
+                              const ThresholdOptions& options) {
+  std::vector<double> steps;
+  for (const SessionSample& session : sample) {
+    steps.push_back(static_cast<double>(session.state.worst_step));
+  }
+  learnt_.usual_step = quantile(std::move(steps), kStepQuantile);
+  std::vector<double> totals;
+  std::size_t above = 0;
+  for (const SessionSample& session : sample) {
+    totals.push_back(score(statistics, session.state, session.silence).total);
+    above += totals.back() >= options.absolute_nats ? 1 : 0;
+  }
+  learnt_.threshold = options.absolute_nats;
+  if (static_cast<double>(above) > kMostHidden * static_cast<double>(sample.size())) {
+    learnt_.threshold = std::clamp(quantile(std::move(totals), 1 - options.target_fpr), options.absolute_nats,
+                            kMostOfAbsolute * options.absolute_nats);
+  }
+}
+
+Verdict SessionScorer::judge(double total, const ThresholdOptions& options) const {
+  return verdict_of(total, learnt_.threshold, options);
+}
+
+}  // namespace logdetect
