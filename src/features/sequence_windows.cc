@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "logdetect/base/hash.h"
+#include "features/sequence_key.h"
 
 namespace logdetect {
 namespace {
 
 constexpr std::size_t kNumbers = WindowBatch::kNumbers;
-constexpr std::uint64_t kOfSession = 1;
-constexpr std::uint64_t kOfStream = 2;
 
 }  // namespace
 
@@ -19,11 +17,6 @@ SequenceWindows::SequenceWindows(const FeatureSchema& schema, const WindowOption
   std::transform(kColumns.begin(), kColumns.end(), columns_.begin(),
                  [&](std::string_view name) { return schema.find(name); });
   options_.stride = std::clamp<std::size_t>(options_.stride, 1, std::max<std::size_t>(options_.length, 1));
-}
-
-std::uint64_t SequenceWindows::key_of(const Event& event) {
-  return event.session.valid() ? hash_mix(kOfSession, event.session.value())
-                               : hash_mix(kOfStream, event.stream.value());
 }
 
 void SequenceWindows::cut(std::span<const Event> events, const FeatureMatrix& rows, WindowBatch& out) {
@@ -36,7 +29,7 @@ void SequenceWindows::cut(std::span<const Event> events, const FeatureMatrix& ro
   waiting_.resize(events.size());
   touched_.clear();
   for (std::size_t i = 0; i < events.size(); ++i) {
-    const std::uint32_t slot = slot_of(key_of(events[i]), out);
+    const std::uint32_t slot = slot_of(sequence_key(events[i]), out);
     Sequence& sequence = sequences_[slot];
     append(sequence, slot, events[i], rows.row(i));
     if (sequence.unscored == 0) {

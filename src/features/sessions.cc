@@ -286,8 +286,8 @@ void SessionStatistics::load(ByteReader& in, std::size_t templates) {
   if (s.events > kMost || s.sessions > s.events || s.ended > s.sessions || stated > s.events) {
     in.fail("session counts out of range");
   }
-  s.templates.resize(in.count(16 + CountHistogram::kLeastBytes + PauseHistogram::kLeastBytes,
-                              std::min(templates, kMaxTemplates)));
+  s.templates.resize(
+      in.count(16 + CountHistogram::kLeastBytes + PauseHistogram::kLeastBytes, std::min(templates, kMaxTemplates)));
   for (Impl::Template& known : s.templates) {
     known.events = in.u64();
     known.holding = in.u64();

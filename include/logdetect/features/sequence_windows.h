@@ -53,7 +53,6 @@ class SequenceWindows {
     std::uint32_t newer = kNoSlot;
     std::uint32_t older = kNoSlot;
   };
-  static std::uint64_t key_of(const Event& event);
   std::uint32_t slot_of(std::uint64_t key, WindowBatch& out);
   void unlink(std::uint32_t slot);
   void link_newest(std::uint32_t slot);
