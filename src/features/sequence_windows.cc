@@ -13,7 +13,9 @@ constexpr std::size_t kNumbers = WindowBatch::kNumbers;
 }  // namespace
 
 SequenceWindows::SequenceWindows(const FeatureSchema& schema, const WindowOptions& options, std::size_t max_sequences)
-    : options_(options), max_sequences_(std::max<std::size_t>(max_sequences, 1)) {
+    : options_(options),
+      max_sequences_(std::clamp<std::size_t>(kMaxEvents / std::max<std::size_t>(options.length, 1), 1,
+                                             std::max<std::size_t>(max_sequences, 1))) {
   std::transform(kColumns.begin(), kColumns.end(), columns_.begin(),
                  [&](std::string_view name) { return schema.find(name); });
   options_.stride = std::clamp<std::size_t>(options_.stride, 1, std::max<std::size_t>(options_.length, 1));

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::size_t kFewestWindows = 20;
 constexpr std::size_t kMaxTemplates = std::size_t{1} << 24;
+constexpr float kLargestMean = 1e6F;
+constexpr float kLargestPrecision = 1e6F;
 constexpr std::size_t kMaxEpochs = 10'000;
 constexpr std::size_t kPart = 48;  // windows that one thread computes at a time
 constexpr float kMostDeviations = 4;
@@ -256,6 +258,11 @@ Result<void> SequenceModel::load(ByteReader& in) {
   }
   in.f32s(mean_);
   in.f32s(precision_);
+  for (std::size_t f = 0; f < WindowBatch::kNumbers; ++f) {
+    if (!(std::abs(mean_.at(f)) <= kLargestMean && precision_.at(f) >= 0 && precision_.at(f) <= kLargestPrecision)) {
+      in.fail("the scale of a sequence network is out of range");
+    }
+  }
   curve_.resize(in.count(8 + 8, kMaxEpochs));
   for (EpochLoss& loss : curve_) {
     loss.training = in.f64();

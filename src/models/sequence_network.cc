@@ -18,6 +18,12 @@ constexpr std::size_t round_up(std::size_t n, std::size_t unit) {
   return (n + unit - 1) / unit * unit;
 }
 
+// Weights of a hostile model may overflow: what is no number counts as the worst.
+float bounded(float error) {
+  constexpr float kWorst = 1e6F;
+  return error < 0 ? 0.0F : (error < kWorst ? error : kWorst);
+}
+
 constexpr std::size_t size(int value) {
   return static_cast<std::size_t>(value);
 }
@@ -305,7 +311,7 @@ void SequenceNetwork::score_heads(State& state) const {
         squares += off * off;
       }
       error += numeric > 0 ? squares / static_cast<float>(numeric) : 0.0F;
-      state.out[at.out] = std::max(error, 0.0F);
+      state.out[at.out] = bounded(error);
     }
   }
 }
@@ -358,7 +364,7 @@ void SequenceNetwork::next_nats(std::span<const std::int32_t> before, std::span<
   run_dense(template_head_, kRows, memory.hidden.data(), state.logits, *kernel_);
   const float total = kernel_->log_sum_exp(state.logits.data(), template_head_.groups * group());
   for (std::size_t v = 0; v < nats.size(); ++v) {
-    nats[v] = total - state.logits[v];
+    nats[v] = bounded(total - state.logits[v]);
   }
 }
 

@@ -25,7 +25,7 @@ class SequenceNetwork {
   [[nodiscard]] const NetworkShape& shape() const { return shape_; }
   [[nodiscard]] std::span<const float> weights() const { return weights_; }
 
-  /// Error per position of the last fresh[w] positions of each window, in nats and squared deviations.
+  /// Error per position of the last fresh[w] positions of each window, in nats and squared deviations, 0..1e6.
   ///
   /// templates  [windows x L], indices below V, oldest first
   /// numeric    [windows x L x F]

@@ -33,6 +33,7 @@ class SequenceWindows {
   static constexpr std::array<std::string_view, WindowBatch::kNumbers - 1> kColumns = {
       "template_rarity", "level_surprise", "length_surprise", "parameter_surprise", "burst_surprise"};
   static constexpr std::size_t kMaxSequences = 16'384;
+  static constexpr std::size_t kMaxEvents = 524'288;
 
   SequenceWindows(const FeatureSchema& schema, const WindowOptions& options, std::size_t max_sequences = kMaxSequences);
 

@@ -39,8 +39,9 @@ struct SessionState {
 };
 
 /// What training learnt of sessions: which templates they hold and how often, which follows which, how long they pause,
-/// and where they end. Counts are of sessions; sessions that the end of training cut off teach nothing about ends. While
-/// learning: learn() for each event, close() for each session that is over; then finish(). Const calls are thread-safe.
+/// and where they end. Counts are of sessions; sessions that the end of training cut off teach nothing about ends.
+/// While learning: learn() for each event, close() for each session that is over; then finish(). Const calls are
+/// thread-safe.
 class SessionStatistics {
  public:
   SessionStatistics();

@@ -153,9 +153,13 @@ TEST(SequenceNetwork, PredictsWhatItScores) {
 
 TEST(SequenceNetwork, LargeWeightsStayFinite) {
   for (const NetworkShape& shape : kShapes) {
-    const NetworkSample sample = make_network(shape, 3, 6, 1e4);
-    for (const float error : all_errors(network_of(sample), sample)) {
-      EXPECT_TRUE(std::isfinite(error) && error >= 0) << error;
+    for (const double spread : {1e4, 1e37}) {
+      const NetworkSample sample = make_network(shape, 3, 6, spread);
+      for (const LstmKernel* kernel : lstm_kernels()) {
+        for (const float error : all_errors(network_of(sample, *kernel), sample)) {
+          EXPECT_TRUE(std::isfinite(error) && error >= 0) << error;
+        }
+      }
     }
   }
 }
