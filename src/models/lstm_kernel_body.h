@@ -24,7 +24,7 @@ constexpr std::size_t kGates = 4;
 constexpr std::size_t kGroup = kGates * kLanes;
 static_assert(LstmKernel::kRowTile % kRows == 0 && LstmKernel::kPadding % kLanes == 0);
 
-typedef float Vector __attribute__((vector_size(kLanes * sizeof(float))));           // NOLINT(modernize-use-using)
+typedef float Vector __attribute__((vector_size(kLanes * sizeof(float))));            // NOLINT(modernize-use-using)
 typedef std::uint32_t Integers __attribute__((vector_size(kLanes * sizeof(float))));  // NOLINT(modernize-use-using)
 
 inline Vector load(const float* from) {

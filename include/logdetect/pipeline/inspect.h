@@ -20,7 +20,7 @@ struct ModelSummary {
   std::string header;
   std::vector<TemplateInfo> templates;  ///< by count, largest first
   FeatureSchema schema;
-  std::vector<std::pair<std::string, double>> detectors;  ///< name, weight
+  std::vector<std::pair<std::string, double>> detectors;               ///< name, weight
   std::vector<std::pair<std::string, std::vector<EpochLoss>>> curves;  ///< network, loss by epoch
   double threshold = 0;
   std::string config_yaml;
