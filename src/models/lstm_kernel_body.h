@@ -147,10 +147,10 @@ void dense(const LstmKernel::Dense& call) {
     for (std::size_t row = 0; row < call.rows; row += kRows) {
       Tile acc;
       LOGDETECT_UNROLL
-      for (std::size_t r = 0; r < kRows; ++r) {
+      for (auto& sums : acc) {
         LOGDETECT_UNROLL
         for (std::size_t part = 0; part < kGates; ++part) {
-          acc[r][part] = load(call.bias + group * kGroup + part * kLanes);
+          sums[part] = load(call.bias + group * kGroup + part * kLanes);
         }
       }
       multiply(acc, weights, call.x + row * call.inputs, call.inputs, call.inputs);

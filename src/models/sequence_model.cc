@@ -269,7 +269,7 @@ Result<void> SequenceModel::load(ByteReader& in) {
     loss.validation = in.f64();
   }
   const std::size_t count = in.count(4, std::size_t{1} << 29);
-  if (in.ok() && (shape_fault(shape) != "" || shape.vocabulary != unseen_index() + 1 ||
+  if (in.ok() && (!shape_fault(shape).empty() || shape.vocabulary != unseen_index() + 1 ||
                   shape.numeric != static_cast<int>(numbers()) || count != weight_count(shape))) {
     in.fail("the shape of a sequence network does not fit its weights");
   }
