@@ -31,9 +31,11 @@ std::unique_ptr<Detector> fitted(std::string_view name, const Sample& sample) {
 }
 
 TEST(DetectorTable, HoldsTheDetectorsOfTheCMakeList) {
-  ASSERT_EQ(detector_table().size(), 2U);
+  ASSERT_EQ(detector_table().size(), 4U);
   EXPECT_EQ(detector_table()[0].name, "novelty");
   EXPECT_EQ(detector_table()[1].name, "forest");
+  EXPECT_EQ(detector_table()[2].name, "autoencoder");
+  EXPECT_EQ(detector_table()[3].name, "next_event");
   EXPECT_EQ(find_detector("forest")->default_weight, 0.1);
   EXPECT_EQ(find_detector("novelty")->default_weight, 1);
   EXPECT_EQ(find_detector("nothing"), nullptr);

@@ -176,21 +176,16 @@ TEST_P(SequenceModelTest, DamageIsRefused) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, SequenceModelTest,
-                         ::testing::Values(NetworkKind::kAutoencoder, NetworkKind::kNextEvent));
-
-using NextEventTest = SequenceModelTest;
-
-TEST_P(NextEventTest, ExpectsWhatComesNext) {
-  if (GetParam() != NetworkKind::kNextEvent) {
-    return;
-  }
+TEST_P(SequenceModelTest, ThePredictorExpectsWhatComesNext) {
   const SequenceModel model = fitted(NetworkKind::kNextEvent);
   const std::vector<TemplateId> previous = {TemplateId(0), TemplateId(1), TemplateId(2), TemplateId(3), TemplateId(0)};
   const std::vector<TemplateId> expected = model.expected_after(previous, 2);
   ASSERT_EQ(expected.size(), 2U);
   EXPECT_EQ(expected.front(), TemplateId(1));
 }
+
+INSTANTIATE_TEST_SUITE_P(Kinds, SequenceModelTest,
+                         ::testing::Values(NetworkKind::kAutoencoder, NetworkKind::kNextEvent));
 
 }  // namespace
 }  // namespace logdetect
