@@ -162,7 +162,7 @@ struct Section {
 };
 
 // Which commands a field's flag belongs to; the first prefix that fits counts.
-constexpr std::array<Section, 10> kSections = {{
+constexpr std::array<Section, 12> kSections = {{
     {"run.threads", "General", kConfigured},
     {"run.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"ingest.", "Reading", kConfigured},
@@ -171,6 +171,8 @@ constexpr std::array<Section, 10> kSections = {{
     {"sessions.", "Reading", kLearning | bits({Verb::kWatch, Verb::kConfigShow})},
     {"forest.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"ensemble.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
+    {"neural.stride", "Judging", kLearning | verb_bit(Verb::kWatch) | verb_bit(Verb::kConfigShow)},
+    {"neural.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"threshold.target_fpr", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"threshold.", "Judging", kJudging | verb_bit(Verb::kConfigShow)},
 }};

@@ -70,7 +70,13 @@ std::string detectors() {
   for (const DetectorEntry& entry : detector_table()) {
     std::string line = "  " + std::string(entry.name);
     line.resize(std::max<std::size_t>(line.size() + 2, 16), ' ');
-    out += line + std::string(entry.summary) + "\n";
+    out += line + std::string(entry.summary) + (entry.neural ? "; trained with LibTorch" : "") + "\n";
+  }
+  out += "\nSets, by one name:\n\n";
+  for (const DetectorSet& set : detector_sets()) {
+    std::string line = "  " + std::string(set.name);
+    line.resize(std::max<std::size_t>(line.size() + 2, 16), ' ');
+    out += line + std::string(set.summary) + "\n";
   }
   return out;
 }

@@ -90,6 +90,12 @@ std::string model_text(const ModelSummary& model, std::size_t top, std::size_t w
   for (const auto& [name, weight] : model.detectors) {
     out += " " + name + " (weight " + fixed_text(weight, 2) + ")";
   }
+  for (const auto& [name, epochs] : model.curves) {
+    out += "\nLearning curve of " + escape_for_terminal(name) + ", validation loss by epoch:";
+    for (const EpochLoss& loss : epochs) {
+      out += " " + fixed_text(loss.validation, 3);
+    }
+  }
   out += "\nFeatures    " + std::to_string(model.schema.size()) + "\n";
   for (const FeatureInfo& column : model.schema.columns) {
     out += "  " + left(column.name, 24) + " " + left(column.unit, 8) + " " + escape_for_terminal(column.meaning) + "\n";
@@ -132,6 +138,20 @@ std::string model_json(const ModelSummary& model) {
            to += ", \"weight\": ";
            append_json_number(to, detector.second);
            to += '}';
+         });
+  out += "],\n \"learning_curves\": [" + joined(model.curves, [](std::string& to, const auto& curve) {
+           to += "{";
+           append_member(to, "name", curve.first);
+           to += ", \"epochs\": [" +
+                 joined(curve.second,
+                        [](std::string& epochs, const EpochLoss& loss) {
+                          epochs += "{\"training\": ";
+                          append_json_number(epochs, loss.training);
+                          epochs += ", \"validation\": ";
+                          append_json_number(epochs, loss.validation);
+                          epochs += '}';
+                        }) +
+                 "]}";
          });
   out += "],\n \"features\": [" + joined(model.schema.columns, [](std::string& to, const FeatureInfo& column) {
            to += "\n  {";

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "cli/messages.h"
@@ -43,8 +44,28 @@ std::string sessions_text(const TrainReport& report) {
   return out + "; threshold " + fixed_text(report.session_threshold, 2) + " nats\n";
 }
 
+// How the training of the networks went: a line each, or a line per epoch.
+std::string learning_curves(const std::vector<LearningCurve>& curves, bool every_epoch) {
+  std::string out;
+  for (const LearningCurve& curve : curves) {
+    const auto best =
+        std::min_element(curve.epochs.begin(), curve.epochs.end(),
+                         [](const EpochLoss& a, const EpochLoss& b) { return a.validation < b.validation; });
+    std::string name = curve.detector;
+    name.resize(std::max<std::size_t>(name.size() + 1, 12), ' ');
+    out += "  " + name + count_text(curve.epochs.size(), "epoch") + ", validation loss " +
+           fixed_text(curve.epochs.front().validation, 3) + " to " + fixed_text(best->validation, 3) + " (epoch " +
+           std::to_string(best - curve.epochs.begin() + 1) + ")\n";
+    for (std::size_t i = 0; every_epoch && i < curve.epochs.size(); ++i) {
+      out += "    epoch " + std::to_string(i + 1) + "  training " + fixed_text(curve.epochs[i].training, 4) +
+             "  validation " + fixed_text(curve.epochs[i].validation, 4) + "\n";
+    }
+  }
+  return out;
+}
+
 // What training found, for people.
-std::string train_text(const TrainReport& report, const std::string& output, bool plain) {
+std::string train_text(const TrainReport& report, const std::string& output, bool plain, bool verbose) {
   const RunSummary& summary = report.summary;
   std::string out = "Learned from " + count_text(summary.lines, "log line") + " (" +
                     count_text(summary.records, "record") + ", " + count_text(summary.templates_known, "template") +
@@ -56,6 +77,7 @@ std::string train_text(const TrainReport& report, const std::string& output, boo
   }
   out += "  header      " + escape_for_terminal(report.header) + "\n";
   out += sessions_text(report);
+  out += learning_curves(report.curves, verbose);
   out += "  threshold   " + fixed_text(report.threshold, 2) +
          " nats (of the validation part alone: " + fixed_text(report.quantile_threshold, 2) + ")\n";
   const double share = report.validation_records == 0 ? 0
@@ -94,7 +116,7 @@ Result<int> run_train(const Session& session) {
   print_problems(report->problems, session.terminal.colour_error);
   if (!typed.quiet) {
     print_advice(report->advice, session.terminal.colour_error);
-    LD_TRY(print_text(train_text(*report, typed.output, typed.plain)));
+    LD_TRY(print_text(train_text(*report, typed.output, typed.plain, typed.verbose > 0)));
   }
   return report->problems.empty() ? kExitOk : kExitIncomplete;
 }

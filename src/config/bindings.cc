@@ -165,7 +165,10 @@ std::vector<std::string_view> detector_names() {
 }
 
 std::optional<ValueError> read_detectors(const YamlNode& node, std::vector<std::string>& out) {
-  const std::vector<std::string_view> names = detector_names();
+  std::vector<std::string_view> names = detector_names();
+  for (const DetectorSet& set : detector_sets()) {
+    names.push_back(set.name);
+  }
   if (node.kind != YamlNode::Kind::kList || node.items.empty()) {
     return wrong_value(node, "a list of one or more of " + word_list(names));
   }

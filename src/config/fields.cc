@@ -148,11 +148,45 @@ std::vector<Field> model_fields() {
           kShapes),
       row("forest.contamination", number(&Config::forest, &T::contamination, 0, 0.5), "share",
           "expected share of anomalies in training; trimmed before the refit", "--contamination", kShapes),
-      row("ensemble.detectors", detector_list(), "", "detectors that judge together", "--detectors", kShapes),
+      row("ensemble.detectors", detector_list(), "", "detectors that judge together, or one set: all, classic",
+          "--detectors", kShapes),
       row("ensemble.weights", weight_map(), "", "weight of a detector in the sum; those not named weigh 1", "",
           kShapes),
       row("ensemble.cap_nats", number(&Config::ensemble, &E::cap_nats, 0, 1'000), "nats",
           "bound of one detector's part of the sum; 0: each detector's own", "", kShapes),
+  };
+}
+
+std::vector<Field> neural_fields() {
+  using N = NeuralOptions;
+  constexpr auto kPart = &Config::neural;
+  return {
+      row("neural.sequence_length", integer(kPart, &N::sequence_length, 2, 1000), "events",
+          "events of a window that the neural detectors see", "--sequence-length", kShapes),
+      row("neural.stride", integer(kPart, &N::stride, 0, 1000), "events",
+          "events of a sequence from one window to the next; 1 sees most and costs most; 0: half a window, or as "
+          "trained",
+          "--stride", kShapes),
+      row("neural.embedding", integer(kPart, &N::embedding, 1, 1024), "numbers", "numbers that stand for a template",
+          "", kShapes),
+      row("neural.hidden", integer(kPart, &N::hidden, 1, 1024), "cells", "cells of the autoencoder's outer layers", "",
+          kShapes),
+      row("neural.latent", integer(kPart, &N::latent, 1, 1024), "cells",
+          "cells of the autoencoder's inner layers and of the next-event network", "", kShapes),
+      row("neural.epochs", integer(kPart, &N::epochs, 1, 10'000), "epochs", "at most; training stops early", "--epochs",
+          kShapes),
+      row("neural.patience", integer(kPart, &N::patience, 1, 10'000), "epochs",
+          "epochs without a better validation loss before training stops", "", kShapes),
+      row("neural.batch", integer(kPart, &N::batch, 1, 65'536), "windows", "windows per step of training", "", kShapes),
+      row("neural.max_windows", integer(kPart, &N::max_windows, 100, 10'000'000), "windows",
+          "windows the networks learn from, sampled evenly over the training span", "", kShapes),
+      row("neural.learning_rate", number(kPart, &N::learning_rate, 0.000001, 1), "", "step of Adam", "", kShapes),
+      row("neural.clip_norm", number(kPart, &N::clip_norm, 0.001, 1'000), "", "bound of the gradient's norm", "",
+          kShapes),
+      row("neural.unseen_share", number(kPart, &N::unseen_share, 0, 0.5), "share",
+          "training templates replaced by the index for unseen ones", "", kShapes),
+      row("neural.device", word(kPart, &N::device, {{"cpu", Device::kCpu}, {"cuda", Device::kCuda}}), "",
+          "where networks are trained; scoring needs no device", "--device"),
   };
 }
 
@@ -188,8 +222,9 @@ std::vector<Field> judging_fields() {
 
 std::vector<Field> build_table() {
   std::vector<Field> table;
-  for (std::vector<Field>& part : std::vector<std::vector<Field>>{run_fields(), ingest_fields(), parsing_fields(),
-                                                                  session_fields(), model_fields(), judging_fields()}) {
+  for (std::vector<Field>& part :
+       std::vector<std::vector<Field>>{run_fields(), ingest_fields(), parsing_fields(), session_fields(),
+                                       model_fields(), neural_fields(), judging_fields()}) {
     std::move(part.begin(), part.end(), std::back_inserter(table));
   }
   return table;

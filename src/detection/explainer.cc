@@ -59,7 +59,7 @@ std::vector<Reason> Explainer::explain(const ExplainInput& input) const {
     }
   }
 
-  const ReasonContext context{schema_, baseline_, template_text_, input};
+  const ReasonContext context{schema_, baseline_, ensemble_, template_text_, input};
   std::vector<Reason> reasons;
   for (std::size_t kind = 0; kind < kKinds; ++kind) {
     if (parts[kind].nats > 0) {

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "detection/sentences.h"
 #include "logdetect/features/quantity.h"
@@ -12,6 +15,8 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kLongestQuote = 80;  // bytes of a value in a sentence
+constexpr std::size_t kExpectedShown = 3;  // templates that were expected instead
+constexpr std::size_t kLongestRun = 3;     // events of a sequence shown before this one
 
 // Builds the reason of each kind for one event. Lives for one call.
 class Words {
@@ -19,6 +24,7 @@ class Words {
   explicit Words(const ReasonContext& context)
       : schema_(context.schema),
         baseline_(context.baseline),
+        ensemble_(context.ensemble),
         template_text_(context.template_text),
         input_(context.input) {}
 
@@ -150,20 +156,55 @@ class Words {
                    number_words(static_cast<double>(seconds)) + " s" + usual_words(out);
   }
 
+  // Templates in brackets: "[a] -> [b]".
+  [[nodiscard]] std::string path(std::span<const TemplateId> templates) const {
+    std::string out;
+    for (const TemplateId id : templates) {
+      out += (out.empty() ? "" : " -> ") + name(id);
+    }
+    return out;
+  }
+
+  // "sequence: normal [a] -> [b], actual [a] -> [c] -> [c] (expected: [b], [d])". A run of this event's own template is
+  // shown from what went before it.
   void sequence(Reason& out) const {
     const TemplateId here = input_.event.template_id;
-    if (input_.previous.empty()) {
+    const std::span<const TemplateId> before = input_.previous;
+    if (before.empty()) {
       out.sentence = "sequence: an improbable place for " + name(here);
       return;
     }
-    const TemplateId before = input_.previous.back();
-    const std::vector<TemplateId> likely = baseline_.likely_after(before, 1);
-    if (likely.empty() || likely.front() == here) {
-      out.sentence = "sequence: " + name(here) + " is improbable after " + name(before);
-      return;
+    std::size_t from = before.size() - 1;
+    while (from > 0 && before[from] == here && before.size() - from < kLongestRun) {
+      --from;
     }
-    out.sentence = "sequence: \"" + name(before) + " -> " + name(likely.front()) + "\" is usual, here \"" +
-                   name(before) + " -> " + name(here) + '"';
+    const TemplateId start = before[from];
+    std::vector<TemplateId> actual(before.begin() + static_cast<std::ptrdiff_t>(from), before.end());
+    actual.push_back(here);
+    std::vector<TemplateId> expected = ensemble_.expected_after(before, kExpectedShown);
+    if (expected.empty()) {
+      expected = baseline_.likely_after(before.back(), kExpectedShown);
+    }
+    std::vector<TemplateId> normal = {start};
+    if (from + 1 == before.size()) {
+      normal.insert(normal.end(), expected.begin(), expected.begin() + (expected.empty() ? 0 : 1));
+    } else {
+      const std::vector<TemplateId> likely = baseline_.likely_after(start, 1);
+      normal.insert(normal.end(), likely.begin(), likely.end());
+    }
+    if (normal.size() < 2 || normal.back() == here) {
+      out.sentence = "sequence: " + name(here) + " is improbable after " + path({&actual.front(), actual.size() - 1});
+    } else {
+      out.sentence = "sequence: normal " + path(normal) + ", actual " + path(actual);
+    }
+    std::erase(expected, here);
+    if (!expected.empty() && (expected.size() > 1 || expected.front() != normal.back())) {
+      std::string list;
+      for (const TemplateId id : expected) {
+        list += (list.empty() ? "" : ", ") + name(id);
+      }
+      out.sentence += " (expected: " + list + ')';
+    }
   }
 
   void parameter(Reason& out) const {
@@ -280,6 +321,7 @@ class Words {
 
   const FeatureSchema& schema_;
   const Baseline& baseline_;
+  const Ensemble& ensemble_;
   const std::function<std::string(TemplateId)>& template_text_;
   const ExplainInput& input_;
 };

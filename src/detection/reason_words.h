@@ -22,6 +22,7 @@ struct ReasonPart {
 struct ReasonContext {
   const FeatureSchema& schema;
   const Baseline& baseline;
+  const Ensemble& ensemble;
   const std::function<std::string(TemplateId)>& template_text;
   const ExplainInput& input;
 };

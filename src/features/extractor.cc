@@ -6,6 +6,7 @@
 
 #include "features/baseline_impl.h"
 #include "features/event_clock.h"
+#include "features/sequence_key.h"
 #include "features/stream_history.h"
 #include "features/window_counters.h"
 
@@ -147,10 +148,7 @@ void FeatureExtractor::Impl::extract_one(const Event& event, std::span<const Par
   window_columns(event, id, first, row);
 
   const std::uint32_t next = event.template_id.value();
-  // Within a session what comes next is a matter of its own; between sessions, of chance.
-  const StreamId thread =
-      event.session.valid() ? StreamId(static_cast<std::uint32_t>(event.session.value() >> 32)) : event.stream;
-  const StreamHistory::Context context = history.push(thread, next);
+  const StreamHistory::Context context = history.push(sequence_key(event), next);
   double nats = 0;
   if (baseline.transitions.knows(context.last)) {
     nats = -std::log(baseline.transitions.probability(context.before_last, context.last, next, baseline.share(id)));

@@ -29,7 +29,7 @@ constexpr std::array<ColumnText, kLineColumnCount> kLineColumns = {{
     {"length_surprise", "nats", "how far the length is from this template's own"},
     {"parameter_count", "count", "number of values the template leaves open"},
     {"parameter_surprise", "nats", "the most unusual value among the open ones"},
-    {"sequence_surprise", "nats", "how improbable this template is after the two before it in its stream"},
+    {"sequence_surprise", "nats", "how improbable this template is after the two before it in its session or stream"},
     {"burst_surprise", "nats", "largest burst over all windows"},
 }};
 

@@ -38,9 +38,9 @@ std::uint32_t count_of(std::size_t bucket) {
 }
 
 std::size_t pause_bucket(Micros pause) {
-  return pause < kPauseUnit ? 0
-                            : std::min(1 + half_octave(static_cast<std::uint64_t>(pause / kPauseUnit)),
-                                       PauseHistogram::kBuckets - 1);
+  return pause < kPauseUnit
+             ? 0
+             : std::min(1 + half_octave(static_cast<std::uint64_t>(pause / kPauseUnit)), PauseHistogram::kBuckets - 1);
 }
 
 void increase(std::uint32_t& count) {

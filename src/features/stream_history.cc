@@ -7,7 +7,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMaxStreams = 65'536;
+constexpr std::size_t kMaxSequences = 65'536;
 constexpr std::size_t kMinRing = 65'536;
 
 }  // namespace
@@ -29,29 +29,26 @@ void StreamHistory::begin_batch(std::size_t events) {
   batch_ = events_;
 }
 
-StreamHistory::Stream& StreamHistory::stream_of(StreamId id) {
-  if (!id.valid()) {
-    return without_;
+StreamHistory::Sequence& StreamHistory::sequence_of(std::uint64_t key) {
+  const std::size_t place = key & (kMaxSequences - 1);
+  if (place >= sequences_.size()) {
+    sequences_.resize(place + 1);
   }
-  const std::size_t place = id.value() & (kMaxStreams - 1);
-  if (place >= streams_.size()) {
-    streams_.resize(place + 1);
-  }
-  return streams_[place];
+  return sequences_[place];
 }
 
-StreamHistory::Context StreamHistory::push(StreamId id, std::uint32_t template_id) {
-  Stream& stream = stream_of(id);
-  if (stream.id != id.value() || stream.epoch != epoch_) {
-    stream = Stream{};
-    stream.id = id.value();
-    stream.epoch = epoch_;
+StreamHistory::Context StreamHistory::push(std::uint64_t key, std::uint32_t template_id) {
+  Sequence& sequence = sequence_of(key);
+  if (sequence.last_event == 0 || sequence.key != key || sequence.epoch != epoch_) {
+    sequence = Sequence{};
+    sequence.key = key;
+    sequence.epoch = epoch_;
   }
-  const Context context = stream.context;
+  const Context context = sequence.context;
   ++events_;
-  ring_[events_ & (ring_.size() - 1)] = {stream.last_event, template_id};
-  stream.last_event = events_;
-  stream.context = {template_id, context.last};
+  ring_[events_ & (ring_.size() - 1)] = {sequence.last_event, template_id};
+  sequence.last_event = events_;
+  sequence.context = {template_id, context.last};
   return context;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "logdetect/base/check.h"
 #include "logdetect/base/text.h"
@@ -38,6 +40,23 @@ Error unknown_detector(const std::string& name, const std::string& where) {
                     near.empty() ? "detectors: " + list : "did you mean '" + std::string(near) + "'?");
 }
 
+// Names with the weight that a set gives them; sets by their members.
+std::vector<std::pair<std::string, std::optional<double>>> expand_sets(const std::vector<std::string>& names) {
+  std::vector<std::pair<std::string, std::optional<double>>> members;
+  for (const std::string& name : names) {
+    const auto sets = detector_sets();
+    const auto set = std::find_if(sets.begin(), sets.end(), [&](const DetectorSet& s) { return s.name == name; });
+    if (set == sets.end()) {
+      members.emplace_back(name, std::nullopt);
+      continue;
+    }
+    for (const auto& [member, weight] : set->members) {
+      members.emplace_back(std::string(member), weight);
+    }
+  }
+  return members;
+}
+
 // The smallest threshold that at most a `target_fpr` share of `totals` reaches; 0 when there are too few to tell.
 double upper_quantile(std::span<const float> totals, double target_fpr) {
   const auto n = static_cast<double>(totals.size());
@@ -56,7 +75,7 @@ double upper_quantile(std::span<const float> totals, double target_fpr) {
 
 Result<Ensemble> Ensemble::create(const EnsembleOptions& options) {
   Ensemble ensemble;
-  for (const std::string& name : options.detectors) {
+  for (const auto& [name, weight] : expand_sets(options.detectors)) {
     const DetectorEntry* entry = find_detector(name);
     if (entry == nullptr) {
       return unknown_detector(name, "ensemble.detectors");
@@ -66,7 +85,7 @@ Result<Ensemble> Ensemble::create(const EnsembleOptions& options) {
         return make_error(ErrorCode::kUsage, "detector '" + name + "' is listed twice", "ensemble.detectors");
       }
     }
-    Member member{name, entry->make(), {}, entry->default_weight, 0};
+    Member member{name, entry->make(), {}, weight.value_or(entry->default_weight), 0};
     member.cap = options.cap_nats > 0 ? options.cap_nats : member.detector->default_cap();
     ensemble.members_.push_back(std::move(member));
   }
@@ -102,56 +121,69 @@ Result<Ensemble> Ensemble::create(const EnsembleOptions& options) {
 Result<void> Ensemble::fit(const TrainingSet& training) {
   LD_CHECK(training.rows.columns() == training.schema.size() && training.events.size() == training.rows.rows(),
            "training rows do not fit the schema");
-  for (Member& member : members_) {
-    LD_TRY(member.detector->fit(training));
+  std::vector<Result<void>> results(members_.size());
+  training.parallel(members_.size(), [&](std::size_t d) { results[d] = members_[d].detector->fit(training); });
+  for (Result<void>& result : results) {
+    LD_TRY(std::move(result));
   }
   schema_hash_ = training.schema.hash();
   return {};
 }
 
-void Ensemble::calibrate(std::span<const Event> events, const FeatureMatrix& rows, const ThresholdOptions& options) {
-  std::vector<float> raw(rows.rows());
-  for (Member& member : members_) {
-    if (!member.detector->in_nats() && !raw.empty()) {
-      member.detector->score(events, rows, raw);
-      member.calibration = Calibration::fit(raw);
+std::vector<float> Ensemble::calibrate(const ScoringInput& input, const ThresholdOptions& options) {
+  check_fit(input);
+  BatchScores scores;
+  score_raw(input, scores);
+  for (std::size_t d = 0; d < members_.size(); ++d) {
+    if (!members_[d].detector->in_nats() && scores.rows > 0) {
+      members_[d].calibration = Calibration::fit(std::span(scores.raw).subspan(d * scores.rows, scores.rows));
     }
   }
-  BatchScores scores;
-  score(events, rows, scores);
+  add_up(scores);
   quantile_threshold_ = upper_quantile(scores.total, options.target_fpr);
   // The absolute threshold needs no labels and no clean training. Where the log is so restless that it would flag more
   // than the target share of normal lines, the quantile raises it, but never so far that anomalies hidden in the
   // validation part could lift it over all that is new.
   const double most = kMostOfAbsolute * options.absolute_nats;
   threshold_ = std::max(std::clamp(quantile_threshold_, options.absolute_nats, most), kLeastThreshold);
+  return std::move(scores.total);
 }
 
-void Ensemble::score_member(const Member& member, std::span<const Event> events, const FeatureMatrix& rows,
-                            std::span<float> raw, std::span<float> surprise) const {
-  member.detector->score(events, rows, raw);
-  if (member.detector->in_nats()) {
-    std::transform(raw.begin(), raw.end(), surprise.begin(), [](float nats) { return std::max(nats, 0.0F); });
-  } else {
-    std::transform(raw.begin(), raw.end(), surprise.begin(),
-                   [&](float value) { return member.calibration.surprise(value); });
+void Ensemble::check_fit(const ScoringInput& input) const {
+  LD_CHECK(input.events.size() == input.rows.rows(), "events and rows do not fit together");
+  const std::size_t length = window_length();
+  LD_CHECK(length == 0 || (input.windows.length == length && input.windows.events.size() == input.events.size()),
+           "windows and ensemble do not fit together");
+}
+
+void Ensemble::score_raw(const ScoringInput& input, BatchScores& out) const {
+  out.rows = input.events.size();
+  out.raw.resize(members_.size() * out.rows);
+  for (std::size_t d = 0; d < members_.size(); ++d) {
+    members_[d].detector->score(input, std::span(out.raw).subspan(d * out.rows, out.rows));
   }
 }
 
-void Ensemble::score(std::span<const Event> events, const FeatureMatrix& rows, BatchScores& out) const {
-  LD_CHECK(events.size() == rows.rows(), "events and rows do not fit together");
-  out.rows = rows.rows();
-  out.raw.resize(members_.size() * out.rows);
-  out.surprise.resize(members_.size() * out.rows);
+// Surprises and their sum, from the raw scores.
+void Ensemble::add_up(BatchScores& out) const {
+  out.surprise.resize(out.raw.size());
   out.total.assign(out.rows, 0.0F);
   for (std::size_t d = 0; d < members_.size(); ++d) {
-    const std::span<float> raw(out.raw.data() + d * out.rows, out.rows);
-    const std::span<float> surprise(out.surprise.data() + d * out.rows, out.rows);
-    score_member(members_[d], events, rows, raw, surprise);
+    const Member& member = members_[d];
+    const bool nats = member.detector->in_nats();
     for (std::size_t i = 0; i < out.rows; ++i) {
-      out.total[i] += static_cast<float>(contribution(d, static_cast<double>(surprise[i])));
+      const float raw = out.raw[d * out.rows + i];
+      const float surprise = nats ? std::max(raw, 0.0F) : member.calibration.surprise(raw);
+      out.surprise[d * out.rows + i] = surprise;
+      out.total[i] += static_cast<float>(contribution(d, static_cast<double>(surprise)));
     }
   }
+}
+
+void Ensemble::score(const ScoringInput& input, BatchScores& out) const {
+  check_fit(input);
+  score_raw(input, out);
+  add_up(out);
 }
 
 Verdict verdict_of(double total, double threshold, const ThresholdOptions& options) {
@@ -181,6 +213,32 @@ double Ensemble::threshold() const {
 
 double Ensemble::quantile_threshold() const {
   return quantile_threshold_;
+}
+
+bool Ensemble::neural() const {
+  return std::any_of(members_.begin(), members_.end(), [](const Member& m) { return find_detector(m.name)->neural; });
+}
+
+Result<void> Ensemble::drop_neural() {
+  std::erase_if(members_, [](const Member& m) { return find_detector(m.name)->neural; });
+  return members_.empty() ? make_error(ErrorCode::kUsage, "no detector is left") : Result<void>();
+}
+
+std::size_t Ensemble::window_length() const {
+  std::size_t length = 0;
+  for (const Member& member : members_) {
+    length = std::max(length, member.detector->window_length());
+  }
+  return length;
+}
+
+std::vector<TemplateId> Ensemble::expected_after(std::span<const TemplateId> previous, std::size_t limit) const {
+  for (const Member& member : members_) {
+    if (std::vector<TemplateId> expected = member.detector->expected_after(previous, limit); !expected.empty()) {
+      return expected;
+    }
+  }
+  return {};
 }
 
 std::size_t Ensemble::size() const {

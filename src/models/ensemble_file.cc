@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "logdetect/models/ensemble.h"
@@ -74,6 +75,7 @@ Result<Ensemble> Ensemble::load(const Bundle& bundle, const FeatureSchema& schem
     return make_error(ErrorCode::kModel, "the model has no detectors", {}, "train it again: logdetect train");
   }
 
+  std::size_t windows = 0;
   for (Member& member : ensemble.members_) {
     const DetectorEntry* entry = find_detector(member.name);
     if (entry == nullptr) {
@@ -85,6 +87,12 @@ Result<Ensemble> Ensemble::load(const Bundle& bundle, const FeatureSchema& schem
     member.detector = entry->make();
     LD_TRY(member.detector->load(reader, schema));
     LD_TRY(reader.finish());
+    const std::size_t length = member.detector->window_length();
+    if (length != 0 && windows != 0 && length != windows) {
+      return make_error(ErrorCode::kModel, "two detectors of the model need windows of different lengths",
+                        "section '" + body->name + "'");
+    }
+    windows = std::max(windows, length);
   }
   return ensemble;
 }

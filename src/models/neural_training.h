@@ -7,16 +7,11 @@
 #include <vector>
 
 #include "logdetect/base/error.h"
+#include "logdetect/models/detector.h"
 #include "logdetect/models/options.h"
 #include "models/network_shape.h"
 
 namespace logdetect {
-
-/// Mean error per position after an epoch.
-struct EpochLoss {
-  double training = 0;
-  double validation = 0;  ///< of the latest tenth of the windows; the training loss if there are fewer than ten
-};
 
 struct TrainedNetwork {
   std::vector<float> weights;    ///< [weight_count(shape)], of the best epoch, finite

@@ -5,6 +5,7 @@
 
 #include "logdetect/detection/deployment_words.h"
 
+#include "pipeline/input_pass.h"
 #include "pipeline/record_counts.h"
 
 namespace logdetect {
@@ -45,6 +46,8 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Ses
       cutter_(sessions),
       overlay_(overlay_options(model_->config.miner)),
       extractor_(model_->baseline),
+      sequences_(model_->schema, window_options(model_->ensemble.window_length(), config.neural)),
+      crew_(model_->ensemble.window_length() > 0 ? thread_count(config.run) : 1),
       explainer_(model_->schema, model_->baseline, model_->ensemble,
                  [this](TemplateId id) { return template_text(id); }),
       sessions_(*model_, config.threshold, observer),
@@ -81,7 +84,8 @@ Result<void> Judge::process(ParsedBatch parsed) {
   find_new_templates(parsed);
   count(parsed);
   extractor_.extract(parsed.batch.events, parsed.batch.parameters, rows_);
-  model_->ensemble.score(parsed.batch.events, rows_, batch_scores_);
+  sequences_.cut(parsed.batch.events, rows_, windows_);
+  model_->ensemble.score({parsed.batch.events, rows_, windows_, crew_.parallel()}, batch_scores_);
   for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
     LD_TRY(judge_event(parsed, i));
   }
@@ -248,7 +252,8 @@ void Judge::explain(const ParsedBatch& parsed, std::size_t i, Finding& finding) 
   }
   const std::span<const Parameter> parameters(parsed.batch.parameters.data() + event.first_parameter,
                                               event.parameter_count);
-  const std::vector<TemplateId> previous = extractor_.previous_templates(i, kSequenceBefore);
+  const std::vector<TemplateId> previous =
+      extractor_.previous_templates(i, std::max(kSequenceBefore, ensemble.window_length()));
   finding.reasons = explainer_.explain({event, parameters, rows_.row(i), finding.detectors, previous});
   finding.context_before = context_of(parsed, i);
 }

@@ -17,9 +17,11 @@
 #include "logdetect/detection/explainer.h"
 #include "logdetect/detection/incident_grouper.h"
 #include "logdetect/features/extractor.h"
+#include "logdetect/features/sequence_windows.h"
 #include "logdetect/models/ensemble.h"
 #include "logdetect/report/sink.h"
 #include "pipeline/allowances.h"
+#include "pipeline/crew.h"
 #include "pipeline/drift.h"
 #include "pipeline/judge_observer.h"
 #include "pipeline/line_parser.h"
@@ -38,7 +40,8 @@ struct JudgeOptions {
 };
 
 /// The ordered stage of scan and watch: new templates, features, scores, verdicts, findings, incidents. Its input is
-/// parsed batches in order; what it finds goes to the sink. Not thread-safe.
+/// parsed batches in order; what it finds goes to the sink. Networks are computed by a crew of its own. Not
+/// thread-safe.
 class Judge {
  public:
   /// `sink`, `observer` and `allowances` (both may be null) must outlive it. `reference`: now, for logs whose
@@ -96,11 +99,14 @@ class Judge {
   SessionCutter cutter_;
   TemplateMiner overlay_;  ///< templates the model does not have
   FeatureExtractor extractor_;
+  SequenceWindows sequences_;
+  Crew crew_;
   Explainer explainer_;
   SessionWatch sessions_;
   IncidentGrouper grouper_;
   MaskedMessage message_;
   FeatureMatrix rows_;
+  WindowBatch windows_;
   BatchScores batch_scores_;
   std::deque<std::string> last_lines_;  ///< of the previous batch of the same source, for context
   SourceId last_source_;

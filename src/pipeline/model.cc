@@ -1,5 +1,6 @@
 #include "pipeline/model.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "logdetect/base/hash.h"
@@ -112,6 +113,11 @@ Result<LoadedSessions> load_sessions(const Bundle& bundle, std::size_t templates
 bool knows_sessions(const Model& model) {
   constexpr std::uint64_t kFewestSessions = 20;
   return model.sessions.sessions() >= kFewestSessions;
+}
+
+WindowOptions window_options(std::size_t length, const NeuralOptions& options) {
+  const std::size_t half = std::max<std::size_t>(length / 2, 1);
+  return {length, options.stride > 0 ? static_cast<std::size_t>(options.stride) : half};
 }
 
 std::string model_id(const Bundle& bundle) {

@@ -11,6 +11,7 @@
 #include "logdetect/core/features.h"
 #include "logdetect/detection/session_scorer.h"
 #include "logdetect/features/extractor.h"
+#include "logdetect/features/sequence_windows.h"
 #include "logdetect/features/sessions.h"
 #include "logdetect/models/ensemble.h"
 #include "logdetect/parsing/header.h"
@@ -60,6 +61,8 @@ struct Model {
 /// True when training saw enough sessions to judge others by.
 bool knows_sessions(const Model& model);
 
+/// Shape of the windows that an ensemble needs which sees `length` events; 0: none.
+WindowOptions window_options(std::size_t length, const NeuralOptions& options);
 /// The model as a file's content. The manifest tells version, spans, counts, detectors, thresholds.
 Bundle bundle_model(const Model& model);
 /// Errors: kModel when a part is missing, damaged, or does not fit the others.

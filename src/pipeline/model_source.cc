@@ -30,6 +30,10 @@ Config scan_config(const Config& given, const Model& model) {
   Config config = given;
   config.miner = model.config.miner;
   config.features = model.config.features;
+  config.neural = model.config.neural;
+  if (given.neural.stride > 0) {
+    config.neural.stride = given.neural.stride;
+  }
   if (!given.sessions.names_any()) {
     config.sessions = model.config.sessions;
     if (!model.session_key.empty()) {
@@ -79,6 +83,9 @@ Result<ModelSummary> inspect_model(const std::string& path) {
   summary.schema = model->schema;
   for (std::size_t d = 0; d < model->ensemble.size(); ++d) {
     summary.detectors.emplace_back(model->ensemble.name(d), model->ensemble.weight(d));
+    if (const auto curve = model->ensemble.detector(d).learning_curve(); !curve.empty()) {
+      summary.curves.emplace_back(model->ensemble.name(d), std::vector<EpochLoss>(curve.begin(), curve.end()));
+    }
   }
   summary.threshold = model->ensemble.threshold();
   summary.config_yaml = model->config_yaml;

@@ -6,22 +6,28 @@
 #include <utility>
 
 #include "logdetect/base/clock.h"
+#include "logdetect/features/sequence_windows.h"
+#include "logdetect/models/neural.h"
 #include "logdetect/parsing/session_finder.h"
 #include "pipeline/advice.h"
+#include "pipeline/crew.h"
 #include "pipeline/input_pass.h"
 #include "pipeline/record_counts.h"
 #include "pipeline/row_sample.h"
 #include "pipeline/session_cutter.h"
 #include "pipeline/session_learner.h"
 #include "pipeline/template_health.h"
+#include "pipeline/window_sample.h"
 
 namespace logdetect {
 namespace {
 
 constexpr std::uint64_t kFewestRecords = 20;
-constexpr std::size_t kFitRows = 65'536;          // rows the detectors learn from
-constexpr std::size_t kValidationRows = 200'000;  // rows that calibrate them
+constexpr std::size_t kFitRows = 65'536;            // rows the detectors learn from
+constexpr std::size_t kValidationRows = 200'000;    // rows that calibrate them
+constexpr std::size_t kValidationWindows = 20'000;  // the same for networks
 constexpr std::size_t kFewestValidationRows = 50;
+constexpr std::uint64_t kShortHeldOut = 1000;
 constexpr std::size_t kMaxOdd = 10;
 
 // One training run; the passes as methods, in the order they are called.
@@ -42,16 +48,38 @@ class Trainer {
         validation_(kValidationRows, config.run.seed + 1) {}
 
   Result<Trained> run(const std::string& config_yaml) {
+    LD_ASSIGN(Ensemble ensemble, choose_detectors());
     if (config_.run.days > 0) {
       LD_TRY(find_end());
     }
     LD_TRY(learn_templates());
-    LD_TRY(learn_features());
-    LD_ASSIGN(Ensemble ensemble, fit_detectors());
+    LD_TRY(learn_features(ensemble));
+    LD_TRY(fit_detectors(ensemble));
     return finish(config_yaml, std::move(ensemble));
   }
 
  private:
+  // Before the long passes: what is missing is said at once.
+  Result<Ensemble> choose_detectors() {
+    LD_ASSIGN(Ensemble ensemble, Ensemble::create(config_.ensemble));
+    if (!ensemble.neural()) {
+      return ensemble;
+    }
+    const Result<NeuralRuntime> runtime = neural_runtime();
+    if (runtime.ok()) {
+      if (!runtime.value().advice.empty()) {
+        notes_.push_back(runtime.value().advice);
+      }
+    } else if (config_.ensemble.detectors == EnsembleOptions().detectors) {  // nobody asked for them by name
+      LD_TRY(ensemble.drop_neural());
+      notes_.push_back("trained without the neural detectors: " + runtime.error().message + "; " +
+                       runtime.error().hint);
+    } else {
+      return runtime.error();
+    }
+    return ensemble;
+  }
+
   Result<void> find_end() {
     TimeLine times(config_.header.timezone, 0);
     LD_TRY(pass("finding the end of the log", nullptr, nullptr, [&](ParsedBatch parsed) -> Result<void> {
@@ -116,13 +144,20 @@ class Trainer {
     return {};
   }
 
-  Result<void> learn_features() {
+  Result<void> learn_features(const Ensemble& ensemble) {
     FeatureExtractor extractor(baseline_);
+    const std::size_t length = ensemble.neural() ? static_cast<std::size_t>(config_.neural.sequence_length) : 0;
+    SequenceWindows sequences(feature_schema(config_.features), window_options(length, config_.neural));
     TimeLine times(config_.header.timezone, 0);
     SessionCutter cutter(session_key_);
     FeatureMatrix rows;
+    WindowBatch windows;
     const auto held_out = static_cast<std::uint64_t>(static_cast<double>(records_) * config_.run.validation_share);
     const std::uint64_t split = records_ - held_out;
+    // Of a short log the fitted part may have to calibrate too.
+    fit_windows_ = WindowSample(static_cast<std::size_t>(config_.neural.max_windows), split, held_out < kShortHeldOut,
+                                config_.run.seed);
+    validation_windows_ = WindowSample(kValidationWindows, held_out, true, config_.run.seed + 1);
     std::uint64_t seen = 0;
     LD_TRY(pass("learning what is normal", &masker_, &miner_, [&](ParsedBatch parsed) -> Result<void> {
       times.resolve(parsed);
@@ -135,6 +170,16 @@ class Trainer {
       for (const Event& event : events) {
         learner_.learn(event);
       }
+      sequences.cut(events, rows, windows);
+      for (std::size_t w = 0; w < windows.size(); ++w) {
+        const std::uint64_t first = seen + windows.events[windows.first[w]];
+        const std::uint64_t last = seen + windows.events[windows.first[w] + windows.fresh(w) - 1];
+        if (last < split) {
+          fit_windows_.offer(windows, w, last, events, rows);
+        } else if (first >= split) {
+          validation_windows_.offer(windows, w, last - split, events, rows);
+        }
+      }
       for (std::size_t i = 0; i < events.size(); ++i) {
         (seen++ < split ? fit_ : validation_).offer(events[i], rows.row(i));
       }
@@ -144,6 +189,8 @@ class Trainer {
     learner_.finish(config_.threshold);
     fit_.finish();
     validation_.finish();
+    fit_windows_.finish();
+    validation_windows_.finish();
     report_.summary.records_late = extractor.late_events();
     return {};
   }
@@ -174,33 +221,62 @@ class Trainer {
     }
   }
 
-  Result<Ensemble> fit_detectors() {
-    LD_ASSIGN(Ensemble ensemble, Ensemble::create(config_.ensemble));
+  Result<void> fit_detectors(Ensemble& ensemble) {
     const FeatureSchema schema = feature_schema(config_.features);
-    const TrainingSet set{schema, fit_.rows(), fit_.events(), config_.run.seed, config_.forest};
+    Crew crew(thread_count(config_.run));
+    TrainingSet set{schema,
+                    fit_.rows(),
+                    fit_.events(),
+                    config_.run.seed,
+                    config_.forest,
+                    config_.neural,
+                    fit_windows_.windows(),
+                    miner_.size(),
+                    crew.parallel(),
+                    {}};
+    set.on_epoch = [this](std::string_view /*detector*/, int /*epoch*/, const EpochLoss& /*loss*/) {
+      return !control_.stopping();
+    };
     LD_TRY(ensemble.fit(set));
-    const RowSample& held_out = validation_.size() >= kFewestValidationRows ? validation_ : fit_;
-    ensemble.calibrate(held_out.events(), held_out.rows(), config_.threshold);
-    review(ensemble, held_out);
-    return ensemble;
+    if (control_.stopping()) {
+      return make_error(ErrorCode::kInterrupted, "interrupted");
+    }
+    const ScoringInput held_out = validation_input(ensemble, crew.parallel());
+    review(ensemble, held_out, ensemble.calibrate(held_out, config_.threshold));
+    for (std::size_t d = 0; d < ensemble.size(); ++d) {
+      const std::span<const EpochLoss> curve = ensemble.detector(d).learning_curve();
+      if (!curve.empty()) {
+        report_.curves.push_back({ensemble.name(d), {curve.begin(), curve.end()}});
+      }
+    }
+    return {};
+  }
+
+  // What calibrates: the held-out part, or the fitted one when too little was held out.
+  [[nodiscard]] ScoringInput validation_input(const Ensemble& ensemble, const ParallelFor& parallel) const {
+    if (ensemble.window_length() > 0) {
+      const WindowSample& sample =
+          validation_windows_.events().size() >= kFewestValidationRows ? validation_windows_ : fit_windows_;
+      return {sample.events(), sample.rows(), sample.windows(), parallel};
+    }
+    const RowSample& sample = validation_.size() >= kFewestValidationRows ? validation_ : fit_;
+    return {sample.events(), sample.rows(), none_, parallel};
   }
 
   // Which of its own training lines the model would flag.
-  void review(const Ensemble& ensemble, const RowSample& sample) {
-    BatchScores scores;
-    ensemble.score(sample.events(), sample.rows(), scores);
+  void review(const Ensemble& ensemble, const ScoringInput& sample, std::span<const float> totals) {
     std::map<TemplateId, OddTemplate> odd;
-    for (std::size_t i = 0; i < sample.size(); ++i) {
-      const int hour = static_cast<int>((sample.events()[i].time / kMicrosPerHour) % 24);
-      const Verdict verdict = ensemble.judge(scores.total[i], hour, config_.threshold);
+    for (std::size_t i = 0; i < totals.size(); ++i) {
+      const int hour = static_cast<int>((sample.events[i].time / kMicrosPerHour) % 24);
+      const Verdict verdict = ensemble.judge(static_cast<double>(totals[i]), hour, config_.threshold);
       if (verdict.anomalous) {
         ++report_.validation_flagged;
-        OddTemplate& entry = odd[sample.events()[i].template_id];
+        OddTemplate& entry = odd[sample.events[i].template_id];
         ++entry.flagged;
         entry.score = std::max(entry.score, verdict.score);
       }
     }
-    report_.validation_records = sample.size();
+    report_.validation_records = totals.size();
     for (auto& [id, entry] : odd) {
       entry.text = miner_.info(id).text;
       report_.odd.push_back(entry);
@@ -238,6 +314,7 @@ class Trainer {
     report_.problems = counters_.problems;
     report_.advice = training_advice(*model, report_, health_);
     report_.advice.insert(report_.advice.begin(), notes_.begin(), notes_.end());
+    report_.advice.insert(report_.advice.begin(), header_notes_.begin(), header_notes_.end());
     return Trained{std::move(model), std::move(report_)};
   }
 
@@ -247,8 +324,8 @@ class Trainer {
                                                       miner == nullptr ? nullptr : &session_key_, control_, phase},
                                           std::move(consume)));
     counters_ = std::move(result.counters);
-    if (notes_.empty()) {  // later passes know the plans
-      notes_ = std::move(result.notes);
+    if (header_notes_.empty()) {  // later passes know the plans
+      header_notes_ = std::move(result.notes);
     }
     if (!result.plans.empty()) {
       plans_ = std::move(result.plans);
@@ -268,8 +345,12 @@ class Trainer {
   std::string found_key_;  // session key found by itself
   RowSample fit_;
   RowSample validation_;
+  WindowSample fit_windows_{0, 0, false, 0};
+  WindowSample validation_windows_{0, 0, false, 0};
+  const WindowBatch none_;
   IngestCounters counters_;
-  std::vector<std::string> notes_;  // about headers
+  std::vector<std::string> header_notes_;
+  std::vector<std::string> notes_;
   TrainingFacts facts_;
   TrainReport report_;
   GrowthMeter growth_;

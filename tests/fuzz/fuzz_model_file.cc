@@ -1,3 +1,4 @@
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -14,7 +15,8 @@
 //   0  a model file as it stands
 //   1  a model file whose checksums are put right first, as an attacker would, so that mutations reach the loaders
 //   2  u32 n, then n bytes of section 'ensemble', then section 'detector.forest'
-// The schema hash of the ensemble section is put right in 1 and 2 for the same reason. What loads must score.
+//   3  the same with section 'detector.next_event', 4 with section 'detector.autoencoder'
+// The schema hash of the ensemble section is put right in 1 to 4 for the same reason. What loads must score.
 
 namespace {
 
@@ -76,6 +78,21 @@ std::string repaired(std::string bytes) {
   return bytes;
 }
 
+// One window for each event, of known and unknown templates and padding.
+WindowBatch windows_for(std::size_t length, std::size_t events) {
+  WindowBatch windows;
+  windows.length = length;
+  for (std::uint32_t w = 0; w < events && length > 0; ++w) {
+    for (std::size_t t = 0; t < length; ++t) {
+      windows.templates.push_back(t % 5 == 4 ? WindowBatch::kPadding : w + static_cast<std::uint32_t>(t % 3));
+      windows.values.insert(windows.values.end(), WindowBatch::kNumbers, static_cast<float>(w) * 1e6F - 3.0F);
+    }
+    windows.first.push_back(w);
+    windows.events.push_back(w);
+  }
+  return windows;
+}
+
 void use(const Bundle& bundle) {
   auto ensemble = Ensemble::load(bundle, schema());
   if (!ensemble.ok()) {
@@ -88,8 +105,13 @@ void use(const Bundle& bundle) {
     }
   }
   const std::vector<Event> events(rows.rows());
+  const WindowBatch windows = windows_for(ensemble->window_length(), rows.rows());
   BatchScores scores;
-  ensemble->score(events, rows, scores);
+  ensemble->score({events, rows, windows, run_serially}, scores);
+  const std::vector<TemplateId> previous = {TemplateId(0), TemplateId(), TemplateId(1'000'000)};
+  if (ensemble->expected_after(previous, 3).size() > 3) {
+    std::abort();
+  }
   for (const float total : scores.total) {
     const Verdict verdict = ensemble->judge(static_cast<double>(total), 12, {});
     if (!std::isfinite(total) || !(verdict.score >= 0 && verdict.score < 1) || !(verdict.threshold > 0)) {
@@ -110,7 +132,7 @@ void use(const Bundle& bundle) {
   }
 }
 
-Bundle from_sections(std::string_view input) {
+Bundle from_sections(std::string_view input, const char* detector) {
   ByteReader in(input, "input");
   const std::string_view ensemble = in.str();
   Bundle bundle;
@@ -119,7 +141,7 @@ Bundle from_sections(std::string_view input) {
     put_schema_hash(body, 0);
   }
   bundle.add({"ensemble", 1, body});
-  bundle.add({"detector.forest", 1, std::string(input.substr(input.size() - in.remaining()))});
+  bundle.add({detector, 1, std::string(input.substr(input.size() - in.remaining()))});
   return bundle;
 }
 
@@ -130,8 +152,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   const std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
-  if (data[0] == 2) {
-    use(from_sections(rest));
+  if (data[0] >= 2 && data[0] <= 4) {
+    constexpr std::array<const char*, 3> kDetectors = {"detector.forest", "detector.next_event",
+                                                       "detector.autoencoder"};
+    use(from_sections(rest, kDetectors.at(data[0] - 2U)));
     return 0;
   }
   const std::string bytes = data[0] == 1 ? repaired(std::string(rest)) : std::string(rest);

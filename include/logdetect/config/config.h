@@ -34,6 +34,7 @@ struct Config {
   SessionOptions sessions;
   FeatureOptions features;
   ForestOptions forest;
+  NeuralOptions neural;
   EnsembleOptions ensemble;
   ThresholdOptions threshold;
   IncidentOptions incidents;

@@ -1,27 +1,53 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "logdetect/base/error.h"
+#include "logdetect/base/parallel.h"
 #include "logdetect/bundle/bytes.h"
 #include "logdetect/core/event.h"
 #include "logdetect/core/features.h"
+#include "logdetect/core/windows.h"
 #include "logdetect/models/options.h"
 
 namespace logdetect {
 
-/// What a detector may learn from: a sample of feature rows in time order, and the templates of the same events.
+/// Events to score: their feature rows, and the windows of their sequences when a member of the ensemble needs them.
+struct ScoringInput {
+  std::span<const Event> events;
+  const FeatureMatrix& rows;   ///< [events.size() x columns]
+  const WindowBatch& windows;  ///< scores each event once, or is empty
+  ParallelFor parallel = run_serially;
+};
+
+/// Mean error per position after an epoch of training a network.
+struct EpochLoss {
+  double training = 0;
+  double validation = 0;  ///< of the latest tenth of the windows; the training loss if there are fewer than ten
+};
+
+/// What a detector may learn from: a sample of feature rows in time order and the templates of the same events, and a
+/// sample of windows in time order, of other events.
 struct TrainingSet {
   const FeatureSchema& schema;
   const FeatureMatrix& rows;
   std::span<const Event> events;  ///< [rows.rows()]
   std::uint64_t seed = 42;
   ForestOptions forest;
+  NeuralOptions neural;
+  WindowBatch windows;                  ///< `events` and `first` of it are not used
+  std::size_t templates = 0;            ///< known templates: ids below
+  ParallelFor parallel = run_serially;  ///< members learn at the same time
+  /// Hears of every epoch of a network, counted from 1; false ends its training. May be empty; called from fit()'s
+  /// thread.
+  std::function<bool(std::string_view detector, int epoch, const EpochLoss& loss)> on_epoch;
 };
 
 /// Part of a detector's score that one feature column carries.
@@ -36,14 +62,21 @@ class Detector {
   virtual ~Detector() = default;
   /// Learns from normal (or mostly normal) rows. Errors: kUsage when there are too few rows.
   virtual Result<void> fit(const TrainingSet& training) = 0;
-  /// raw[i] = strangeness of row i, higher is stranger; never NaN. `events` and `rows` have raw.size() elements.
-  virtual void score(std::span<const Event> events, const FeatureMatrix& rows, std::span<float> raw) const = 0;
+  /// raw[i] = strangeness of event i, higher is stranger; never NaN. [events]
+  virtual void score(const ScoringInput& input, std::span<float> raw) const = 0;
   /// Which columns made this row strange, largest first, at most 5.
   [[nodiscard]] virtual std::vector<Contribution> contributions(std::span<const float> row) const = 0;
   /// True when raw scores are nats already and need no calibration.
   [[nodiscard]] virtual bool in_nats() const = 0;
   /// Bound of this detector's contribution to the sum, nats.
   [[nodiscard]] virtual double default_cap() const = 0;
+  /// Events of the windows it needs; 0: none.
+  [[nodiscard]] virtual std::size_t window_length() const { return 0; }
+  /// Templates it expects after these (of one sequence, oldest first), most probable first; empty: it cannot say.
+  [[nodiscard]] virtual std::vector<TemplateId> expected_after(std::span<const TemplateId> previous,
+                                                               std::size_t limit) const;
+  /// How training went, by epoch; empty for what is not trained by epochs.
+  [[nodiscard]] virtual std::span<const EpochLoss> learning_curve() const { return {}; }
   virtual void save(ByteWriter& out) const = 0;
   /// Errors: kModel, also when the schema does not fit.
   virtual Result<void> load(ByteReader& in, const FeatureSchema& schema) = 0;
@@ -55,8 +88,18 @@ struct DetectorEntry {
   std::string_view summary;  ///< one line for `logdetect help detectors`
   std::unique_ptr<Detector> (*make)();
   double default_weight = 1;  ///< in the ensemble, when the user gives none
+  bool neural = false;        ///< a network over windows: training it needs LibTorch
 };
 
+/// Detectors that are chosen together by one name.
+struct DetectorSet {
+  std::string_view name;                                     ///< "classic"
+  std::string_view summary;                                  ///< one line
+  std::vector<std::pair<std::string_view, double>> members;  ///< with their weights
+};
+
+/// Every set, in the order shown to people.
+std::span<const DetectorSet> detector_sets();
 /// Every detector that was built in, in the order of the CMake list.
 std::span<const DetectorEntry> detector_table();
 /// The entry, or null.

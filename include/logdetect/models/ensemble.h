@@ -37,9 +37,10 @@ class Ensemble {
   /// the absolute one, or the quantile 1 - target_fpr of the sum where that is higher, but at most twice the absolute.
   /// With fewer than 1 / target_fpr rows only the absolute one counts; without any row, members that need calibration
   /// stay silent.
-  void calibrate(std::span<const Event> events, const FeatureMatrix& rows, const ThresholdOptions& options);
+  /// Returns the totals of these records, [events].
+  std::vector<float> calibrate(const ScoringInput& input, const ThresholdOptions& options);
 
-  void score(std::span<const Event> events, const FeatureMatrix& rows, BatchScores& out) const;
+  void score(const ScoringInput& input, BatchScores& out) const;
   /// Verdict of one row's total. `hour` 0..23 UTC; other values have no multiplier. Sensitivity low, medium, high
   /// multiplies the threshold by 1.5, 1, 0.7. With fixed_score X, score = s / (s + threshold()), adjusted likewise,
   /// decides, and Verdict::threshold is the nats at which it reaches X.
@@ -47,6 +48,15 @@ class Ensemble {
   /// Threshold in nats found by calibrate(), before sensitivity and hour multipliers.
   [[nodiscard]] double threshold() const;
   [[nodiscard]] double quantile_threshold() const;
+
+  /// Whether a member is a network, which fit() trains with LibTorch from windows.
+  [[nodiscard]] bool neural() const;
+  /// Before fit(): goes on without such members. Errors: kUsage when none is left.
+  Result<void> drop_neural();
+  /// After fit() or load(): events of the windows that score() needs; 0: none.
+  [[nodiscard]] std::size_t window_length() const;
+  /// What a member expects after these templates of a sequence; empty when none can say.
+  [[nodiscard]] std::vector<TemplateId> expected_after(std::span<const TemplateId> previous, std::size_t limit) const;
 
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] const std::string& name(std::size_t detector) const;
@@ -68,8 +78,9 @@ class Ensemble {
     double weight = 1;
     double cap = 0;
   };
-  void score_member(const Member& member, std::span<const Event> events, const FeatureMatrix& rows,
-                    std::span<float> raw, std::span<float> surprise) const;
+  void check_fit(const ScoringInput& input) const;
+  void score_raw(const ScoringInput& input, BatchScores& out) const;
+  void add_up(BatchScores& out) const;
 
   std::vector<Member> members_;
   std::uint64_t schema_hash_ = 0;

@@ -21,14 +21,14 @@ enum class Device : std::uint8_t { kCpu, kCuda };
 /// Sizes and training of the sequence networks (LSTM autoencoder and next-event model).
 struct NeuralOptions {
   int sequence_length = 20;      ///< events of a window, 2..1000
-  int stride = 10;               ///< events from one scored window to the next, 1..sequence_length
+  int stride = 0;                ///< events from one scored window to the next; 0: half a window, or as trained
   int embedding = 16;            ///< numbers per template, 1..1024
   int hidden = 64;               ///< cells of the outer layers, 1..1024
   int latent = 32;               ///< cells of the inner layers of the autoencoder, 1..1024
   int epochs = 50;               ///< at most, 1..10000; training costs time in proportion
   int patience = 5;              ///< epochs without a better validation loss before training stops, 1..10000
   int batch = 256;               ///< windows per step of Adam, 1..65536
-  int max_windows = 10000;       ///< training windows, sampled; time and memory grow in proportion
+  int max_windows = 4000;        ///< training windows, sampled; time and memory grow in proportion
   double learning_rate = 0.002;  ///< of Adam, above 0, at most 1
   double clip_norm = 5;          ///< bound of the gradient's norm over all parameters, above 0
   double unseen_share = 0.02;    ///< of training templates replaced by the index for unseen ones, 0..0.5
@@ -36,7 +36,7 @@ struct NeuralOptions {
 };
 
 struct EnsembleOptions {
-  std::vector<std::string> detectors = {"novelty", "forest"};  ///< members by name
+  std::vector<std::string> detectors = {"novelty", "forest"};  ///< members by name, or one set of detector_sets()
   std::vector<std::pair<std::string, double>> weights;         ///< others: novelty 1, forest 0.6
   double cap_nats = 0;  ///< bound of one member's contribution; 0: each detector's own default
 };

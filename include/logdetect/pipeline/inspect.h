@@ -7,6 +7,7 @@
 
 #include "logdetect/base/error.h"
 #include "logdetect/features/extractor.h"
+#include "logdetect/models/detector.h"
 #include "logdetect/parsing/template_miner.h"
 
 namespace logdetect {
@@ -19,7 +20,8 @@ struct ModelSummary {
   std::string header;
   std::vector<TemplateInfo> templates;  ///< by count, largest first
   FeatureSchema schema;
-  std::vector<std::pair<std::string, double>> detectors;  ///< name, weight
+  std::vector<std::pair<std::string, double>> detectors;               ///< name, weight
+  std::vector<std::pair<std::string, std::vector<EpochLoss>>> curves;  ///< network, loss by epoch
   double threshold = 0;
   std::string config_yaml;
 };

@@ -8,6 +8,7 @@
 #include "logdetect/base/error.h"
 #include "logdetect/config/config.h"
 #include "logdetect/core/finding.h"
+#include "logdetect/models/detector.h"
 #include "logdetect/parsing/session_finder.h"
 #include "logdetect/pipeline/control.h"
 
@@ -27,6 +28,12 @@ struct OddTemplate {
   double score = 0;
 };
 
+/// How the training of a network went.
+struct LearningCurve {
+  std::string detector;
+  std::vector<EpochLoss> epochs;
+};
+
 struct TrainReport {
   RunSummary summary;
   std::string model_path;
@@ -38,8 +45,9 @@ struct TrainReport {
   double quantile_threshold = 0;                ///< nats
   std::optional<FoundSessions> found_sessions;  ///< without a key: the id that threads the log, if one does
   std::uint64_t sessions = 0;
-  double session_threshold = 0;     ///< nats
-  std::vector<OddTemplate> odd;     ///< by score, at most 10
+  double session_threshold = 0;  ///< nats
+  std::vector<OddTemplate> odd;  ///< by score, at most 10
+  std::vector<LearningCurve> curves;
   std::vector<std::string> advice;  ///< template explosion, too little data, ...: each with a remedy
   std::vector<Error> problems;      ///< soft input errors
 };

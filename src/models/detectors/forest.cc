@@ -21,9 +21,9 @@ class ForestDetector final : public Detector {
     return forest_.fit(training.rows, training.forest, training.seed);
   }
 
-  void score(std::span<const Event> events, const FeatureMatrix& rows, std::span<float> raw) const override {
-    LD_CHECK(events.size() == rows.rows(), "events and rows do not fit together");
-    forest_.score(rows, raw);
+  void score(const ScoringInput& input, std::span<float> raw) const override {
+    LD_CHECK(input.events.size() == input.rows.rows(), "events and rows do not fit together");
+    forest_.score(input.rows, raw);
   }
 
   [[nodiscard]] std::vector<Contribution> contributions(std::span<const float> row) const override {

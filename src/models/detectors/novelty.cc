@@ -47,11 +47,11 @@ class NoveltyDetector final : public Detector {
     return {};
   }
 
-  void score(std::span<const Event> events, const FeatureMatrix& rows, std::span<float> raw) const override {
-    LD_CHECK(events.size() == raw.size() && rows.rows() == raw.size() && rows.columns() == columns_,
+  void score(const ScoringInput& input, std::span<float> raw) const override {
+    LD_CHECK(input.events.size() == raw.size() && input.rows.rows() == raw.size() && input.rows.columns() == columns_,
              "rows and detector do not fit together");
     for (std::size_t i = 0; i < raw.size(); ++i) {
-      const auto row = rows.row(i);
+      const auto row = input.rows.row(i);
       double sum = 0;
       for (const Term& term : terms_) {
         sum += nats(term, row);

@@ -35,8 +35,8 @@ class ExplainerTest : public ::testing::Test {
       Result<Ensemble> created = Ensemble::create(EnsembleOptions{});
       LD_CHECK(created.ok(), "the default detectors exist");
       ensemble = std::make_unique<Ensemble>(std::move(created).value());
-      LD_CHECK(ensemble->fit({schema, rows, script.events(), 42, {}}).ok(), "fit");
-      ensemble->calibrate(script.events(), rows, ThresholdOptions{});
+      LD_CHECK(ensemble->fit({schema, rows, script.events(), 42, {}, {}, {}, 0, run_serially, {}}).ok(), "fit");
+      ensemble->calibrate({script.events(), rows, {}, run_serially}, ThresholdOptions{});
     }
 
     FeatureOptions options;
@@ -55,7 +55,7 @@ class ExplainerTest : public ::testing::Test {
     FeatureExtractor extractor(baseline_);
     const FeatureMatrix rows = logdetect::testing::rows_of(extractor, script);
     BatchScores scores;
-    ensemble_->score(script.events(), rows, scores);
+    ensemble_->score({script.events(), rows, {}, run_serially}, scores);
     const std::size_t last = rows.rows() - 1;
     std::vector<DetectorScore> detectors;
     for (std::size_t d = 0; d < ensemble_->size(); ++d) {
@@ -98,7 +98,7 @@ class ExplainerTest : public ::testing::Test {
     const ExplainInput input{event, parameters, rows.row(rows.rows() - 1), {}, {}};
     const auto index = static_cast<std::size_t>(schema_.find(column));
     LD_CHECK(index < schema_.size(), "the column exists");
-    return make_reason(kind, {1, 1, index, column}, {schema_, baseline_, text, input});
+    return make_reason(kind, {1, 1, index, column}, {schema_, baseline_, *ensemble_, text, input});
   }
 
   const FeatureSchema& schema_ = world().schema;
@@ -175,8 +175,13 @@ TEST_F(ExplainerTest, ASequenceNamesTheUsualSuccessor) {
   const Reason reason = explain_column(script, "sequence_surprise", 9.0F, previous).at(0);
   EXPECT_EQ(reason.kind, ReasonKind::kSequence);
   EXPECT_EQ(reason.sentence,
-            "sequence: \"[user <*> logged in] -> [query took <NUM> on <*>]\" is usual, "
-            "here \"[user <*> logged in] -> [user <*> logged out]\"");
+            "sequence: normal [user <*> logged in] -> [query took <NUM> on <*>], "
+            "actual [user <*> logged in] -> [user <*> logged out]");
+  const std::vector<TemplateId> run = {TemplateId(0), TemplateId(2)};
+  EXPECT_EQ(explain_column(script, "sequence_surprise", 9.0F, run).at(0).sentence,
+            "sequence: normal [user <*> logged in] -> [query took <NUM> on <*>], "
+            "actual [user <*> logged in] -> [user <*> logged out] -> [user <*> logged out] "
+            "(expected: [user <*> logged in], [backup failed])");
   EXPECT_THAT(explain_column(script, "sequence_surprise", 9.0F).at(0).sentence,
               StartsWith("sequence: an improbable place for [user"));
 }

@@ -21,11 +21,11 @@ std::vector<std::uint32_t> values(const std::vector<TemplateId>& ids) {
 TEST(StreamHistory, KeepsStreamsApart) {
   StreamHistory history;
   history.begin_batch(5);
-  EXPECT_EQ(history.push(StreamId(1), 10).last, StreamHistory::kNone);
-  EXPECT_EQ(history.push(StreamId(2), 20).last, StreamHistory::kNone);
-  EXPECT_EQ(history.push(StreamId(1), 11).last, 10U);
-  EXPECT_EQ(history.push(StreamId(), 30).last, StreamHistory::kNone);
-  const auto context = history.push(StreamId(1), 12);
+  EXPECT_EQ(history.push(1, 10).last, StreamHistory::kNone);
+  EXPECT_EQ(history.push(2, 20).last, StreamHistory::kNone);
+  EXPECT_EQ(history.push(1, 11).last, 10U);
+  EXPECT_EQ(history.push(~std::uint64_t{0}, 30).last, StreamHistory::kNone);
+  const auto context = history.push(1, 12);
   EXPECT_EQ(context.last, 11U);
   EXPECT_EQ(context.before_last, 10U);
   EXPECT_EQ(values(history.previous(4, 5)), (std::vector<std::uint32_t>{10, 11}));
@@ -47,7 +47,7 @@ TEST(StreamHistory, AgreesWithPlainListsOverBatches) {
       const auto stream = static_cast<std::uint32_t>(rng.below(50));
       const auto id = static_cast<std::uint32_t>(rng.below(1000));
       auto& list = lists[stream];
-      const auto context = history.push(StreamId(stream), id);
+      const auto context = history.push(stream, id);
       ASSERT_EQ(context.last, list.empty() ? StreamHistory::kNone : list.back());
       ASSERT_EQ(context.before_last, list.size() < 2 ? StreamHistory::kNone : list[list.size() - 2]);
       streams.push_back(stream);
@@ -69,20 +69,20 @@ TEST(StreamHistory, ManyStreamsDropTheOldest) {
   StreamHistory history;
   history.begin_batch(100'001);
   for (std::uint32_t stream = 0; stream < 100'000; ++stream) {
-    history.push(StreamId(stream), stream);
+    history.push(stream, stream);
   }
-  EXPECT_EQ(history.push(StreamId(99'999), 1).last, 99'999U);
+  EXPECT_EQ(history.push(99'999, 1).last, 99'999U);
   history.begin_batch(1);
-  EXPECT_EQ(history.push(StreamId(0), 1).last, StreamHistory::kNone) << "stream 0 gave way to stream 65536";
+  EXPECT_EQ(history.push(0, 1).last, StreamHistory::kNone) << "stream 0 gave way to stream 65536";
 }
 
 TEST(StreamHistory, RestartForgets) {
   StreamHistory history;
   history.begin_batch(1);
-  history.push(StreamId(1), 10);
+  history.push(1, 10);
   history.restart();
   history.begin_batch(1);
-  EXPECT_EQ(history.push(StreamId(1), 11).last, StreamHistory::kNone);
+  EXPECT_EQ(history.push(1, 11).last, StreamHistory::kNone);
   EXPECT_TRUE(history.previous(0, 5).empty());
 }
 

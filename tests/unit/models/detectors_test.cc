@@ -20,7 +20,7 @@ float score_row(const Detector& detector, const std::vector<float>& values) {
   std::copy(values.begin(), values.end(), row.row(0).begin());
   const std::vector<Event> events(1);
   float raw = -1;
-  detector.score(events, row, {&raw, 1});
+  detector.score({events, row, {}, run_serially}, {&raw, 1});
   return raw;
 }
 
@@ -31,9 +31,11 @@ std::unique_ptr<Detector> fitted(std::string_view name, const Sample& sample) {
 }
 
 TEST(DetectorTable, HoldsTheDetectorsOfTheCMakeList) {
-  ASSERT_EQ(detector_table().size(), 2U);
+  ASSERT_EQ(detector_table().size(), 4U);
   EXPECT_EQ(detector_table()[0].name, "novelty");
   EXPECT_EQ(detector_table()[1].name, "forest");
+  EXPECT_EQ(detector_table()[2].name, "autoencoder");
+  EXPECT_EQ(detector_table()[3].name, "next_event");
   EXPECT_EQ(find_detector("forest")->default_weight, 0.1);
   EXPECT_EQ(find_detector("novelty")->default_weight, 1);
   EXPECT_EQ(find_detector("nothing"), nullptr);
@@ -56,8 +58,8 @@ TEST_P(EveryDetector, ComesBackFromBytes) {
   EXPECT_TRUE(in.finish().ok());
   std::vector<float> before(300);
   std::vector<float> after(300);
-  detector->score(sample.events, sample.rows, before);
-  back->score(sample.events, sample.rows, after);
+  detector->score(sample.input(), before);
+  back->score(sample.input(), after);
   EXPECT_EQ(before, after);
   ByteWriter again;
   back->save(again);

@@ -20,7 +20,7 @@ Ensemble trained(const Sample& sample, const Sample& validation, const EnsembleO
   ForestOptions forest;
   forest.trees = 20;
   EXPECT_TRUE(ensemble->fit(sample.training(forest)).ok());
-  ensemble->calibrate(validation.events, validation.rows, threshold);
+  ensemble->calibrate(validation.input(), threshold);
   return std::move(ensemble).value();
 }
 
@@ -83,7 +83,7 @@ TEST(Ensemble, TotalIsTheSumOfContributions) {
   const Sample sample = make_sample(400, 1);
   const Ensemble ensemble = trained(sample, make_sample(400, 2));
   BatchScores scores;
-  ensemble.score(sample.events, sample.rows, scores);
+  ensemble.score(sample.input(), scores);
   ASSERT_EQ(scores.rows, 400U);
   ASSERT_EQ(scores.surprise.size(), 800U);
   for (std::size_t i = 0; i < 400; ++i) {
@@ -98,7 +98,7 @@ TEST(Ensemble, BatchesDoNotChangeScores) {
   const Sample sample = make_sample(200, 1);
   const Ensemble ensemble = trained(sample, make_sample(400, 2));
   BatchScores whole;
-  ensemble.score(sample.events, sample.rows, whole);
+  ensemble.score(sample.input(), whole);
   BatchScores part;
   for (std::size_t first = 0; first < 200; first += 7) {
     const std::size_t count = std::min<std::size_t>(7, 200 - first);
@@ -107,7 +107,7 @@ TEST(Ensemble, BatchesDoNotChangeScores) {
       const auto row = sample.rows.row(first + i);
       std::copy(row.begin(), row.end(), rows.row(i).begin());
     }
-    ensemble.score(std::span(sample.events).subspan(first, count), rows, part);
+    ensemble.score({std::span(sample.events).subspan(first, count), rows, {}, run_serially}, part);
     ASSERT_EQ(part.total.size(), count);
     for (std::size_t i = 0; i < count; ++i) {
       ASSERT_EQ(part.total[i], whole.total[first + i]);
@@ -125,7 +125,7 @@ TEST(Threshold, KeepsTheFalsePositiveRateOnValidation) {
     const Sample validation = make_sample(1000, 2);
     const Ensemble ensemble = trained(make_sample(500, 1), validation, {}, options);
     BatchScores scores;
-    ensemble.score(validation.events, validation.rows, scores);
+    ensemble.score(validation.input(), scores);
     const auto flagged = std::count_if(scores.total.begin(), scores.total.end(), [&](float total) {
       return ensemble.judge(static_cast<double>(total), 0, options).anomalous;
     });
@@ -171,7 +171,7 @@ TEST(Threshold, ACrowdOfEqualTotalsIsNotFlagged) {
   low.absolute_nats = 0.5;
   const Ensemble ensemble = trained(make_sample(500, 1), validation, options, low);
   BatchScores scores;
-  ensemble.score(validation.events, validation.rows, scores);
+  ensemble.score(validation.input(), scores);
   EXPECT_FALSE(ensemble.judge(static_cast<double>(scores.total[0]), 0, {}).anomalous);
   EXPECT_NEAR(ensemble.threshold(), static_cast<double>(scores.total[0]), 1e-6);
 }
@@ -258,8 +258,8 @@ TEST(EnsembleFile, ComesBackFromABundle) {
   EXPECT_EQ(back->weight(1), 0.1);
   BatchScores before;
   BatchScores after;
-  ensemble.score(sample.events, sample.rows, before);
-  back->score(sample.events, sample.rows, after);
+  ensemble.score(sample.input(), before);
+  back->score(sample.input(), after);
   EXPECT_EQ(before.total, after.total);
   Bundle again;
   back->save(again);
@@ -344,7 +344,7 @@ TEST(EnsembleFile, SurvivesAnyFlippedByteOfTheEnsembleSection) {
     const auto loaded = Ensemble::load(changed, sample.schema);
     if (loaded.ok()) {
       BatchScores scores;
-      loaded->score(sample.events, sample.rows, scores);
+      loaded->score(sample.input(), scores);
       EXPECT_TRUE(std::all_of(scores.total.begin(), scores.total.end(), [](float x) { return std::isfinite(x); }));
     }
   }

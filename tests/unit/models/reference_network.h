@@ -1,49 +1,56 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "logdetect/base/rng.h"
 #include "models/network_shape.h"
 
 namespace logdetect {
 
-/// A sequence network as models/torch/abi.h defines it, in plain loops and doubles: slow, and easy to believe.
+/// The sequence networks written down once more as plainly as possible, in double precision, straight from
+/// models/torch/abi.h: what the fast kernel is compared with.
 class ReferenceNetwork {
  public:
+  using Values = std::vector<double>;
+
   ReferenceNetwork(const NetworkShape& shape, std::span<const float> weights)
       : shape_(shape), blocks_(weight_blocks(shape)), weights_(weights) {}
 
-  /// templates [L], numeric [L x F]; the error at each position.
-  [[nodiscard]] std::vector<double> errors(std::span<const std::int32_t> templates,
-                                           std::span<const float> numeric) const {
+  /// Error per position of one window.
+  [[nodiscard]] Values errors(std::span<const std::int32_t> templates, std::span<const float> numeric) const {
     const auto length = static_cast<std::size_t>(shape_.length);
-    const auto width = static_cast<std::size_t>(shape_.numeric);
-    Steps inputs;
-    for (std::size_t t = 0; t < length; ++t) {
-      Vector input;
-      for (std::size_t e = 0; e < blocks_.embedding.columns; ++e) {
-        input.push_back(at(blocks_.embedding, static_cast<std::size_t>(templates[t]), e));
+    const auto features = static_cast<std::size_t>(shape_.numeric);
+    Values errors;
+    if (shape_.kind == NetworkKind::kNextEvent) {
+      State state(blocks_.lstm[0].hidden.columns);
+      for (std::size_t t = 0; t < length; ++t) {
+        errors.push_back(cross_entropy(state.hidden, templates[t]));
+        step(blocks_.lstm[0], embedding(templates[t]), state);
       }
-      for (std::size_t f = 0; f < width; ++f) {
-        input.push_back(numeric[t * width + f]);
-      }
-      inputs.push_back(input);
+      return errors;
     }
-    const Steps states = shape_.kind == NetworkKind::kAutoencoder ? autoencoder(inputs) : next_event(inputs);
-    std::vector<double> errors;
+    std::vector<State> states;
+    for (const LstmBlocks& layer : blocks_.lstm) {
+      states.emplace_back(layer.hidden.columns);
+    }
     for (std::size_t t = 0; t < length; ++t) {
-      const Vector logits = affine(blocks_.template_head, blocks_.template_bias, states[t]);
-      double sum = 0;
-      for (const double logit : logits) {
-        sum += std::exp(logit);
-      }
-      double error = std::log(sum) - logits[static_cast<std::size_t>(templates[t])];
-      const Vector rebuilt = affine(blocks_.numeric_head, blocks_.numeric_bias, states[t]);
-      for (std::size_t f = 0; f < width; ++f) {
-        const double off = rebuilt[f] - static_cast<double>(numeric[t * width + f]);
-        error += off * off / static_cast<double>(width);
+      Values input = embedding(templates[t]);
+      const auto own = numeric.subspan(t * features, features);
+      input.insert(input.end(), own.begin(), own.end());
+      step(blocks_.lstm[0], input, states[0]);
+      step(blocks_.lstm[1], states[0].hidden, states[1]);
+    }
+    for (std::size_t t = 0; t < length; ++t) {
+      step(blocks_.lstm[2], states[1].hidden, states[2]);
+      step(blocks_.lstm[3], states[2].hidden, states[3]);
+      double error = cross_entropy(states[3].hidden, templates[t]);
+      const Values said = product(blocks_.numeric_head, blocks_.numeric_bias, states[3].hidden);
+      for (std::size_t f = 0; f < features; ++f) {
+        error += std::pow(said[f] - static_cast<double>(numeric[t * features + f]), 2) / static_cast<double>(features);
       }
       errors.push_back(error);
     }
@@ -51,61 +58,93 @@ class ReferenceNetwork {
   }
 
  private:
-  using Vector = std::vector<double>;
-  using Steps = std::vector<Vector>;
+  struct State {
+    explicit State(std::size_t cells) : hidden(cells), cell(cells) {}
+    Values hidden;
+    Values cell;
+  };
 
-  [[nodiscard]] double at(const WeightBlock& block, std::size_t row, std::size_t column) const {
+  [[nodiscard]] double weight(const WeightBlock& block, std::size_t row, std::size_t column) const {
     return static_cast<double>(weights_[block.offset + row * block.columns + column]);
   }
-
-  [[nodiscard]] Vector affine(const WeightBlock& matrix, const WeightBlock& bias, const Vector& x) const {
-    Vector y(matrix.rows);
-    for (std::size_t r = 0; r < matrix.rows; ++r) {
-      y[r] = at(bias, r, 0);
-      for (std::size_t c = 0; c < matrix.columns; ++c) {
-        y[r] += at(matrix, r, c) * x[c];
+  [[nodiscard]] Values embedding(std::int32_t index) const {
+    Values out;
+    for (std::size_t e = 0; e < blocks_.embedding.columns; ++e) {
+      out.push_back(weight(blocks_.embedding, static_cast<std::size_t>(index), e));
+    }
+    return out;
+  }
+  [[nodiscard]] Values product(const WeightBlock& matrix, const WeightBlock& bias, const Values& x) const {
+    Values out(matrix.rows);
+    for (std::size_t row = 0; row < matrix.rows; ++row) {
+      out[row] = weight(bias, row, 0);
+      for (std::size_t k = 0; k < matrix.columns; ++k) {
+        out[row] += weight(matrix, row, k) * x[k];
       }
     }
-    return y;
+    return out;
   }
-
   static double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
-  [[nodiscard]] Steps lstm(const LstmBlocks& blocks, const Steps& inputs) const {
-    const std::size_t cells = blocks.hidden.columns;
-    Vector state(cells, 0.0);
-    Vector memory(cells, 0.0);
-    Steps states;
-    for (const Vector& input : inputs) {
-      Vector gates = affine(blocks.input, blocks.bias, input);
-      for (std::size_t r = 0; r < 4 * cells; ++r) {
-        for (std::size_t c = 0; c < cells; ++c) {
-          gates[r] += at(blocks.hidden, r, c) * state[c];
-        }
+  void step(const LstmBlocks& layer, const Values& input, State& state) const {
+    const std::size_t cells = state.hidden.size();
+    Values gates = product(layer.input, layer.bias, input);
+    for (std::size_t row = 0; row < gates.size(); ++row) {
+      for (std::size_t k = 0; k < cells; ++k) {
+        gates[row] += weight(layer.hidden, row, k) * state.hidden[k];
       }
-      for (std::size_t c = 0; c < cells; ++c) {
-        memory[c] = sigmoid(gates[cells + c]) * memory[c] + sigmoid(gates[c]) * std::tanh(gates[2 * cells + c]);
-        state[c] = sigmoid(gates[3 * cells + c]) * std::tanh(memory[c]);
-      }
-      states.push_back(state);
     }
-    return states;
+    for (std::size_t c = 0; c < cells; ++c) {
+      state.cell[c] = sigmoid(gates[cells + c]) * state.cell[c] + sigmoid(gates[c]) * std::tanh(gates[2 * cells + c]);
+      state.hidden[c] = sigmoid(gates[3 * cells + c]) * std::tanh(state.cell[c]);
+    }
   }
-
-  [[nodiscard]] Steps autoencoder(const Steps& inputs) const {
-    const Vector code = lstm(blocks_.lstm[1], lstm(blocks_.lstm[0], inputs)).back();
-    return lstm(blocks_.lstm[3], lstm(blocks_.lstm[2], Steps(inputs.size(), code)));
-  }
-
-  [[nodiscard]] Steps next_event(const Steps& inputs) const {
-    Steps states = lstm(blocks_.lstm[0], inputs);
-    states.insert(states.begin(), Vector(static_cast<std::size_t>(shape_.hidden), 0.0));
-    return states;
+  [[nodiscard]] double cross_entropy(const Values& hidden, std::int32_t target) const {
+    const Values logits = product(blocks_.template_head, blocks_.template_bias, hidden);
+    const double most = *std::max_element(logits.begin(), logits.end());
+    double sum = 0;
+    for (const double logit : logits) {
+      sum += std::exp(logit - most);
+    }
+    return most + std::log(sum) - logits[static_cast<std::size_t>(target)];
   }
 
   NetworkShape shape_;
   NetworkBlocks blocks_;
   std::span<const float> weights_;
 };
+
+/// Made-up weights of a size that trained ones have, and windows to score with them.
+struct NetworkSample {
+  NetworkShape shape;
+  std::vector<float> weights;
+  std::vector<std::int32_t> templates;  ///< [windows x L]
+  std::vector<float> numeric;           ///< [windows x L x F]
+};
+
+inline NetworkSample make_network(const NetworkShape& shape, std::size_t windows, std::uint64_t seed,
+                                  double spread = 0.4) {
+  Rng rng(seed);
+  NetworkSample sample{shape, std::vector<float>(weight_count(shape)), {}, {}};
+  for (float& weight : sample.weights) {
+    weight = static_cast<float>(rng.normal() * spread);
+  }
+  const std::size_t steps = windows * static_cast<std::size_t>(shape.length);
+  for (std::size_t i = 0; i < steps; ++i) {
+    sample.templates.push_back(static_cast<std::int32_t>(rng.below(static_cast<std::uint64_t>(shape.vocabulary))));
+    for (int f = 0; f < shape.numeric; ++f) {
+      sample.numeric.push_back(static_cast<float>(rng.normal()));
+    }
+  }
+  return sample;
+}
+
+inline NetworkShape autoencoder_shape(int vocabulary = 50, int numeric = 6, int hidden = 64, int latent = 32) {
+  return {NetworkKind::kAutoencoder, vocabulary, 16, numeric, hidden, latent, 20};
+}
+
+inline NetworkShape next_event_shape(int vocabulary = 50, int hidden = 32) {
+  return {NetworkKind::kNextEvent, vocabulary, 16, 0, hidden, 0, 20};
+}
 
 }  // namespace logdetect

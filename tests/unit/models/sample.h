@@ -16,10 +16,13 @@ struct Sample {
   FeatureSchema schema;
   FeatureMatrix rows;
   std::vector<Event> events;
+  WindowBatch windows;
 
   [[nodiscard]] TrainingSet training(const ForestOptions& forest = {}, std::uint64_t seed = 42) const {
-    return TrainingSet{schema, rows, events, seed, forest};
+    return TrainingSet{schema, rows, events, seed, forest, {}, {}, 0, run_serially, {}};
   }
+  /// Without windows.
+  [[nodiscard]] ScoringInput input() const { return {events, rows, windows, run_serially}; }
 };
 
 inline FeatureSchema sample_schema() {
@@ -32,7 +35,7 @@ inline FeatureSchema sample_schema() {
 }
 
 inline Sample make_sample(std::size_t count, std::uint64_t seed) {
-  Sample sample{sample_schema(), FeatureMatrix(count, 5), std::vector<Event>(count)};
+  Sample sample{sample_schema(), FeatureMatrix(count, 5), std::vector<Event>(count), {}};
   Rng rng(seed);
   for (std::size_t i = 0; i < count; ++i) {
     const auto row = sample.rows.row(i);

@@ -1,0 +1,289 @@
+#include "models/sequence_model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "logdetect/base/check.h"
+#include "logdetect/base/hash.h"
+#include "models/neural_training.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::size_t kFewestWindows = 20;
+constexpr std::size_t kMaxTemplates = std::size_t{1} << 24;
+constexpr float kLargestMean = 1e6F;
+constexpr float kLargestPrecision = 1e6F;
+constexpr std::size_t kMaxEpochs = 10'000;
+constexpr std::size_t kPart = 48;  // windows that one thread computes at a time
+constexpr float kMostDeviations = 4;
+constexpr float kSteps = 8;               // of one deviation: half a step adds less than 0.004 to a squared error
+constexpr double kLeastDeviation = 0.01;  // a number that never changed in training does not count in thousandths
+
+// Hash of one window's content.
+struct ContentHash {
+  std::size_t operator()(const Hash128& hash) const { return hash.low; }
+};
+
+template <typename T>
+std::string_view bytes_of(std::span<const T> values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size_bytes()};
+}
+
+}  // namespace
+
+std::int32_t SequenceModel::index_of(std::uint32_t template_id) const {
+  if (template_id == WindowBatch::kPadding) {
+    return padding_index();
+  }
+  return template_id < index_.size() ? index_[template_id] : unseen_index();
+}
+
+void SequenceModel::learn_vocabulary(const WindowBatch& windows, std::size_t templates) {
+  templates_ = templates;
+  std::vector<std::uint32_t> count(templates);
+  for (const std::uint32_t id : windows.templates) {
+    if (id < templates) {
+      ++count[id];
+    }
+  }
+  kept_.resize(templates);
+  std::iota(kept_.begin(), kept_.end(), 0U);
+  std::erase_if(kept_, [&](std::uint32_t id) { return count[id] == 0; });
+  std::sort(kept_.begin(), kept_.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return count[a] != count[b] ? count[a] > count[b] : a < b; });
+  kept_.resize(std::min(kept_.size(), kMaxKept));
+  index_vocabulary();
+}
+
+void SequenceModel::index_vocabulary() {
+  index_.assign(templates_, other_index());
+  for (std::size_t i = 0; i < kept_.size(); ++i) {
+    index_[kept_[i]] = static_cast<std::int32_t>(i);
+  }
+}
+
+void SequenceModel::learn_scale(const WindowBatch& windows) {
+  std::array<double, WindowBatch::kNumbers> sum{};
+  std::array<double, WindowBatch::kNumbers> squares{};
+  double count = 0;
+  for (std::size_t i = 0; i < windows.templates.size(); ++i) {
+    if (windows.templates[i] == WindowBatch::kPadding) {
+      continue;
+    }
+    ++count;
+    for (std::size_t f = 0; f < WindowBatch::kNumbers; ++f) {
+      const auto value = static_cast<double>(windows.values[i * WindowBatch::kNumbers + f]);
+      sum.at(f) += value;
+      squares.at(f) += value * value;
+    }
+  }
+  for (std::size_t f = 0; f < WindowBatch::kNumbers; ++f) {
+    const double mean = count > 0 ? sum.at(f) / count : 0;
+    const double variance = count > 0 ? std::max(squares.at(f) / count - mean * mean, 0.0) : 0;
+    mean_.at(f) = static_cast<float>(mean);
+    precision_.at(f) = static_cast<float>(1 / std::max(std::sqrt(variance), kLeastDeviation));
+  }
+}
+
+// Appends window `w`.
+void SequenceModel::encode(const WindowBatch& windows, std::size_t w, Encoded& out) const {
+  for (std::size_t t = 0; t < windows.length; ++t) {
+    const std::size_t at = w * windows.length + t;
+    out.templates.push_back(index_of(windows.templates[at]));
+    if (numbers() == 0) {
+      continue;
+    }
+    for (std::size_t f = 0; f < WindowBatch::kNumbers; ++f) {
+      const float value = windows.values[at * WindowBatch::kNumbers + f];
+      const float deviations = std::clamp((value - mean_.at(f)) * precision_.at(f), -kMostDeviations, kMostDeviations);
+      // Padding is as plain as can be: all means.
+      out.numbers.push_back(windows.templates[at] == WindowBatch::kPadding
+                                ? 0.0F
+                                : std::nearbyint(deviations * kSteps) / kSteps + 0.0F);  // + 0: no negative zero
+    }
+  }
+}
+
+Result<void> SequenceModel::fit(std::string_view name, const TrainingSet& training) {
+  const WindowBatch& windows = training.windows;
+  const std::size_t count = windows.length == 0 ? 0 : windows.templates.size() / windows.length;
+  if (count < kFewestWindows) {
+    return make_error(ErrorCode::kUsage, "too few sequences of events to train detector '" + std::string(name) + "'",
+                      "--detectors", "give a longer history, or leave it out of --detectors");
+  }
+  learn_vocabulary(windows, training.templates);
+  learn_scale(windows);
+  Encoded encoded;
+  for (std::size_t w = 0; w < count; ++w) {
+    encode(windows, w, encoded);
+  }
+  const NeuralOptions& options = training.neural;
+  NetworkShape shape;
+  shape.kind = kind_;
+  shape.vocabulary = unseen_index() + 1;
+  shape.embedding = options.embedding;
+  shape.numeric = static_cast<int>(numbers());
+  shape.hidden = kind_ == NetworkKind::kAutoencoder ? options.hidden : options.latent;
+  shape.latent = kind_ == NetworkKind::kAutoencoder ? options.latent : 0;
+  shape.length = static_cast<int>(windows.length);
+  const auto on_epoch = [&](int epoch, const EpochLoss& loss) {
+    return !training.on_epoch || training.on_epoch(name, epoch, loss);
+  };
+  LD_ASSIGN(TrainedNetwork trained,
+            train_network(shape, encoded.templates, encoded.numbers, training.neural, training.seed, on_epoch));
+  LD_ASSIGN(network_, SequenceNetwork::create(shape, std::move(trained.weights)));
+  curve_ = std::move(trained.curve);
+  return {};
+}
+
+void SequenceModel::score(const ScoringInput& input, std::span<float> raw) const {
+  const WindowBatch& windows = input.windows;
+  LD_CHECK(windows.length == window_length() && windows.events.size() == raw.size(),
+           "windows and detector do not fit together");
+  const std::size_t length = windows.length;
+  Encoded encoded;
+  encoded.templates.reserve(windows.size() * length);
+  encoded.numbers.reserve(windows.size() * length * numbers());
+  std::vector<std::uint32_t> fresh;                 // [distinct windows]: most positions any of its occurrences needs
+  std::vector<std::uint32_t> same(windows.size());  // [windows]: the distinct window it equals
+  std::unordered_map<Hash128, std::uint32_t, ContentHash> seen;
+  seen.reserve(windows.size());
+  for (std::size_t w = 0; w < windows.size(); ++w) {
+    const std::size_t begin = encoded.templates.size();
+    encode(windows, w, encoded);
+    const std::size_t numbers_begin = begin * numbers();
+    const Hash128 numbers_hash = hash128(bytes_of(std::span<const float>(encoded.numbers).subspan(numbers_begin)));
+    const Hash128 content =
+        hash128(bytes_of(std::span<const std::int32_t>(encoded.templates).subspan(begin)), numbers_hash.low);
+    const auto [found, is_new] = seen.try_emplace(content, static_cast<std::uint32_t>(fresh.size()));
+    same[w] = found->second;
+    if (is_new) {
+      fresh.push_back(static_cast<std::uint32_t>(windows.fresh(w)));
+    } else {
+      encoded.templates.resize(begin);
+      encoded.numbers.resize(numbers_begin);
+      fresh[same[w]] = std::max(fresh[same[w]], static_cast<std::uint32_t>(windows.fresh(w)));
+    }
+  }
+  std::vector<std::size_t> end(fresh.size());  // of each distinct window's errors
+  std::partial_sum(fresh.begin(), fresh.end(), end.begin(), std::plus<std::size_t>());
+  std::vector<float> errors(end.empty() ? 0 : end.back());
+  const std::size_t values = length * numbers();
+  input.parallel((fresh.size() + kPart - 1) / kPart, [&](std::size_t part) {
+    const std::size_t begin = part * kPart;
+    const std::size_t count = std::min(kPart, fresh.size() - begin);
+    const std::size_t from = begin == 0 ? 0 : end[begin - 1];
+    network_.errors(std::span(encoded.templates).subspan(begin * length, count * length),
+                    std::span(encoded.numbers).subspan(begin * values, count * values),
+                    std::span(fresh).subspan(begin, count),
+                    std::span(errors).subspan(from, end[begin + count - 1] - from));
+  });
+  for (std::size_t w = 0; w < windows.size(); ++w) {
+    const std::size_t count = windows.fresh(w);
+    for (std::size_t i = 0; i < count; ++i) {
+      raw[windows.events[windows.first[w] + i]] = errors[end[same[w]] - count + i];
+    }
+  }
+}
+
+std::vector<TemplateId> SequenceModel::expected_after(std::span<const TemplateId> previous, std::size_t limit) const {
+  std::vector<std::int32_t> before;
+  const std::size_t room = window_length() - 1;
+  const std::size_t known = std::min(previous.size(), room);
+  before.resize(room - known, padding_index());
+  for (const TemplateId id : previous.last(known)) {
+    before.push_back(index_of(id.value()));
+  }
+  std::vector<float> nats(static_cast<std::size_t>(network_.shape().vocabulary));
+  network_.next_nats(before, nats);
+  std::vector<std::uint32_t> order(kept_.size());
+  std::iota(order.begin(), order.end(), 0U);
+  const std::size_t count = std::min(limit, order.size());
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+                    [&](std::uint32_t a, std::uint32_t b) { return nats[a] != nats[b] ? nats[a] < nats[b] : a < b; });
+  std::vector<TemplateId> expected;
+  for (std::size_t i = 0; i < count; ++i) {
+    expected.emplace_back(kept_[order[i]]);
+  }
+  return expected;
+}
+
+void SequenceModel::save(ByteWriter& out) const {
+  const NetworkShape& shape = network_.shape();
+  for (const int value : {shape.vocabulary, shape.embedding, shape.numeric, shape.hidden, shape.latent, shape.length}) {
+    out.u32(static_cast<std::uint32_t>(value));
+  }
+  out.u64(templates_);
+  out.u64(kept_.size());
+  for (const std::uint32_t id : kept_) {
+    out.u32(id);
+  }
+  out.f32s(mean_);
+  out.f32s(precision_);
+  out.u64(curve_.size());
+  for (const EpochLoss& loss : curve_) {
+    out.f64(loss.training);
+    out.f64(loss.validation);
+  }
+  out.u64(network_.weights().size());
+  out.f32s(network_.weights());
+}
+
+Result<void> SequenceModel::load(ByteReader& in) {
+  NetworkShape shape;
+  shape.kind = kind_;
+  for (int* value :
+       {&shape.vocabulary, &shape.embedding, &shape.numeric, &shape.hidden, &shape.latent, &shape.length}) {
+    *value = static_cast<int>(std::min<std::uint32_t>(in.u32(), INT32_MAX));
+  }
+  templates_ = in.u64();
+  kept_.resize(in.count(4, kMaxKept));
+  if (templates_ > kMaxTemplates) {
+    in.fail("the vocabulary of a sequence network is out of range");
+    return in.finish();
+  }
+  std::vector<bool> met(templates_);
+  for (std::uint32_t& id : kept_) {
+    id = in.u32();
+    if (id >= templates_ || met[id]) {
+      in.fail("a template of a sequence network's vocabulary is unknown or listed twice");
+      return in.finish();
+    }
+    met[id] = true;
+  }
+  in.f32s(mean_);
+  in.f32s(precision_);
+  for (std::size_t f = 0; f < WindowBatch::kNumbers; ++f) {
+    if (!(std::abs(mean_.at(f)) <= kLargestMean && precision_.at(f) >= 0 && precision_.at(f) <= kLargestPrecision)) {
+      in.fail("the scale of a sequence network is out of range");
+    }
+  }
+  curve_.resize(in.count(8 + 8, kMaxEpochs));
+  for (EpochLoss& loss : curve_) {
+    loss.training = in.f64();
+    loss.validation = in.f64();
+  }
+  const std::size_t count = in.count(4, std::size_t{1} << 29);
+  if (in.ok() && (!shape_fault(shape).empty() || shape.vocabulary != unseen_index() + 1 ||
+                  shape.numeric != static_cast<int>(numbers()) || count != weight_count(shape))) {
+    in.fail("the shape of a sequence network does not fit its weights");
+  }
+  if (!in.ok()) {
+    return in.finish();
+  }
+  std::vector<float> weights(count);
+  in.f32s(weights);
+  if (!in.ok()) {
+    return in.finish();
+  }
+  LD_ASSIGN(network_, SequenceNetwork::create(shape, std::move(weights)));
+  index_vocabulary();
+  return {};
+}
+
+}  // namespace logdetect
