@@ -50,7 +50,8 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Ses
       crew_(model_->ensemble.window_length() > 0 ? thread_count(config.run) : 1),
       explainer_(model_->schema, model_->baseline, model_->ensemble,
                  [this](TemplateId id) { return template_text(id); }),
-      sessions_(*model_, config.threshold, observer),
+      sessions_(*model_, config.threshold, observer,
+                [this](const SessionAlarm& alarm) { return report_session(alarm); }),
       grouper_(config.incidents),
       drift_(model_->facts.late, known_templates_) {
   summary_.templates_known = known_templates_;
@@ -287,14 +288,14 @@ Result<void> Judge::emit_closed() {
 
 Result<void> Judge::advance(Micros now) {
   if (times_.has_time()) {
-    LD_TRY(sessions_.advance(now, [this](const SessionAlarm& alarm) { return report_ended(alarm); }));
+    LD_TRY(sessions_.advance(now));
     grouper_.advance(now);
   }
   return emit_closed();
 }
 
 Result<void> Judge::finish() {
-  LD_TRY(sessions_.finish(latest_, [this](const SessionAlarm& alarm) { return report_ended(alarm); }));
+  LD_TRY(sessions_.finish(latest_));
   summary_.sessions = sessions_.sessions();
   summary_.sessions_anomalous = sessions_.anomalous();
   grouper_.finish();

@@ -71,10 +71,9 @@ class Judge {
   [[nodiscard]] bool is_habitual(const Event& event, std::span<const float> row) const;
   [[nodiscard]] bool acknowledged(const ParsedBatch& parsed, std::size_t i) const;
   Result<void> follow_session(const ParsedBatch& parsed, std::size_t i, bool judged);
-  /// A session that became strange by record `i` of the batch.
-  Result<void> report_session(const ParsedBatch& parsed, std::size_t i, const SessionAlarm& alarm);
-  /// A session that is over, or stalled.
-  Result<void> report_ended(const SessionAlarm& alarm);
+  Result<void> report_session(const SessionAlarm& alarm);
+  /// What is cheap to say of a session that is over, or stalled.
+  Finding session_ended(const SessionAlarm& alarm);
   Result<void> hand_over(Finding finding, const Completer& complete);
   Result<void> report(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict);
   /// What is cheap to say of an event; explain() adds the rest.
@@ -111,6 +110,8 @@ class Judge {
   std::deque<std::string> last_lines_;  ///< of the previous batch of the same source, for context
   SourceId last_source_;
   std::map<SourceId, std::string> source_names_;
+  const ParsedBatch* followed_ = nullptr;  ///< while a record is added to its session: its batch and index
+  std::size_t followed_at_ = 0;
   Micros latest_ = 0;  ///< event time, that of records out of order aside
   RunSummary summary_;
   DriftMeter drift_;

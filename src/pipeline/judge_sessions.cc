@@ -19,35 +19,43 @@ std::string session_finding_id(const std::string& model_id, const OpenSession& s
 Result<void> Judge::follow_session(const ParsedBatch& parsed, std::size_t i, bool judged) {
   const Event& event = parsed.batch.events[i];
   latest_ = std::max(latest_, event.time);
-  LD_TRY(sessions_.advance(latest_, [this](const SessionAlarm& alarm) { return report_ended(alarm); }));
+  LD_TRY(sessions_.advance(latest_));
   if (!event.session.valid()) {
     return {};
   }
-  return sessions_.follow(event, parsed.batch.session_names[i], parsed.batch.records.records()[i].position, judged,
-                          [&](const SessionAlarm& alarm) { return report_session(parsed, i, alarm); });
+  followed_ = &parsed;
+  followed_at_ = i;
+  auto followed =
+      sessions_.follow(event, parsed.batch.session_names[i], parsed.batch.records.records()[i].position, judged);
+  followed_ = nullptr;
+  return followed;
 }
 
-Result<void> Judge::report_session(const ParsedBatch& parsed, std::size_t i, const SessionAlarm& alarm) {
-  // The open session that made room for this one is over, and so is none of this record's.
-  if (alarm.session.state.id != parsed.batch.events[i].session) {
-    return report_ended(alarm);
-  }
-  Finding finding = describe(parsed, i, alarm.verdict);
+Result<void> Judge::report_session(const SessionAlarm& alarm) {
+  // The session that made room for another is over: its record is not the one being followed.
+  const bool by_record =
+      followed_ != nullptr && followed_->batch.events[followed_at_].session == alarm.session.state.id;
+  Finding finding = by_record ? describe(*followed_, followed_at_, alarm.verdict) : session_ended(alarm);
   finding.id = session_finding_id(model_->id, alarm.session);
   finding.whole_session = true;
   return hand_over(std::move(finding), [&](Finding& kept) {
-    explain(parsed, i, kept);
-    kept.detectors.clear();  // they judged the record, not the session
     const auto text = [this](TemplateId id) { return template_text(id); };
+    const std::string story = session_story(alarm.session.state, alarm.session.name, text);
+    if (by_record) {
+      explain(*followed_, followed_at_, kept);
+      kept.detectors.clear();  // they judged the record, not the session
+      kept.context_before = {story};
+    } else {
+      kept.template_text = template_text(kept.template_id);
+      kept.message = story;
+    }
     kept.reasons = explain_session(model_->sessions, alarm.session.state, alarm.score, text);
-    kept.context_before = {session_story(alarm.session.state, alarm.session.name, text)};
   });
 }
 
-Result<void> Judge::report_ended(const SessionAlarm& alarm) {
+Finding Judge::session_ended(const SessionAlarm& alarm) {
   const OpenSession& session = alarm.session;
   Finding finding;
-  finding.id = session_finding_id(model_->id, session);
   finding.source = source_names_[session.position.source];
   finding.position = session.position;
   finding.time = times_.has_time() ? session.state.last : 0;
@@ -55,16 +63,10 @@ Result<void> Judge::report_ended(const SessionAlarm& alarm) {
   finding.has_time = times_.has_time();
   finding.session = session.state.id;
   finding.session_name = session.name;
-  finding.whole_session = true;
   finding.template_id = TemplateId(session.state.last_template);
   finding.new_template = session.state.last_template >= known_templates_;
   finding.verdict = alarm.verdict;
-  return hand_over(std::move(finding), [&](Finding& kept) {
-    const auto text = [this](TemplateId id) { return template_text(id); };
-    kept.template_text = template_text(kept.template_id);
-    kept.message = session_story(session.state, session.name, text);
-    kept.reasons = explain_session(model_->sessions, session.state, alarm.score, text);
-  });
+  return finding;
 }
 
 }  // namespace logdetect

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace logdetect {
 namespace {
@@ -10,10 +11,11 @@ constexpr std::size_t kMaxOpen = 1'000'000;
 
 }  // namespace
 
-SessionWatch::SessionWatch(const Model& model, const ThresholdOptions& options, JudgeObserver* observer)
+SessionWatch::SessionWatch(const Model& model, const ThresholdOptions& options, JudgeObserver* observer, Report report)
     : model_(model),
       options_(options),
       observer_(observer),
+      report_(std::move(report)),
       active_(knows_sessions(model)),
       table_(kMaxOpen),
       patience_(model.miner.size() + 1, 0) {}
@@ -26,7 +28,7 @@ Micros SessionWatch::patience(std::uint32_t template_id) {
   return patience_[at];
 }
 
-Result<void> SessionWatch::advance(Micros now, const Report& report) {
+Result<void> SessionWatch::advance(Micros now) {
   while (!deadlines_.empty() && deadlines_.top().at < now) {
     const Deadline due = deadlines_.top();
     deadlines_.pop();
@@ -39,12 +41,28 @@ Result<void> SessionWatch::advance(Micros now, const Report& report) {
       continue;
     }
     session->waiting = false;
-    LD_TRY(judge(*session, now - session->state.last, report));
+    LD_TRY(judge(*session, now - session->state.last));
   }
   return {};
 }
 
-Result<void> SessionWatch::judge(OpenSession& session, std::optional<Micros> silence, const Report& report) {
+// Sessions that were forgotten leave their deadlines behind. Keeps one of each session that is still open.
+void SessionWatch::drop_stale_deadlines() {
+  std::vector<Deadline> kept;
+  for (; !deadlines_.empty(); deadlines_.pop()) {
+    OpenSession* session = table_.find(deadlines_.top().session);
+    if (session != nullptr && session->waiting) {
+      kept.push_back({session->deadline, deadlines_.top().session});
+      session->waiting = false;
+    }
+  }
+  for (const Deadline& deadline : kept) {
+    table_.find(deadline.session)->waiting = true;
+    deadlines_.push(deadline);
+  }
+}
+
+Result<void> SessionWatch::judge(OpenSession& session, std::optional<Micros> silence) {
   SessionScore score = model_.session_scorer.score(model_.sessions, session.state, silence);
   const Verdict verdict = model_.session_scorer.judge(score.total, options_);
   session.score = std::max(session.score, verdict.score);
@@ -53,13 +71,13 @@ Result<void> SessionWatch::judge(OpenSession& session, std::optional<Micros> sil
   }
   session.reported = true;
   ++anomalous_;
-  return report({session, std::move(score), verdict});
+  return report_({session, std::move(score), verdict});
 }
 
 Result<void> SessionWatch::follow(const Event& event, std::string_view name, const SourcePosition& position,
-                                  bool judged, const Report& report) {
+                                  bool judged) {
   if (table_.full() && table_.find(event.session) == nullptr) {
-    LD_TRY(retire(event.time, report));
+    LD_TRY(retire(event.time));
   }
   OpenSession& session = table_.touch(event.session);
   SessionState& state = session.state;
@@ -74,23 +92,26 @@ Result<void> SessionWatch::follow(const Event& event, std::string_view name, con
   if (!session.waiting) {
     session.waiting = true;
     deadlines_.push({session.deadline, event.session});
+    if (deadlines_.size() > 2 * kMaxOpen) {
+      drop_stale_deadlines();
+    }
   }
   // Anything else than another kind of record, a stranger step or many repeats says nothing new.
   const bool news = state.counts.size() > held || state.worst_step > step || std::has_single_bit(state.events);
-  return judged && news && !session.reported ? judge(session, std::nullopt, report) : Result<void>();
+  return judged && news && !session.reported ? judge(session, std::nullopt) : Result<void>();
 }
 
-Result<void> SessionWatch::retire(Micros now, const Report& report) {
+Result<void> SessionWatch::retire(Micros now) {
   OpenSession session = table_.take_oldest();
-  LD_TRY(judge(session, std::max<Micros>(now - session.state.last, 0), report));
+  LD_TRY(judge(session, std::max<Micros>(now - session.state.last, 0)));
   ++sessions_;
   return observer_ == nullptr ? Result<void>() : observer_->session(session, has_time_);
 }
 
-Result<void> SessionWatch::finish(Micros now, const Report& report) {
-  LD_TRY(advance(now, report));
+Result<void> SessionWatch::finish(Micros now) {
+  LD_TRY(advance(now));
   while (table_.size() > 0) {
-    LD_TRY(retire(now, report));
+    LD_TRY(retire(now));
   }
   return {};
 }

@@ -33,19 +33,19 @@ class SessionWatch {
  public:
   using Report = std::function<Result<void>(const SessionAlarm&)>;
 
-  SessionWatch(const Model& model, const ThresholdOptions& options, JudgeObserver* observer);
+  /// `report` is called for every session found anomalous, from within the calls below.
+  SessionWatch(const Model& model, const ThresholdOptions& options, JudgeObserver* observer, Report report);
 
   /// False when the model knows no sessions: nothing is followed then.
   [[nodiscard]] bool active() const { return active_; }
   /// Judges the sessions whose silence became strange by now.
-  Result<void> advance(Micros now, const Report& report);
+  Result<void> advance(Micros now);
   /// Adds a record. `judged`: false when nothing is to be said of it.
-  Result<void> follow(const Event& event, std::string_view name, const SourcePosition& position, bool judged,
-                      const Report& report);
+  Result<void> follow(const Event& event, std::string_view name, const SourcePosition& position, bool judged);
   /// Whether event times are times, for the observer.
   void set_has_time(bool has_time) { has_time_ = has_time; }
   /// Judges all that are still open; `now` is the end of the log.
-  Result<void> finish(Micros now, const Report& report);
+  Result<void> finish(Micros now);
 
   [[nodiscard]] std::uint64_t sessions() const { return sessions_; }
   [[nodiscard]] std::uint64_t anomalous() const { return anomalous_; }
@@ -59,13 +59,15 @@ class SessionWatch {
     }
   };
   /// Judges a session; reports it if it is anomalous and was not reported before.
-  Result<void> judge(OpenSession& session, std::optional<Micros> silence, const Report& report);
-  Result<void> retire(Micros now, const Report& report);
+  Result<void> judge(OpenSession& session, std::optional<Micros> silence);
+  Result<void> retire(Micros now);
+  void drop_stale_deadlines();
   [[nodiscard]] Micros patience(std::uint32_t template_id);
 
   const Model& model_;
   const ThresholdOptions& options_;
   JudgeObserver* observer_;
+  Report report_;
   bool active_;
   bool has_time_ = false;
   SessionTable table_;
