@@ -82,6 +82,8 @@ std::vector<FlagSpec> input_flags() {
        bits({Verb::kScan, Verb::kEval}), true, &Typed::baseline},
       {"--labels", "FILE", "CSV of line labels: line, label; category and source where there are", "Input",
        verb_bit(Verb::kEval), true, &Typed::labels},
+      {"--session-labels", "FILE", "CSV of session labels: session, label", "Input", verb_bit(Verb::kEval), true,
+       &Typed::session_labels},
       {"--faults", "FILE", "CSV of known faults: begin, end; name where there is", "Input", verb_bit(Verb::kEval), true,
        &Typed::faults},
       {"--slack", "SECONDS", "how far from a fault an incident may begin and still count (default: 60)", "Input",

@@ -6,11 +6,13 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "logdetect/base/text.h"
 #include "pipeline/judge_observer.h"
 #include "pipeline/labels.h"
+#include "pipeline/line_parser.h"
 #include "pipeline/scan_run.h"
 
 namespace logdetect {
@@ -116,6 +118,30 @@ class Collector final : public JudgeObserver {
       unlabelled_ += known ? 0 : 1;
       units_.push_back(unit_of(judged, label));
     }
+    if (sessions_ != nullptr && judged.event.session.valid()) {
+      Unit& unit = open_[judged.event.session];
+      unit.unseen_template = unit.unseen_template || judged.event.is_new;
+      unit.error_words = unit.error_words || judged.event.alarm == Alarm::kError;
+    }
+    return {};
+  }
+
+  Result<void> session(const OpenSession& session, bool /*has_time*/) override {
+    if (sessions_ == nullptr) {
+      return {};
+    }
+    Unit unit;
+    if (const auto open = open_.find(session_of(session.name)); open != open_.end()) {
+      unit = open->second;
+      open_.erase(open);
+    }
+    const auto label = sessions_->find(session.name);
+    unit.anomalous = label != sessions_->end() && label->second;
+    unit.score = static_cast<float>(session.score);
+    unit.flagged = session.reported;
+    sessions_unlabelled_ += label == sessions_->end() ? 1 : 0;
+    judged_.insert(session.name);
+    session_units_.push_back(unit);
     return {};
   }
 
@@ -129,6 +155,20 @@ class Collector final : public JudgeObserver {
       out.categories.push_back({name.empty() ? "(none)" : name});
     }
     read_cards(out, units_);
+    return out;
+  }
+
+  UnitEvaluation session_evaluation() {
+    UnitEvaluation out;
+    out.unit = "session";
+    out.unlabelled = sessions_unlabelled_;
+    for (const auto& [name, anomalous] : *sessions_) {
+      if (!judged_.contains(name)) {
+        session_units_.emplace_back().anomalous = anomalous;
+        ++out.unjudged;
+      }
+    }
+    judge_units(out, session_units_);
     return out;
   }
 
@@ -149,6 +189,10 @@ class Collector final : public JudgeObserver {
   const std::unordered_map<std::string, bool>* sessions_;
   std::vector<Unit> units_;
   std::uint64_t unlabelled_ = 0;
+  std::unordered_map<SessionId, Unit> open_;  // what the lines of a session say of it
+  std::unordered_set<std::string> judged_;    // a session that came back is judged twice
+  std::vector<Unit> session_units_;
+  std::uint64_t sessions_unlabelled_ = 0;
 };
 
 // Keeps the incidents, without what explains them.
@@ -245,6 +289,10 @@ Result<EvaluateReport> evaluate(const EvaluateRequest& request, const RunControl
   IncidentCollector incidents;
   EvaluateReport report;
   LD_ASSIGN(ScanRun run, prepare_scan(request.scan, control));
+  if (sessions && !knows_sessions(*run.model)) {
+    return make_error(ErrorCode::kUsage, "the model knows no sessions, so they cannot be judged", "--session-labels",
+                      "train with --session-key REGEX, whose match or first group names the session");
+  }
   LD_ASSIGN(const ScanOutcome outcome, judge_inputs(run, request.scan, incidents, &collector, control));
   if (outcome.interrupted) {
     return make_error(ErrorCode::kInterrupted, "stopped before the end of the log");
@@ -259,6 +307,10 @@ Result<EvaluateReport> evaluate(const EvaluateRequest& request, const RunControl
   if (lines) {
     report.units.push_back(collector.line_evaluation());
     LD_TRY(need_positives(report.units.back(), request.line_labels));
+  }
+  if (sessions) {
+    report.units.push_back(collector.session_evaluation());
+    LD_TRY(need_positives(report.units.back(), request.session_labels));
   }
   if (faults) {
     report.faults.push_back(fault_evaluation(*faults, incidents.take(), request.slack_seconds));
