@@ -48,7 +48,7 @@ constexpr std::array<VerbSpec, 14> kVerbs = {{
      "  logdetect scan --model model/ --format jsonl app.log | logdetect explain F-0123456789ab\n"},
     {Verb::kAck, "ack", "", "[ID]", "say that a finding or incident is normal",
      "  logdetect ack I-0123456789ab --from anomalies.json --model model/ --reason 'planned failover'\n"
-     "  logdetect ack --pattern 'replica <*> unreachable' --model model/ --expires 30d --reason 'moving racks'\n"
+     "  logdetect ack --pattern 'replica <*> unreachable' --model model/ --expires 30d\n"
      "  logdetect ack --list --model model/\n"
      "  logdetect ack --undo A-0123456789ab --model model/\n"},
     {Verb::kModelInspect, "model inspect", "", "MODEL", "show what a model learned",

@@ -156,7 +156,7 @@ bool OpenIncident::belongs_calmly(const Finding& finding, Micros at) const {
   }
   const bool deploying =
       deployed_at_ && at >= *deployed_at_ && at - *deployed_at_ <= options_.deployment_seconds * kMicrosPerSecond;
-  return templates_.contains(finding.template_id) || (deploying && finding.new_template);
+  return finding.new_template && (deploying || templates_.contains(finding.template_id));
 }
 
 std::optional<Affinity> OpenIncident::affinity(const Finding& finding, const Coordinate& where,
@@ -210,7 +210,7 @@ bool OpenIncident::is_over(const Coordinate& where) const {
 
 void OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t sequence, const Completer& complete) {
   touched_ = sequence;
-  calm_ = calm_ && is_calm(finding);
+  calm_ = calm_ && finding.new_template && is_calm(finding);
   habitual_ = habitual_ && finding.habitual;
   if (finding.deployment) {
     deployed_at_ = std::max(deployed_at_.value_or(where.at), where.at);

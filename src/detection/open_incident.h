@@ -100,7 +100,7 @@ class OpenIncident {
   std::uint64_t moments_ = 1;
   bool strong_ = false;
   bool habitual_ = true;               // every finding so far was habitual
-  bool calm_ = true;                   // every finding so far was calm
+  bool calm_ = true;                   // every finding so far was calm and of a new template
   std::optional<Micros> deployed_at_;  // last start or new version
 
   std::unordered_map<TemplateId, std::size_t> kept_;  // index into incident_.findings

@@ -174,8 +174,9 @@ TEST(Allocations, ScoringMakesAFixedNumberABatch) {
   const FeatureSchema schema = feature_schema({});
   auto ensemble = Ensemble::create({});
   ASSERT_TRUE(ensemble.ok());
-  ASSERT_TRUE(ensemble->fit({schema, rows, events, 42, {}}).ok());
-  ensemble->calibrate(events, rows, {});
+  const WindowBatch none;
+  ASSERT_TRUE(ensemble->fit({schema, rows, events, 42, {}, {}, {}, 40, run_serially, {}}).ok());
+  ensemble->calibrate({events, rows, none}, {});
 
   FeatureExtractor extractor(static_cast<const Baseline&>(baseline));
   BatchScores scores;
@@ -183,7 +184,7 @@ TEST(Allocations, ScoringMakesAFixedNumberABatch) {
     return allocations_of([&] {
       extractor.restart();
       extractor.extract(std::span(events).first(count), {}, rows);
-      ensemble->score(std::span(events).first(count), rows, scores);
+      ensemble->score({std::span(events).first(count), rows, none}, scores);
     });
   };
   pass(4000);

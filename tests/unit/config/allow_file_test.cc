@@ -94,7 +94,7 @@ TEST(AllowFile, MistakesAreLocated) {
 }
 
 TEST(AllowFile, AnUnknownRuleCannotBeRemoved) {
-  const auto result = without_allow_rule(kHand, "A-two", "allow.yaml");
+  const auto result = without_allow_rule(kHand, "A-oen", "allow.yaml");
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().hint, "did you mean A-one?");
 }

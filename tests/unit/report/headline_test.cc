@@ -16,7 +16,7 @@ TEST(Headline, OfPlainLinesGoesToTheEnd) {
   EXPECT_EQ(headline_of("10:00:00 ERROR depot: hook stuck after 3 s", "hook stuck after <NUM> s"),
             "hook stuck after 3 s");
   EXPECT_EQ(headline_of("10:00:00 \"POST /hook HTTP/1.1\" 500", "\"POST <PATH> <ID>\" <NUM>"),
-            "POST /hook HTTP/1.1\" 500");
+            "\"POST /hook HTTP/1.1\" 500");
 }
 
 TEST(Headline, OfStructuredLinesIsTheMessage) {

@@ -111,18 +111,19 @@ TEST(JsonlSink, WritesHeaderFindingsIncidentAndSummary) {
             R"("source":"app.log","line":1234,"last_line":1234,"offset":98765,"truncated":false,"level":"ERROR",)"
             R"("score":0.75,"surprise":13.5,"threshold":4.5,"template_id":17,"template":"Connection timeout to <*>",)"
             R"("new_template":false,"nearest_template":null,"count":14,"last_time":"2024-01-15T03:47:15Z",)"
-            R"("host":"db1","component":"db",)"
+            R"("host":"db1","component":"db","session":null,"whole_session":false,)"
             R"("message":"2024-01-15 03:42:15 ERROR [db] Connection timeout to replica-2",)"
             R"("detectors":{"novelty":{"raw":0.7,"surprise":8.25},"forest":{"raw":0.5,"surprise":5.25}},)"
             R"("reasons":[{"kind":"burst","feature":"burst_60s","unit":"lines in 60 s","observed":47,)"
             R"x("expected":[0,5],"share":0.75,"text":"burst: 47 of these in 60 s (usual: 0 to 5)"}],)x"
             R"("context":["2024-01-15 03:42:14 INFO [db] Ping replica-2"]})");
-  EXPECT_EQ(lines[3],
-            R"({"type":"incident","id":"I-00112233aabb","first":"2024-01-15T03:42:15Z",)"
-            R"("last":"2024-01-15T03:47:22Z","score":0.8888888888888888,"severity":"critical",)"
-            R"("title":"db: Database connection pool exhausted","count":15,"templates":2,"templates_dropped":0,)"
-            R"("hosts":["db1"],"components":["db"],"first_finding":"F-0123456789ab",)"
-            R"("worst_finding":"F-ba9876543210"})");
+  EXPECT_EQ(
+      lines[3],
+      R"({"type":"incident","id":"I-00112233aabb","first":"2024-01-15T03:42:15Z",)"
+      R"("last":"2024-01-15T03:47:22Z","score":0.8888888888888888,"severity":"critical",)"
+      R"("title":"db: Database connection pool exhausted","deployment":false,"count":15,"templates":2,"templates_dropped":0,)"
+      R"("hosts":["db1"],"components":["db"],"first_finding":"F-0123456789ab",)"
+      R"("worst_finding":"F-ba9876543210"})");
   const json second = json::parse(lines[2]);
   EXPECT_EQ(second["last_line"], 1241);
   EXPECT_EQ(second["reasons"][0]["expected"], json::parse("[1,null]"));
