@@ -101,7 +101,9 @@ SessionScore SessionScorer::score(const SessionStatistics& statistics, const Ses
       for (SessionEvidence& part : whole) {
         part.nats *= (open + gain) / over;
       }
-      out.parts = gain > 0 ? std::move(whole) : std::move(out.parts);
+      if (gain > 0) {
+        out.parts = std::move(whole);
+      }
     }
   }
   const double step =
