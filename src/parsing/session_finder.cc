@@ -98,7 +98,7 @@ std::string quoted(std::string_view literal) {
 }
 
 struct Proposal {
-  enum class Kind : std::uint8_t { kIntroduced, kPrefixed, kUuid, kHex32, kHex16 };
+  enum class Kind : std::uint8_t { kPrefixed, kIntroduced, kUuid, kHex32, kHex16 };  // of equals, the first
   Kind kind = Kind::kUuid;
   std::string literal;
   friend bool operator<(const Proposal& a, const Proposal& b) {

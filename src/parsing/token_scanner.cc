@@ -206,10 +206,10 @@ class Scanner {
       return 0;
     }
     ++i;
-    while (i < text_.size() && is_word(text_[i])) {
+    while (i < text_.size() && is_letter(text_[i])) {
       ++i;
     }
-    return i;
+    return i < text_.size() && is_word(text_[i]) ? 0 : i;
   }
 
   // Classes that a plain word may have.

@@ -175,7 +175,7 @@ TEST(Configuration, MasksAndFormatsAreProven) {
   EXPECT_THAT(mask.err, HasSubstr("  --> mask.yaml:"));
   sandbox.write("samples.yaml",
                 "miner:\n  masks:\n    - name: ORDER\n      pattern: \"ORD-[0-9]+\"\n      samples:\n"
-                "        - {text: paid ORD-7 today, masked: paid <CUSTOM> today}\n"
+                "        - {text: paid ORD-7 today, masked: paid <ORDER> today}\n"
                 "        - {text: paid ORD-7 today, masked: paid <ORDER> today}\n"
                 "      not_matches:\n        - order 7\n        - ORD-8\n");
   const Outcome samples = sandbox.run({"config", "check", "samples.yaml"});

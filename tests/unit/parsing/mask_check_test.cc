@@ -18,7 +18,7 @@ std::vector<MaskProblem> problems_of(std::vector<CustomMask> masks) {
 TEST(MaskCheck, SamplesThatHoldAreNoProblem) {
   EXPECT_TRUE(problems_of({{"ORDER",
                             "ord-[a-z]+",
-                            {{Kind::kMasked, "paid ord-xy with 7 coins", "paid <CUSTOM> with <NUM> coins", 3},
+                            {{Kind::kMasked, "paid ord-xy with 7 coins", "paid <ORDER> with <NUM> coins", 3},
                              {Kind::kMatches, "an ord-q here", "", 4},
                              {Kind::kNotMatches, "an order", "", 5}}}})
                   .empty());
@@ -27,7 +27,7 @@ TEST(MaskCheck, SamplesThatHoldAreNoProblem) {
 TEST(MaskCheck, EverySampleThatDoesNotHoldIsNamedWithItsLine) {
   const auto problems = problems_of({{"ORDER",
                                       "ord-[a-z]+",
-                                      {{Kind::kMasked, "paid ord-xy", "paid <ORDER>", 3},
+                                      {{Kind::kMasked, "paid ord-xy", "paid <CUSTOM>", 3},
                                        {Kind::kMatches, "an order", "", 4},
                                        {Kind::kNotMatches, "an ord-q here", "", 5}}}});
   ASSERT_EQ(problems.size(), 3U);
@@ -35,13 +35,13 @@ TEST(MaskCheck, EverySampleThatDoesNotHoldIsNamedWithItsLine) {
     EXPECT_TRUE(problems[i].failed);
     EXPECT_EQ(problems[i].line, static_cast<int>(i) + 3);
   }
-  EXPECT_EQ(problems[0].message, "mask ORDER makes \"paid <CUSTOM>\" of \"paid ord-xy\"");
+  EXPECT_EQ(problems[0].message, "mask ORDER makes \"paid <ORDER>\" of \"paid ord-xy\"");
   EXPECT_NE(problems[2].message.find("\"ord-q\""), std::string::npos);
 }
 
 TEST(MaskCheck, MasksApplyInOrder) {
   const CustomMask first{"WHOLE", "job [a-z]+", {}};
-  const CustomMask second{"PART", "job", {{Kind::kMasked, "run job cleanup", "run <CUSTOM>", 1}}};
+  const CustomMask second{"PART", "job", {{Kind::kMasked, "run job cleanup", "run <WHOLE>", 1}}};
   EXPECT_TRUE(problems_of({first, second}).empty());
   EXPECT_EQ(problems_of({second}).size(), 1U);
 }

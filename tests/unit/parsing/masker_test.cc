@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"at sched.cc:120 end", "at sched.cc:<NUM> end"},
                     Case{"at state.topAmount:204 end", "at state.topAmount:<NUM> end"},
                     Case{"Fan80211Unit::wake up", "<ID>::wake up"}, Case{"Fan::wake up", "Fan::wake up"},
-                    Case{"[<02114537>] x", "[<HEX>] x"}, Case{"use <ok> here", "use <ok> here"},
+                    Case{"[<02114537>] x", "[<NUM>] x"}, Case{"[<0211a537>] x", "[<HEX>] x"}, Case{"use <ok> here", "use <ok> here"},
                     Case{"<mem:10, cores:27> left", "<mem:<NUM>, cores:<NUM> left"},
                     Case{"reader #5 on @0x1f3", "reader #<NUM> on @<HEX>"},
                     Case{"steps 12##34##56 end", "steps <NUM>##<NUM>##<NUM> end"},
