@@ -46,6 +46,16 @@ class FlatMap {
     }
   }
 
+  /// Calls visit(key, value) for every key, in no particular order.
+  template <typename Visit>
+  void for_each(Visit visit) const {
+    for (const Slot& slot : slots_) {
+      if (slot.used) {
+        visit(slot.key, slot.value);
+      }
+    }
+  }
+
   /// Keys held, overwritten ones included.
   [[nodiscard]] std::size_t size() const { return size_; }
 

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "logdetect/bundle/bytes.h"
 #include "logdetect/parsing/masker.h"
 #include "parsing/flat_map.h"
 #include "parsing/template.h"
@@ -32,6 +33,12 @@ class TemplateIndex {
   /// Sets of opened places held.
   [[nodiscard]] std::size_t place_sets() const { return place_sets_; }
   void clear();
+  /// Ids change: `now` gives the new one by the old, FlatMap::kNone for those to be forgotten.
+  void remap(std::span<const std::uint32_t> now);
+  /// Keys and sets of places in a fixed order, so that equal indexes give equal bytes.
+  void save(ByteWriter& out) const;
+  /// Replaces what is held. Ids of `templates` and more fail `in`.
+  void load(ByteReader& in, std::size_t templates);
 
  private:
   using Places = std::vector<std::uint16_t>;

@@ -14,6 +14,7 @@
 #include "parsing/template.h"
 #include "parsing/template_ids.h"
 #include "parsing/template_index.h"
+#include "parsing/template_io.h"
 #include "parsing/template_merge.h"
 #include "parsing/word_index.h"
 
@@ -21,12 +22,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kMaxParameters = 64;
-constexpr std::size_t kMaxCompared = 256;         // templates of a crowded leaf that a message is compared with
-constexpr std::size_t kMaxStoredTokens = 65'535;  // the most that miner.max_tokens allows
-constexpr std::uint32_t kTemplatesVersion = 1;
-constexpr std::uint8_t kVariableFlag = 1;
-constexpr std::uint8_t kManyFormsFlag = 2;
-constexpr std::uint8_t kPinnedFlag = 4;
+constexpr std::size_t kMaxCompared = 256;  // templates of a crowded leaf that a message is compared with
 
 }  // namespace
 
@@ -159,11 +155,14 @@ struct TemplateMiner::Impl {
   void absorb(std::uint32_t target, std::uint32_t id) {
     Template& from = templates[id];
     fold(templates[target], from);
+    retire(from, target);
+  }
+
+  // Leaves of a merged template what its id needs.
+  void retire(Template& from, std::uint32_t target) {
+    from = Template{};
     from.parent = target;
     from.live = false;
-    from.tokens = {};
-    from.open_places = {};
-    from.place_hashes = {};
     --live;
   }
 
@@ -291,12 +290,7 @@ struct TemplateMiner::Impl {
     into.many_forms = true;
     into.count += from.count;
     into.last_seen = std::max(into.last_seen, from.last_seen);
-    from.parent = target;
-    from.live = false;
-    from.tokens = {};
-    from.open_places = {};
-    from.place_hashes = {};
-    --live;
+    retire(from, target);
     into.refresh();
   }
 
@@ -490,6 +484,20 @@ struct TemplateMiner::Impl {
     enter(id);
   }
 
+  /// By slot: where its template, or the one it was merged into, stands among the live ones; kNone: nowhere.
+  [[nodiscard]] std::vector<std::uint32_t> places_of_live() const {
+    std::vector<std::uint32_t> places(templates.size(), FlatMap::kNone);
+    std::uint32_t next = 0;
+    for (std::uint32_t slot = 0; slot < templates.size(); ++slot) {
+      places[slot] = templates[slot].live ? next++ : FlatMap::kNone;
+    }
+    for (std::uint32_t slot = 0; slot < templates.size(); ++slot) {
+      const std::uint32_t kept = root(slot);
+      places[slot] = kept == FlatMap::kNone ? kept : places[kept];
+    }
+    return places;
+  }
+
   [[nodiscard]] std::vector<Template> live_templates() const {
     std::vector<Template> out;
     std::copy_if(templates.begin(), templates.end(), std::back_inserter(out), [](const Template& t) { return t.live; });
@@ -658,12 +666,25 @@ void TemplateMiner::compact() {
     }
   }
   std::sort(order.begin(), order.end(), [this](auto a, auto b) { return impl_->ids.id_of(a) < impl_->ids.id_of(b); });
+  // Keys that led to a template go on leading to it: every message that was learnt is found again.
+  std::vector<std::uint32_t> now(impl_->templates.size(), FlatMap::kNone);
+  for (std::uint32_t place = 0; place < order.size(); ++place) {
+    now[order[place]] = place;
+  }
+  for (std::uint32_t slot = 0; slot < now.size(); ++slot) {
+    const std::uint32_t kept = impl_->root(slot);
+    now[slot] = kept == FlatMap::kNone ? kept : now[kept];
+  }
+  TemplateIndex index = std::move(impl_->index);
+  index.remap(now);
   std::vector<Template> compacted;
   compacted.reserve(order.size());
   for (const std::uint32_t slot : order) {
     compacted.push_back(std::move(impl_->templates[slot]));
   }
+  impl_->index = {};
   impl_->adopt(std::move(compacted));
+  impl_->index = std::move(index);
 }
 
 TemplateMiner TemplateMiner::merge(const TemplateMiner& a, const TemplateMiner& b, const MinerOptions& options) {
@@ -691,66 +712,24 @@ MinerFootprint TemplateMiner::footprint() const {
 }
 
 void TemplateMiner::save(ByteWriter& out) const {
-  out.u32(kTemplatesVersion);
-  out.u64(impl_->live);
-  for (const Template& t : impl_->templates) {
-    if (!t.live) {
-      continue;
-    }
-    out.u64(t.count);
-    out.u8(static_cast<std::uint8_t>((t.variable ? kVariableFlag : 0U) | (t.many_forms ? kManyFormsFlag : 0U) |
-                                     (t.pinned ? kPinnedFlag : 0U)));
-    out.u64(t.tokens.size());
-    for (const TemplateToken& token : t.tokens) {
-      out.u8(static_cast<std::uint8_t>(token.kind));
-      out.u8(static_cast<std::uint8_t>(token.mask));
-      out.u8(token.opened ? 1 : 0);
-      out.u64(token.hash);
-      out.str(token.text);
-    }
-  }
+  save_templates(impl_->live_templates(), out);
+  TemplateIndex index = impl_->index;
+  index.remap(impl_->places_of_live());
+  index.save(out);
 }
 
 Result<TemplateMiner> TemplateMiner::load(ByteReader& in, const MinerOptions& options) {
   TemplateMiner miner(options);
-  if (in.u32() != kTemplatesVersion) {
-    in.fail("unknown layout of the templates");
-  }
-  constexpr std::size_t kMinTemplateBytes = 17;
-  constexpr std::size_t kMinTokenBytes = 15;
-  constexpr std::size_t kMaxTemplates = 10'000'000;
-  const std::size_t count = in.count(kMinTemplateBytes, kMaxTemplates);
-  std::vector<Template> all;
-  for (std::size_t i = 0; i < count && in.ok(); ++i) {
-    Template t;
-    t.count = in.u64();
-    const std::uint8_t flags = in.u8();
-    t.variable = (flags & kVariableFlag) != 0;
-    t.many_forms = (flags & kManyFormsFlag) != 0;
-    t.pinned = (flags & kPinnedFlag) != 0;
-    const std::size_t tokens = in.count(kMinTokenBytes, kMaxStoredTokens);
-    t.tokens.reserve(tokens);
-    for (std::size_t k = 0; k < tokens && in.ok(); ++k) {
-      const std::uint8_t kind = in.u8();
-      const std::uint8_t mask = in.u8();
-      const bool opened = in.u8() != 0;
-      const std::uint64_t hash = in.u64();
-      const std::string_view text = in.str();
-      if (kind > static_cast<std::uint8_t>(Token::Kind::kValue) || mask > static_cast<std::uint8_t>(MaskKind::kUnit) ||
-          (kind == 0 && text.empty())) {
-        in.fail("a template token is malformed");
-        break;
-      }
-      t.tokens.push_back(
-          {std::string(text), hash, static_cast<Token::Kind>(kind), static_cast<MaskKind>(mask), opened});
-    }
-    t.refresh();
-    all.push_back(std::move(t));
-  }
+  std::vector<Template> all = load_templates(in);
   if (!in.ok()) {
     return in.finish().error();
   }
+  const std::size_t templates = all.size();
   miner.impl_->adopt(std::move(all));
+  miner.impl_->index.load(in, templates);
+  if (!in.ok()) {
+    return in.finish().error();
+  }
   return miner;
 }
 
