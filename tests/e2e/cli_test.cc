@@ -176,7 +176,7 @@ TEST(Configuration, MasksAndFormatsAreProven) {
   sandbox.write("samples.yaml",
                 "miner:\n  masks:\n    - name: ORDER\n      pattern: \"ORD-[0-9]+\"\n      samples:\n"
                 "        - {text: paid ORD-7 today, masked: paid <ORDER> today}\n"
-                "        - {text: paid ORD-7 today, masked: paid <ORDER> today}\n"
+                "        - {text: paid ORD-7 today, masked: paid <CUSTOM> today}\n"
                 "      not_matches:\n        - order 7\n        - ORD-8\n");
   const Outcome samples = sandbox.run({"config", "check", "samples.yaml"});
   EXPECT_EQ(samples.exit, 2);
