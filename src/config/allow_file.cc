@@ -196,6 +196,7 @@ Result<std::string> without_allow_rule(std::string_view yaml, std::string_view i
   const auto found = std::find_if(rules.begin(), rules.end(), [&](const AllowRule& rule) { return rule.id == id; });
   if (found == rules.end()) {
     std::vector<std::string_view> known;
+    known.reserve(rules.size());
     for (const AllowRule& rule : rules) {
       known.push_back(rule.id);
     }

@@ -1,6 +1,7 @@
 #include "parsing/pinned_templates.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "logdetect/base/hash.h"
 #include "parsing/char_class.h"
@@ -107,7 +108,9 @@ Result<PinnedTemplates> PinnedTemplates::create(const std::vector<std::string>& 
   PinnedTemplates made;
   for (const std::string& text : templates) {
     if (const std::string wrong = check_pinned_template(text); !wrong.empty()) {
-      return make_error(ErrorCode::kConfig, "template \"" + text + "\" " + wrong, "miner.templates",
+      std::string message = "template \"";
+      message.append(text).append("\" ").append(wrong);
+      return make_error(ErrorCode::kConfig, std::move(message), "miner.templates",
                         "write literal text with placeholders, like \"user <*> logged in from <IP>\"");
     }
     Pattern pattern;

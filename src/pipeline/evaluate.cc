@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <memory>
 #include <optional>
@@ -81,6 +82,7 @@ void read_cards(UnitEvaluation& out, const std::vector<Unit>& units) {
     score = std::max(score, unit.score);
   }
   std::vector<std::pair<float, std::uint32_t>> order;
+  order.reserve(best.size());
   for (const auto& [id, score] : best) {
     order.emplace_back(-score, id);
   }
@@ -219,6 +221,7 @@ FaultEvaluation fault_evaluation(const std::vector<Fault>& faults, std::vector<I
     out.faults.push_back(fault.span);
   }
   std::vector<TimeSpan> spans;
+  spans.reserve(incidents.size());
   for (const Incident& incident : incidents) {
     spans.push_back({incident.first, incident.last});
   }
@@ -228,7 +231,7 @@ FaultEvaluation fault_evaluation(const std::vector<Fault>& faults, std::vector<I
 }
 
 std::string percent(double share) {
-  const auto tenths = static_cast<int>(share * 1000 + 0.5);
+  const auto tenths = std::lround(share * 1000);
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " %";
 }
 

@@ -134,7 +134,7 @@ PlanChooser::Plan PlanChooser::undecided(Source& source, std::string_view line) 
   source.first.emplace_back(line.substr(0, std::min(line.find('\n'), kMaxFirstBytes)));
   const std::vector<std::string_view> lines(source.first.begin(), source.first.end());
   const Plan best = best_known(lines);
-  const Plan plan = best ? best : known_.front();
+  Plan plan = best ? best : known_.front();
   if (lines.size() >= fewest_lines_) {
     decide(source, lines);
   }
