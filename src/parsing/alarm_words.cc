@@ -53,9 +53,12 @@ bool is_alarm_word(std::string_view word) {
   if (text.size() < 3 || text == "failover") {
     return false;
   }
-  return std::any_of(kStems.begin(), kStems.end(), [&](std::string_view stem) { return text.starts_with(stem); }) ||
-         std::find(kWords.begin(), kWords.end(), text) != kWords.end() ||
-         std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view ending) { return text.ends_with(ending); });
+  // One byte rules out nearly every comparison.
+  return std::any_of(kStems.begin(), kStems.end(),
+                     [&](std::string_view stem) { return stem[0] == text[0] && text.starts_with(stem); }) ||
+         std::any_of(kWords.begin(), kWords.end(), [&](auto known) { return known[0] == text[0] && known == text; }) ||
+         std::any_of(kEndings.begin(), kEndings.end(),
+                     [&](std::string_view ending) { return ending.back() == text.back() && text.ends_with(ending); });
 }
 
 bool is_alarm_pair(std::string_view first, std::string_view second) {

@@ -1,13 +1,34 @@
 #include "parsing/drain_tree.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 
 #include "logdetect/base/hash.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace logdetect {
 namespace {
 constexpr std::uint64_t kWildcard = 0x2A2A2A2A;
+
+std::size_t equal_bytes(const std::array<std::uint8_t, 16>& a, const std::array<std::uint8_t, 16>& b) {
+#ifdef __SSE2__
+  const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(a.data()));  // NOLINT: unaligned load
+  const __m128i y = _mm_loadu_si128(reinterpret_cast<const __m128i*>(b.data()));  // NOLINT: unaligned load
+  return static_cast<std::size_t>(std::popcount(static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(x, y)))));
+#else
+  std::size_t equal = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    equal += a[i] == b[i] ? 1 : 0;
+  }
+  return equal;
+#endif
 }
+
+}  // namespace
 
 DrainTree::DrainTree(int depth, int max_children)
     : levels_(static_cast<std::size_t>(std::max(depth - 2, 1))),
@@ -65,10 +86,7 @@ double similarity_bound(const Template& a, const Template& b) {
   if (places == 0 || places != b.place_hashes.size()) {
     return 1;
   }
-  std::size_t equal = 0;
-  for (std::size_t i = 0; i < a.prints.size(); ++i) {
-    equal += a.prints[i] == b.prints[i] ? 1 : 0;
-  }
+  const std::size_t equal = equal_bytes(a.prints, b.prints);
   // Prints without a place are equal, places without a print may be.
   const std::size_t most =
       places < a.prints.size() ? equal - (a.prints.size() - places) : equal + places - a.prints.size();

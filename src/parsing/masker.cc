@@ -68,6 +68,13 @@ struct Masker::Impl {
   }
 };
 
+void MaskedMessage::take_memory(MaskedMessage& earlier) {
+  if (this != &earlier) {
+    std::swap(memo, earlier.memo);
+    std::swap(memo_owner, earlier.memo_owner);
+  }
+}
+
 Masker::Masker(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Masker::~Masker() = default;
 Masker::Masker(Masker&&) noexcept = default;

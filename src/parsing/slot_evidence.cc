@@ -98,26 +98,33 @@ std::uint64_t hole_key(const Template& of, std::size_t place) {
 void SlotGroups::add(std::uint32_t id, const Template& added,
                      std::vector<std::pair<std::uint16_t, std::uint32_t>>& grown) {
   const std::size_t literals = added.literal_count();
-  std::size_t places = 0;
-  for (std::size_t i = 0; i < added.tokens.size() && places < kMaxPlaces; ++i) {
+  holes_.clear();
+  for (std::size_t i = 0; i < added.tokens.size() && holes_.size() < kMaxPlaces; ++i) {
     // Without another literal word nothing tells that two messages are of one kind.
-    if (added.tokens[i].delimiter() || literals == (added.tokens[i].literal() ? 1U : 0U)) {
-      continue;
+    if (!added.tokens[i].delimiter() && literals != (added.tokens[i].literal() ? 1U : 0U)) {
+      holes_.push_back({hole_key(added, i), static_cast<std::uint16_t>(i)});
+      keys_.prefetch(holes_.back().key);
     }
-    ++places;
-    const std::uint64_t key = hole_key(added, i);
-    std::uint32_t group = keys_.find(key);
+  }
+  for (const Hole& hole : holes_) {
+    std::uint32_t group = keys_.find(hole.key);
     if (group == FlatMap::kNone) {
-      group = static_cast<std::uint32_t>(groups_.size());
-      keys_.put(key, group);
-      groups_.emplace_back();
-    }
-    if (groups_[group].size() >= kMaxMembers) {
+      keys_.put(hole.key, kAlone | id);
       continue;
     }
-    groups_[group].push_back(id);
-    if (groups_[group].size() > 1) {
-      grown.emplace_back(static_cast<std::uint16_t>(i), group);
+    if ((group & kAlone) != 0) {
+      const std::uint32_t other = group & ~kAlone;
+      group = static_cast<std::uint32_t>(groups_.size());
+      keys_.put(hole.key, group);
+      groups_.push_back({other});
+    }
+    std::vector<std::uint32_t>& members = groups_[group];
+    if (members.size() >= kMaxMembers) {
+      continue;
+    }
+    members.push_back(id);
+    if (members.size() > 1) {
+      grown.emplace_back(hole.place, group);
     }
   }
 }

@@ -14,16 +14,24 @@ namespace logdetect {
 /// A group is found by the template's key with a hole at the place. Not thread-safe.
 class SlotGroups {
  public:
-  /// Enters a template under each of its first 64 places that are no delimiter; appends the groups it joined that now
-  /// have two members or more, as (place, group).
+  /// Enters a template, whose id is below 2^31 - 1, under each of its first 64 places that are no delimiter; appends
+  /// the groups it joined that now have two members or more, as (place, group).
   void add(std::uint32_t id, const Template& added, std::vector<std::pair<std::uint16_t, std::uint32_t>>& grown);
   [[nodiscard]] std::vector<std::uint32_t>& members(std::uint32_t group) { return groups_[group]; }
-  [[nodiscard]] std::size_t size() const { return groups_.size(); }
+  /// Keys with a hole that some template has.
+  [[nodiscard]] std::size_t size() const { return keys_.size(); }
   void clear();
 
  private:
+  struct Hole {
+    std::uint64_t key = 0;
+    std::uint16_t place = 0;
+  };
+  // Most keys stay with one template: kAlone + its id. Else the index of a group.
+  static constexpr std::uint32_t kAlone = std::uint32_t{1} << 31;
   FlatMap keys_;
   std::vector<std::vector<std::uint32_t>> groups_;
+  std::vector<Hole> holes_;  // scratch
 };
 
 /// The key of `of` with a hole at `place`.

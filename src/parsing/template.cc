@@ -45,7 +45,9 @@ void Template::refresh() {
   places.reserve(tokens.size());
   lazy_words = 0;
   alarming = false;
-  open_places.clear();
+  open_places = 0;
+  near_units = 0;
+  far_places.clear();
   place_hashes.clear();
   std::string_view before;
   for (const TemplateToken& token : tokens) {
@@ -56,20 +58,33 @@ void Template::refresh() {
       before = token.text;
     }
     if (token.open() && token.mask != MaskKind::kUnit) {
-      open_places.push_back(static_cast<std::uint16_t>(places.size()));
+      add_open_place(places.size());
     }
     if (!token.delimiter()) {
       place_hashes.push_back(token.key_hash());
     }
     places.push_back({token.hash, token.delimiter(), token.open()});
-    lazy_words += token.kind == Token::Kind::kLazyWord ? 1 : 0;
+    lazy_words = static_cast<std::uint16_t>(lazy_words + (token.kind == Token::Kind::kLazyWord ? 1 : 0));
   }
+  token_count = static_cast<std::uint16_t>(tokens.size());
   prints.fill(0);
   for (std::size_t i = 0; i < std::min(prints.size(), place_hashes.size()); ++i) {
     prints[i] = static_cast<std::uint8_t>(place_hashes[i]);
   }
   key = make_key(places);
   ++revision;
+}
+
+void Template::add_open_place(std::size_t token) {
+  const bool with_unit = token + 2 < tokens.size() && tokens[token + 2].mask == MaskKind::kUnit;
+  const OpenPlace place{static_cast<std::uint16_t>(token), with_unit};
+  if (open_places < kNearPlaces) {
+    near_places[open_places] = place.token;
+    near_units = static_cast<std::uint16_t>(near_units | (with_unit ? 1U : 0U) << open_places);
+  } else {
+    far_places.push_back(place);
+  }
+  ++open_places;
 }
 
 void Template::open_place(std::size_t i) {
@@ -130,10 +145,6 @@ std::size_t Template::literal_count() const {
     n += token.literal() ? 1 : 0;
   }
   return n;
-}
-
-std::size_t Template::open_count() const {
-  return open_places.size();
 }
 
 Template make_template(const MaskedMessage& message) {

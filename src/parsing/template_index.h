@@ -21,6 +21,7 @@ class TemplateIndex {
   void add(std::uint32_t id, const Template& added);
   /// Lets `key` lead to `id` too (the collapsed form of a list).
   void alias(std::uint64_t route, std::uint32_t id) { routes_.put(route, id); }
+  void prefetch(std::uint64_t route) const { routes_.prefetch(route); }
   [[nodiscard]] std::uint32_t at(std::uint64_t route) const { return routes_.find(route); }
 
   /// The id stored for the message, possibly of a template merged since; FlatMap::kNone if there is none.

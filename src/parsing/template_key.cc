@@ -17,9 +17,9 @@ class KeySum {
     delimiters_ += delimiter ? place : 0;
   }
 
-  [[nodiscard]] TemplateKey key(std::uint64_t masks) const {
+  [[nodiscard]] TemplateKey key(std::uint64_t masks, std::uint64_t lazy) const {
     const std::uint64_t skeleton = hash_mix(skeleton_, 1);
-    return {skeleton, skeleton + (all_ - delimiters_), masks};
+    return {skeleton, skeleton + (all_ - delimiters_), masks, lazy};
   }
 
  private:
@@ -78,19 +78,21 @@ TemplateKey make_key(std::span<const KeyToken> tokens) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     sum.add(i, tokens[i].open ? kOpenHash : tokens[i].hash, tokens[i].delimiter);
   }
-  return sum.key(0);
+  return sum.key(0, 0);
 }
 
 TemplateKey make_key(std::span<const Token> tokens) {
   KeySum sum(tokens.size());
   std::uint64_t masks = 1;
+  std::uint64_t lazy = 0;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const Token& token = tokens[i];
     sum.add(i, token.open() ? kOpenHash : token.hash, token.kind == Token::Kind::kDelimiter);
     const std::uint64_t name = token.mask == MaskKind::kCustom ? token.hash : 0;
+    lazy += token.kind == Token::Kind::kLazyWord ? place_key(i, token.hash) : 0;
     masks += (static_cast<std::uint64_t>(token.mask) + name) * (place_salt(i) | 1U);
   }
-  return sum.key(masks);
+  return sum.key(masks, lazy);
 }
 
 void collapse_lists(std::span<const ListPlace> places, std::vector<std::size_t>& kept) {

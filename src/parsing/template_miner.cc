@@ -29,7 +29,7 @@ TemplateId TemplateMiner::learn(const MaskedMessage& message) {
   const TemplateKey& key = message.key;
   if (const std::uint32_t stored = impl.index.find(message.tokens, key); stored != FlatMap::kNone) {
     if (const std::uint32_t id = impl.root(stored); id != FlatMap::kNone) {
-      impl.touch(id, message, key.masks);
+      impl.touch(id, message, key);
       return TemplateId(impl.ids.id_of(id));
     }
   }
@@ -63,35 +63,50 @@ void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std:
   const Template& known = impl_->at(id);
   std::vector<Token> folded;
   std::span<const Token> tokens = message.tokens;
-  if (known.many_forms && known.tokens.size() != tokens.size() &&
+  if (known.many_forms && known.token_count != tokens.size() &&
       impl_->shown(impl_->find_folded(message, folded)) == id) {
     tokens = folded;
   }
-  const bool aligned = !known.variable && known.tokens.size() == tokens.size();
-  const auto parameter = [&](std::size_t i) {
+  const auto parameter = [&](std::size_t i, bool with_unit) {
     Parameter cut{message.token_text(tokens[i]), tokens[i].mask};
-    if (i + 2 < tokens.size() && (aligned ? known.tokens[i + 2].mask : tokens[i + 2].mask) == MaskKind::kUnit) {
-      // "12 KB" is one parameter.
+    if (with_unit) {
       const Token& unit = tokens[i + 2];
       cut.text = message.text.substr(tokens[i].begin, unit.begin + unit.length - tokens[i].begin);
     }
     return cut;
   };
-  if (aligned) {
+  if (!known.variable && known.token_count == tokens.size()) {
     const std::size_t first = out.size();
-    const std::size_t n = std::min(known.open_places.size(), kMaxParameters);
+    const std::size_t n = std::min(known.open_count(), kMaxParameters);
     out.resize(first + n);
     for (std::size_t k = 0; k < n; ++k) {
-      out[first + k] = parameter(known.open_places[k]);
+      const OpenPlace place = known.open_place_at(k);
+      out[first + k] = parameter(place.token, place.with_unit);
     }
     return;
   }
   std::size_t n = 0;
   for (std::size_t i = 0; i < tokens.size() && n < kMaxParameters; ++i) {
     if (tokens[i].open() && tokens[i].mask != MaskKind::kUnit) {
-      out.push_back(parameter(i));
+      out.push_back(parameter(i, i + 2 < tokens.size() && tokens[i + 2].mask == MaskKind::kUnit));
       ++n;
     }
+  }
+}
+
+void TemplateMiner::prefetch_key(const MaskedMessage& message) const {
+  impl_->index.prefetch(message.key.route);
+}
+
+void TemplateMiner::prefetch_template(const MaskedMessage& message) const {
+  if (const std::uint32_t slot = impl_->index.at(message.key.route); slot < impl_->templates.size()) {
+    __builtin_prefetch(&impl_->templates[slot]);
+  }
+}
+
+void TemplateMiner::prefetch(TemplateId id) const {
+  if (const std::uint32_t slot = impl_->ids.slot(id.value()); slot < impl_->templates.size()) {
+    __builtin_prefetch(&impl_->templates[slot]);
   }
 }
 
@@ -116,6 +131,17 @@ std::uint64_t TemplateMiner::evicted_records() const {
 TemplateInfo TemplateMiner::info(TemplateId id) const {
   const Template& known = impl_->at(id);
   return {id, known.text(), known.count, known.tokens.size(), known.open_count()};
+}
+
+std::vector<std::uint64_t> TemplateMiner::counts() const {
+  std::vector<std::uint64_t> counts;
+  counts.reserve(impl_->live);
+  for (const Template& known : impl_->templates) {
+    if (known.live) {
+      counts.push_back(known.count);
+    }
+  }
+  return counts;
 }
 
 std::vector<TemplateInfo> TemplateMiner::list() const {

@@ -27,6 +27,7 @@ namespace logdetect {
 /// slots; the ids that others see are kept apart (TemplateIds). Not thread-safe while learning.
 struct TemplateMiner::Impl {
   static constexpr std::size_t kMaxCompared = 256;  // templates of a crowded leaf that a message is compared with
+  static constexpr std::size_t kAhead = 8;          // of them on their way from memory
 
   explicit Impl(const MinerOptions& given)
       : options(given), ids(given.max_templates), tree(given.depth, given.max_children) {}
@@ -175,20 +176,22 @@ struct TemplateMiner::Impl {
       changed.tokens[place].opened = true;
     }
     changed.refresh();
-    changed.mask_signature = 0;
+    changed.signature = 0;
     index.add(id, changed);
     tree.add(tree.leaf(changed), id);
   }
 
+  // Of two messages with equal ones the second teaches the template nothing.
+  static std::uint64_t signature_of(const Template& known, const TemplateKey& message) {
+    return message.masks + (known.lazy_words == 0 ? 0 : message.lazy);
+  }
+
   // A known template met another of its messages: what was literal for lack of evidence may have to open.
-  void touch(std::uint32_t id, const MaskedMessage& message, std::uint64_t signature) {
+  void touch(std::uint32_t id, const MaskedMessage& message, const TemplateKey& key) {
     Template& known = templates[id];
     ++known.count;
     known.last_seen = learnt;
-    if (known.variable || known.tokens.size() != message.tokens.size()) {
-      return;
-    }
-    if (known.lazy_words == 0 && known.mask_signature == signature) {
+    if (known.variable || known.token_count != message.tokens.size() || known.signature == signature_of(known, key)) {
       return;
     }
     bool changed = false;
@@ -201,10 +204,10 @@ struct TemplateMiner::Impl {
         changed = changed || token.kind != before || token.mask != mask_before;
       }
     }
-    known.mask_signature = signature;
     if (changed) {
       known.refresh();  // the key stays: lazy words count as values in it
     }
+    known.signature = signature_of(known, key);
   }
 
   // Whether a message cut like this takes the template, opened places of it included.
@@ -326,8 +329,12 @@ struct TemplateMiner::Impl {
     double best = options.similarity;
     std::uint32_t found = FlatMap::kNone;
     const std::size_t first = members.size() > kMaxCompared ? members.size() - kMaxCompared : 0;
-    for (const std::uint32_t stored : members.subspan(first)) {
-      const std::uint32_t id = root(stored);
+    const auto compared = members.subspan(first);
+    for (std::size_t i = 0; i < compared.size(); ++i) {
+      if (i + kAhead < compared.size()) {
+        templates[compared[i + kAhead]].prefetch();
+      }
+      const std::uint32_t id = root(compared[i]);
       if (id == FlatMap::kNone || templates[id].key.skeleton != candidate.key.skeleton ||
           templates[id].tokens.size() != candidate.tokens.size() || similarity_bound(templates[id], candidate) < best) {
         continue;
@@ -346,7 +353,7 @@ struct TemplateMiner::Impl {
     if (!message.pinned) {
       if (const std::uint32_t id = find_collapsed(message, collapsed_key); id != FlatMap::kNone) {
         index.alias(key.route, id);
-        touch(id, message, key.masks);
+        touch(id, message, key);
         return id;
       }
     }
@@ -357,7 +364,7 @@ struct TemplateMiner::Impl {
     }
     Template created = make_template(message);
     created.last_seen = learnt;
-    created.mask_signature = key.masks;
+    created.signature = signature_of(created, key);
     if (const std::uint32_t id = message.pinned ? FlatMap::kNone : join_crowd(created); id != FlatMap::kNone) {
       Template& into = templates[id];
       for (std::size_t i = 0; i < into.tokens.size(); ++i) {

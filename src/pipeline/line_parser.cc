@@ -57,7 +57,7 @@ ParsedBatch LineParser::parse(PlannedBatch planned) {
   batch.events.resize(n);
   out.times.resize(n);
   std::size_t span = 0;
-  for (std::size_t i = 0; i < n; ++i) {
+  const auto head = [&](std::size_t i) {
     if (span < planned.plans.size() && planned.plans[span].begin == i) {
       follow(planned.plans[span++].plan);
     }
@@ -69,18 +69,24 @@ ParsedBatch LineParser::parse(PlannedBatch planned) {
     event.has_time = header.has_time;
     event.stream = stream_of(header);
     event.message_bytes = static_cast<std::uint32_t>(header.message.size());
-    event.first_parameter = static_cast<std::uint32_t>(batch.parameters.size());
-    if (miner_ == nullptr) {
-      continue;
+    return header.message;
+  };
+  if (miner_ == nullptr) {
+    for (std::size_t i = 0; i < n; ++i) {
+      head(i);
     }
-    masker_->mask(header.message, message_);
-    event.token_count = clamp16(message_.tokens.size());
-    event.template_id = miner_->match(message_);
-    if (event.template_id.valid()) {
-      event.alarm = alarm_of(event.level, miner_->alarming(event.template_id));
-      miner_->parameters(event.template_id, message_, batch.parameters);
-      event.parameter_count = clamp16(batch.parameters.size() - event.first_parameter);
-    }
+  } else {
+    ahead_.run(*masker_, *miner_, n, head, [&](std::size_t i, const MaskedMessage& message) {
+      Event& event = batch.events[i];
+      event.token_count = clamp16(message.tokens.size());
+      event.first_parameter = static_cast<std::uint32_t>(batch.parameters.size());
+      event.template_id = miner_->match(message);
+      if (event.template_id.valid()) {
+        event.alarm = alarm_of(event.level, miner_->alarming(event.template_id));
+        miner_->parameters(event.template_id, message, batch.parameters);
+        event.parameter_count = clamp16(batch.parameters.size() - event.first_parameter);
+      }
+    });
   }
   if (sessions_ != nullptr) {
     find_sessions(batch);

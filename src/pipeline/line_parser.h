@@ -10,6 +10,7 @@
 #include "logdetect/base/clock.h"
 #include "logdetect/core/event.h"
 #include "logdetect/parsing/header.h"
+#include "logdetect/parsing/mask_ahead.h"
 #include "logdetect/parsing/masker.h"
 #include "logdetect/parsing/session_key.h"
 #include "logdetect/parsing/template_miner.h"
@@ -71,7 +72,7 @@ class LineParser {
   const SessionKey* sessions_;
   std::shared_ptr<const HeaderPlan> plan_;
   std::unique_ptr<HeaderParser> headers_;
-  MaskedMessage message_;
+  MaskAhead ahead_;
 };
 
 /// Gives every event of a run its time, in order: time zones, missing years, and lines without a timestamp (which take

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "logdetect/parsing/mask_ahead.h"
 #include "logdetect/report/output.h"
 #include "pipeline/advice.h"
 #include "pipeline/drift.h"
@@ -18,6 +19,9 @@ namespace {
 // Text read, with what was made of it, before the first row is written: templates have settled by then. What comes
 // later is mined and written as it comes, so memory stays flat.
 constexpr std::size_t kLearnBytes = 32 << 20;
+
+// Rows whose templates are on their way from memory while a row is written.
+constexpr std::size_t kAhead = 8;
 
 // Mines the input itself and writes rows. Not thread-safe.
 class MiningWriter {
@@ -62,26 +66,31 @@ class MiningWriter {
     EventBatch& batch = held.parsed.batch;
     held.revisions.reserve(batch.events.size());
     batch.parameters.reserve(batch.events.size() * 2);
-    for (std::size_t i = 0; i < batch.events.size(); ++i) {
+    const auto message_of = [&](std::size_t i) { return batch.headers[i].message; };
+    ahead_.run(masker_, miner_, batch.events.size(), message_of, [&](std::size_t i, const MaskedMessage& message) {
       Event& event = batch.events[i];
-      masker_.mask(batch.headers[i].message, message_);
-      event.template_id = miner_.learn(message_);
+      event.template_id = miner_.learn(message);
       growth_.add(++records_, miner_.size() + miner_.evicted());
       held.revisions.push_back(miner_.revision(event.template_id));
-      cut(event, batch);
-    }
+      cut(message, event, batch);
+    });
   }
 
-  // Cuts the event's parameters out of message_, which must be its own.
-  void cut(Event& event, EventBatch& batch) {
+  // Cuts the event's parameters out of its message.
+  void cut(const MaskedMessage& message, Event& event, EventBatch& batch) {
     event.first_parameter = static_cast<std::uint32_t>(batch.parameters.size());
-    miner_.parameters(event.template_id, message_, batch.parameters);
+    miner_.parameters(event.template_id, message, batch.parameters);
     event.parameter_count = static_cast<std::uint16_t>(batch.parameters.size() - event.first_parameter);
   }
 
   Result<void> write(Held& held) {
     EventBatch& batch = held.parsed.batch;
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
+      if (i + 2 * kAhead < batch.events.size()) {
+        miner_.prefetch(batch.events[i + 2 * kAhead].template_id);
+        rows_.prefetch(batch.events[i + 2 * kAhead].template_id);
+        rows_.prefetch_text(batch.events[i + kAhead].template_id);
+      }
       Event& event = batch.events[i];
       const TemplateId id = miner_.resolve(event.template_id);
       if (!id.valid() || id != event.template_id || miner_.revision(id) != held.revisions[i]) {
@@ -90,7 +99,7 @@ class MiningWriter {
         if (!event.template_id.valid()) {
           event.template_id = miner_.learn(message_);
         }
-        cut(event, batch);
+        cut(message_, event, batch);
       }
       const std::span<const Parameter> parameters(batch.parameters.data() + event.first_parameter,
                                                   event.parameter_count);
@@ -105,7 +114,8 @@ class MiningWriter {
   TemplateMiner miner_;
   RowWriter& rows_;
   RunSummary& summary_;
-  MaskedMessage message_;
+  MaskAhead ahead_;
+  MaskedMessage message_;  // masked again
   std::vector<Held> held_;
   std::size_t held_bytes_ = 0;
   GrowthMeter growth_;

@@ -18,10 +18,10 @@ double GrowthMeter::exponent() const {
 TemplateHealth health_of(const TemplateMiner& miner, std::uint64_t records, const GrowthMeter& growth) {
   TemplateHealth health;
   health.records = records;
-  for (const TemplateInfo& info : miner.list()) {
+  for (const std::uint64_t count : miner.counts()) {
     ++health.templates;
-    health.singletons += info.count == 1 ? 1 : 0;
-    health.largest = std::max(health.largest, info.count);
+    health.singletons += count == 1 ? 1 : 0;
+    health.largest = std::max(health.largest, count);
   }
   health.evicted = miner.evicted();
   health.evicted_records = miner.evicted_records();

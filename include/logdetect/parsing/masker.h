@@ -42,6 +42,7 @@ struct TemplateKey {
   std::uint64_t skeleton = 0;  ///< delimiters and their places, and the number of tokens
   std::uint64_t route = 0;     ///< skeleton, literal words and the places of values: the exact key
   std::uint64_t masks = 0;     ///< kinds of mask by place; of a message only
+  std::uint64_t lazy = 0;      ///< lazy words and their places; of a message only
 };
 
 class ShapeMemo;
@@ -64,6 +65,8 @@ struct MaskedMessage {
   std::unique_ptr<ShapeMemo> memo;     ///< of the masker's earlier messages
   std::uint64_t memo_owner = 0;        ///< the masker they came from
 
+  /// Takes over what `earlier` remembers of earlier messages.
+  void take_memory(MaskedMessage& earlier);
   [[nodiscard]] std::string_view token_text(const Token& token) const { return text.substr(token.begin, token.length); }
 };
 

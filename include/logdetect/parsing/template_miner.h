@@ -60,6 +60,13 @@ class TemplateMiner {
   /// Appends the values that the template leaves open in this message, in order, at most 64.
   void parameters(TemplateId id, const MaskedMessage& message, std::vector<Parameter>& out) const;
 
+  /// Asks memory for what learn() and match() of a message will look at first, and, a little later, for the template
+  /// that its exact key leads to. See MaskAhead.
+  void prefetch_key(const MaskedMessage& message) const;
+  void prefetch_template(const MaskedMessage& message) const;
+  /// Asks memory for what the calls below need of a template, a few calls ahead of them. Any id will do.
+  void prefetch(TemplateId id) const;
+
   /// True if the words of the template say that something went wrong ("failed", "refused", "not found").
   [[nodiscard]] bool alarming(TemplateId id) const;
   /// Rises whenever the template of this (resolved) id opens a place: parameters cut before may be short of one.
@@ -71,6 +78,8 @@ class TemplateMiner {
   [[nodiscard]] std::uint64_t evicted() const;
   [[nodiscard]] std::uint64_t evicted_records() const;
   [[nodiscard]] TemplateInfo info(TemplateId id) const;
+  /// Records learnt from by each live template, in no order.
+  [[nodiscard]] std::vector<std::uint64_t> counts() const;
   /// Live templates by id.
   [[nodiscard]] std::vector<TemplateInfo> list() const;
 
