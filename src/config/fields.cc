@@ -200,6 +200,8 @@ std::vector<Field> judging_fields() {
           "share of validation records that may lie above the threshold", "--target-fpr", kShapes),
       row("threshold.absolute_nats", number(kThreshold, &T::absolute_nats, 0.1, 1'000), "nats",
           "the threshold, unless target_fpr raises it, at most to twice this; 6.9 is one in a thousand", "", kShapes),
+      row("threshold.alerts_per_day", number(kThreshold, &T::alerts_per_day, 0, 1'000'000), "alerts",
+          "most kinds of lines flagged per day of the validation part; 0: any number", "--alerts-per-day", kShapes),
       row("threshold.sensitivity",
           word(kThreshold, &T::sensitivity,
                {{"low", Sensitivity::kLow}, {"medium", Sensitivity::kMedium}, {"high", Sensitivity::kHigh}}),

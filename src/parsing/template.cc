@@ -136,6 +136,13 @@ std::size_t Template::open_count() const {
   return open_places.size();
 }
 
+Template husk(std::uint32_t parent) {
+  Template out;
+  out.parent = parent;
+  out.live = false;
+  return out;
+}
+
 Template make_template(const MaskedMessage& message) {
   Template result;
   result.tokens.reserve(message.tokens.size());

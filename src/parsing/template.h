@@ -59,6 +59,8 @@ struct Template {
   [[nodiscard]] std::size_t open_count() const;
 };
 
+/// What stands for an id whose template was merged into `parent`, or evicted (0xFFFFFFFF).
+Template husk(std::uint32_t parent);
 /// A template that holds exactly this message.
 Template make_template(const MaskedMessage& message);
 

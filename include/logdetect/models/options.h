@@ -43,7 +43,8 @@ struct EnsembleOptions {
 
 struct ThresholdOptions {
   double target_fpr = 0.01;         ///< share of validation records that may lie above the threshold
-  double absolute_nats = 6.907755;  ///< ln 1000: the threshold, unless target_fpr asks for more
+  double absolute_nats = 6.907755;  ///< ln 1000: the threshold, unless target_fpr or alerts_per_day asks for more
+  double alerts_per_day = 0;        ///< templates flagged per day of validation, each counted once a day; 0: any number
   Sensitivity sensitivity = Sensitivity::kMedium;
   double fixed_score = 0;  ///< --threshold X: score in (0, 1) at which to flag; 0: not set
   std::array<double, 24> hour_multipliers = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
