@@ -26,10 +26,10 @@ struct NeuralOptions {
   int hidden = 64;               ///< cells of the outer layers, 1..1024
   int latent = 32;               ///< cells of the inner layers of the autoencoder, 1..1024
   int epochs = 50;               ///< at most, 1..10000; training costs time in proportion
-  int patience = 5;              ///< epochs without a better validation loss before training stops, 1..10000
-  int batch = 256;               ///< windows per step of Adam, 1..65536
+  int patience = 4;              ///< epochs that together lower the validation loss by less than 1 %, then it stops
+  int batch = 64;                ///< windows per step of Adam at most, 1..65536; fewer where windows are few
   int max_windows = 4000;        ///< training windows, sampled; time and memory grow in proportion
-  double learning_rate = 0.002;  ///< of Adam, above 0, at most 1
+  double learning_rate = 0.004;  ///< of Adam, above 0, at most 1
   double clip_norm = 5;          ///< bound of the gradient's norm over all parameters, above 0
   double unseen_share = 0.02;    ///< of training templates replaced by the index for unseen ones, 0..0.5
   Device device = Device::kCpu;  ///< where to train; scoring needs neither LibTorch nor a device
