@@ -176,7 +176,7 @@ std::vector<Field> neural_fields() {
       row("neural.epochs", integer(kPart, &N::epochs, 1, 10'000), "epochs", "at most; training stops early", "--epochs",
           kShapes),
       row("neural.patience", integer(kPart, &N::patience, 1, 10'000), "epochs",
-          "training stops after so many epochs that gain less than 1 % together", "", kShapes),
+          "training stops after so many epochs that gain less than 2 % together", "", kShapes),
       row("neural.batch", integer(kPart, &N::batch, 1, 65'536), "windows", "windows per step of training, at most", "",
           kShapes),
       row("neural.max_windows", integer(kPart, &N::max_windows, 100, 10'000'000), "windows",

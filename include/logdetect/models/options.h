@@ -26,7 +26,7 @@ struct NeuralOptions {
   int hidden = 64;               ///< cells of the outer layers, 1..1024
   int latent = 32;               ///< cells of the inner layers of the autoencoder, 1..1024
   int epochs = 50;               ///< at most, 1..10000; training costs time in proportion
-  int patience = 4;              ///< epochs that together lower the validation loss by less than 1 %, then it stops
+  int patience = 3;              ///< epochs that together lower the validation loss by less than 2 %, then it stops
   int batch = 64;                ///< windows per step of Adam at most, 1..65536; fewer where windows are few
   int max_windows = 4000;        ///< training windows, sampled; time and memory grow in proportion
   double learning_rate = 0.004;  ///< of Adam, above 0, at most 1
@@ -37,7 +37,7 @@ struct NeuralOptions {
 
 struct EnsembleOptions {
   std::vector<std::string> detectors = {"novelty", "forest"};  ///< members by name, or one set of detector_sets()
-  std::vector<std::pair<std::string, double>> weights;         ///< others: novelty 1, forest 0.6
+  std::vector<std::pair<std::string, double>> weights;         ///< others: by logdetect help detectors
   double cap_nats = 0;  ///< bound of one member's contribution; 0: each detector's own default
 };
 

@@ -20,7 +20,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::int64_t kForwardBatch = 512;
-constexpr double kLeastProgress = 0.01;  // of the loss; less in `patience` epochs is not worth their time
+constexpr double kLeastProgress = 0.02;  // of the loss; less in `patience` epochs is not worth their time
 
 // Splitmix64 (Steele, Lea, Flood, 2014) over a counter: draws depend on the seed alone, not on LibTorch's version.
 std::uint64_t mix(std::uint64_t value) {
