@@ -408,7 +408,7 @@ TEST_F(MinerTest, AMergedIdMayNotLeadToAnother) {
   ByteWriter out;
   miner_.save(out);
   std::string bytes = out.take();
-  // The one husk is the last 17 bytes before the index or the first after the head; let it lead nowhere sensible.
+  // No records, the flag, then the id it leads to: let that be one too many.
   const std::string husk("\0\0\0\0\0\0\0\0\x08", 9);
   const std::size_t at = bytes.find(husk);
   ASSERT_NE(at, std::string::npos);
