@@ -188,7 +188,7 @@ TEST(PoolExhausted, EveryRepeatOfANewErrorScoresHigh) {
   box.write("bad.log", log);
   for (const std::string detectors : {"novelty,forest", "classic", "all"}) {
     const Outcome trained =
-        box.run({"train", "--epochs", "15", "--detectors", detectors, "--output", "model/", "old.log"});
+        box.run({"train", "--epochs", "8", "--detectors", detectors, "--output", "model/", "old.log"});
     if (trained.exit == 2 && trained.err.find("libtorch") != std::string::npos) {
       continue;  // these need it
     }
