@@ -353,9 +353,7 @@ class Trainer {
     if (header_notes_.empty()) {  // later passes know the plans
       header_notes_ = std::move(result.notes);
     }
-    if (!result.plans.empty()) {
-      start_.plans = std::move(result.plans);
-    }
+    start_.take_plans(std::move(result.plans));
     return {};
   }
 

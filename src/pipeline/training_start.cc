@@ -1,6 +1,11 @@
 #include "pipeline/training_start.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
+
+#include "logdetect/bundle/bytes.h"
+#include "pipeline/header_plans.h"
 
 namespace logdetect {
 namespace {
@@ -76,6 +81,26 @@ Result<TrainingStart> TrainingStart::from_model(Model model, const Config& confi
                        std::move(model.sample),
                        known,
                        true};
+}
+
+void TrainingStart::take_plans(std::vector<HeaderPlan> used) {
+  if (!update) {
+    plans = used.empty() ? std::move(plans) : std::move(used);
+    return;
+  }
+  const auto bytes_of = [](const HeaderPlan& plan) {
+    ByteWriter out;
+    plan.save(out);
+    return out.take();
+  };
+  for (HeaderPlan& plan : used) {
+    const std::string bytes = bytes_of(plan);
+    const bool known =
+        std::any_of(plans.begin(), plans.end(), [&](const HeaderPlan& other) { return bytes_of(other) == bytes; });
+    if (!known && plans.size() < kMaxPlans) {
+      plans.push_back(std::move(plan));
+    }
+  }
 }
 
 void TrainingStart::follow_merges() {

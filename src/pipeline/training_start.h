@@ -40,6 +40,8 @@ struct TrainingStart {
   /// its training.
   static Result<TrainingStart> from_model(Model model, const Config& config);
 
+  /// Takes over the header plans that a pass used; an update keeps those of the model too, at most kMaxPlans in all.
+  void take_plans(std::vector<HeaderPlan> used);
   /// After learning templates on top of the model's, and compacting: what was merged is merged in the statistics and
   /// the sample too.
   void follow_merges();

@@ -135,6 +135,22 @@ TEST_F(Update, NothingNewChangesNoVerdict) {
   EXPECT_EQ(verdicts(), before);
 }
 
+// A log of another layout teaches the model that layout, and takes none away.
+TEST_F(Update, LayoutsAddUp) {
+  std::string other;
+  for (int i = 0; i < 600; ++i) {
+    other += "Jan 15 05:" + std::to_string(10 + i / 60 % 50) + ":" + std::to_string(10 + i % 50) + " web-1 cron[" +
+             std::to_string(100 + i) + "]: job number " + std::to_string(i) + " finished\n";
+  }
+  box_.write("other.log", other);
+  const std::string before = scores("old.log");
+  ASSERT_EQ(box_.run({"train", "--update", "--output", "model/", "other.log"}).exit, 0);
+  const Outcome inspected = box_.run({"model", "inspect", "model/"});
+  EXPECT_THAT(inspected.out, HasSubstr(" | "));  // two plans
+  EXPECT_EQ(flagged(scores("other.log")), 0);
+  EXPECT_EQ(flagged(scores("old.log")), flagged(before));
+}
+
 TEST_F(Update, IsTheSameForAnyNumberOfThreads) {
   const std::string model = box_.read("model/model.ldm");
   std::string first;
