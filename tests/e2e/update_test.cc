@@ -193,6 +193,36 @@ TEST_F(Update, WarnsOfALogItLearntAlready) {
   EXPECT_THAT(again.err, HasSubstr("before the model's training ends"));
 }
 
+// A line a minute for three and a half days; in the held-out part a dozen kinds that come once.
+TEST(AlertBudget, RaisesTheThresholdAndIsReported) {
+  const std::vector<std::string> kinds = {"alpha", "bravo", "cedar", "delta", "ember", "flint",
+                                          "grove", "haven", "ivory", "jolly", "karma", "lemon"};
+  std::string log;
+  for (int minute = 0; minute < 5000; ++minute) {
+    const bool odd = minute > 4000 && minute % 80 == 0;
+    log += odd_line(minute * 60, odd ? "component " + kinds.at(static_cast<std::size_t>(minute / 80 % 12)) + " was seen"
+                                     : "request " + std::to_string(minute) + " was served");
+  }
+  Sandbox box;
+  box.write("history.log", log);
+  const auto threshold = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words = {"train", "--output", "model/", "history.log"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Outcome trained = box.run(words);
+    EXPECT_EQ(trained.exit, 0) << trained.err;
+    EXPECT_EQ(trained.out.find("alerts  ") != std::string::npos, more.size() > 2);
+    return json::parse(box.run({"model", "inspect", "--format", "json", "model/"}).out)
+        .at("manifest")
+        .at("threshold_nats")
+        .get<double>();
+  };
+  const double free = threshold({"--target-fpr", "0.5"});
+  EXPECT_EQ(threshold({"--target-fpr", "0.5", "--alerts-per-day", "1000"}), free);
+  EXPECT_GT(threshold({"--target-fpr", "0.5", "--alerts-per-day", "3"}), free);
+  EXPECT_LE(threshold({"--target-fpr", "0.5", "--alerts-per-day", "0.01"}), 2 * free + 1e-6);
+  EXPECT_EQ(box.run({"train", "--alerts-per-day", "-1", "--output", "model/", "history.log"}).exit, 2);
+}
+
 // A run of one repeated new error: the first and every repeat score high, not only the first.
 TEST(PoolExhausted, EveryRepeatOfANewErrorScoresHigh) {
   Sandbox box;
