@@ -193,7 +193,7 @@ TEST_F(Update, WarnsOfALogItLearntAlready) {
   EXPECT_THAT(again.err, HasSubstr("before the model's training ends"));
 }
 
-// A line a minute for three and a half days; in the held-out part a dozen kinds that come once.
+// A line a minute for three and a half days; in the held-out part a kind that training proper never saw: one alert a day.
 TEST(AlertBudget, RaisesTheThresholdAndIsReported) {
   const std::vector<std::string> kinds = {"alpha", "bravo", "cedar", "delta", "ember", "flint",
                                           "grove", "haven", "ivory", "jolly", "karma", "lemon"};
@@ -218,7 +218,7 @@ TEST(AlertBudget, RaisesTheThresholdAndIsReported) {
   };
   const double free = threshold({"--target-fpr", "0.5"});
   EXPECT_EQ(threshold({"--target-fpr", "0.5", "--alerts-per-day", "1000"}), free);
-  EXPECT_GT(threshold({"--target-fpr", "0.5", "--alerts-per-day", "3"}), free);
+  EXPECT_GT(threshold({"--target-fpr", "0.5", "--alerts-per-day", "1"}), free);
   EXPECT_LE(threshold({"--target-fpr", "0.5", "--alerts-per-day", "0.01"}), 2 * free + 1e-6);
   EXPECT_EQ(box.run({"train", "--alerts-per-day", "-1", "--output", "model/", "history.log"}).exit, 2);
 }
