@@ -29,6 +29,7 @@ constexpr std::array<VerbSpec, 14> kVerbs = {{
     {Verb::kTrain, "train", "", "[LOG]...", "learn a model from history",
      "  logdetect train --output model/ /var/log/app/*.log\n"
      "  logdetect train --output model/ --days 7 -r /var/log/app\n"
+     "  logdetect train --output model/ --update yesterday.log\n"
      "  zcat old.gz | logdetect train --output model/ -\n"},
     {Verb::kScan, "scan", "detect", "[LOG]...", "judge logs: what is not normal, and why",
      "  logdetect scan --model model/ today.log\n"
@@ -116,6 +117,8 @@ std::vector<FlagSpec> output_flags() {
   return {
       {"-o,--output", "DIR", "directory the model is written to", "Output", verb_bit(Verb::kTrain), true,
        &Typed::output},
+      {"--update", "", "continue from the model in --output: learn this log on top of it", "Input",
+       verb_bit(Verb::kTrain), true, &Typed::update},
       {"-o,--output", "FILE", "write results to this file, put in place when complete (watch: appended to)", "Output",
        kReporting | verb_bit(Verb::kParse), true, &Typed::output},
       {"--format", "FORMAT", "text, json, jsonl or csv (default: text)", "Output", verb_bit(Verb::kScan), true,
@@ -164,7 +167,7 @@ struct Section {
 };
 
 // Which commands a field's flag belongs to; the first prefix that fits counts.
-constexpr std::array<Section, 12> kSections = {{
+constexpr std::array<Section, 13> kSections = {{
     {"run.threads", "General", kConfigured},
     {"run.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"ingest.", "Reading", kConfigured},
@@ -176,6 +179,7 @@ constexpr std::array<Section, 12> kSections = {{
     {"neural.stride", "Judging", kLearning | verb_bit(Verb::kWatch) | verb_bit(Verb::kConfigShow)},
     {"neural.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"threshold.target_fpr", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
+    {"threshold.alerts_per_day", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"threshold.", "Judging", kJudging | verb_bit(Verb::kConfigShow)},
 }};
 

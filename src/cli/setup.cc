@@ -54,6 +54,23 @@ Result<ConfigBuilder> build_config(const Typed& typed) {
   return builder;
 }
 
+Result<void> adopt_model_values(ConfigBuilder& builder, const std::string& model_yaml) {
+  ConfigBuilder stored;
+  LD_TRY(stored.apply_model(model_yaml));
+  LD_TRY(builder.apply_model(model_yaml));
+  for (const FieldInfo& field : config_fields()) {
+    const std::string ours = stored.value_text(field.path);
+    const std::string given = builder.value_text(field.path);
+    if (field.shapes_model && builder.origin(field.path) > Origin::kModel && given != ours) {
+      return make_error(
+          ErrorCode::kUsage,
+          "the model to update was trained with " + std::string(field.path) + " " + ours + ", not " + given,
+          builder.origin_name(field.path), "leave it out to continue with the model's value, or train a new model");
+    }
+  }
+  return {};
+}
+
 Result<void> check_parsing(const ConfigBuilder& builder) {
   const auto placed = [&builder](Error error, std::string_view field) {
     if (error.where.empty() || error.where == field) {

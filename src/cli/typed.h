@@ -68,6 +68,7 @@ struct Typed {
   std::string color;
   bool all = false;
   bool list = false;
+  bool update = false;
   bool plain = false;
   bool defaults = false;
   bool quiet = false;

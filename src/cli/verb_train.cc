@@ -8,6 +8,7 @@
 #include "logdetect/base/text.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/parsing/timestamp.h"
+#include "logdetect/pipeline/inspect.h"
 #include "logdetect/pipeline/train.h"
 #include "logdetect/report/summary_text.h"
 
@@ -65,12 +66,18 @@ std::string learning_curves(const std::vector<LearningCurve>& curves, bool every
 }
 
 // What training found, for people.
-std::string train_text(const TrainReport& report, const std::string& output, bool plain, bool verbose) {
+std::string train_text(const TrainReport& report, const TrainRequest& request, bool plain, bool verbose) {
+  const std::string& output = request.output;
+  const double budget = request.config.threshold.alerts_per_day;
+  const bool update = request.update;
   const RunSummary& summary = report.summary;
-  std::string out = "Learned from " + count_text(summary.lines, "log line") + " (" +
+  std::string out = (update ? "Updated with " : "Learned from ") + count_text(summary.lines, "log line") + " (" +
                     count_text(summary.records, "record") + ", " + count_text(summary.templates_known, "template") +
                     ") in " + duration_text(summary.seconds) + "\n";
   out += "  records     " + records_text(summary) + "\n";
+  if (update) {
+    out += "  new         " + count_text(report.new_templates, "template") + " that the model did not know\n";
+  }
   if (summary.has_time) {
     out += "  span        " + format_rfc3339(summary.first_time) + (plain ? " - " : " \u2013 ") +
            format_rfc3339(summary.last_time) + "\n";
@@ -80,6 +87,10 @@ std::string train_text(const TrainReport& report, const std::string& output, boo
   out += learning_curves(report.curves, verbose);
   out += "  threshold   " + fixed_text(report.threshold, 2) +
          " nats (of the validation part alone: " + fixed_text(report.quantile_threshold, 2) + ")\n";
+  if (budget > 0) {
+    out += "  alerts      " + fixed_text(report.alerts_per_day, 1) + " a day in the validation part (budget " +
+           fixed_text(budget, 1) + ", which alone asks for " + fixed_text(report.budget_threshold, 2) + " nats)\n";
+  }
   const double share = report.validation_records == 0 ? 0
                                                       : static_cast<double>(report.validation_flagged) /
                                                             static_cast<double>(report.validation_records);
@@ -100,8 +111,13 @@ Result<int> run_train(const Session& session) {
     return make_error(ErrorCode::kUsage, "train needs a directory for the model", "--output",
                       "logdetect train --output model/ app.log");
   }
-  LD_ASSIGN(const ConfigBuilder builder, build_config(typed));
+  LD_ASSIGN(ConfigBuilder builder, build_config(typed));
+  if (typed.update) {
+    LD_ASSIGN(const ModelSummary model, inspect_model(typed.output));
+    LD_TRY(adopt_model_values(builder, model.config_yaml));
+  }
   TrainRequest request;
+  request.update = typed.update;
   request.config = builder.config();
   request.config_yaml = builder.model_yaml();
   request.inputs = gather_inputs(typed);
@@ -116,7 +132,7 @@ Result<int> run_train(const Session& session) {
   print_problems(report->problems, session.terminal.colour_error);
   if (!typed.quiet) {
     print_advice(report->advice, session.terminal.colour_error);
-    LD_TRY(print_text(train_text(*report, typed.output, typed.plain, typed.verbose > 0)));
+    LD_TRY(print_text(train_text(*report, request, typed.plain, typed.verbose > 0)));
   }
   return report->problems.empty() ? kExitOk : kExitIncomplete;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "features/baseline_impl.h"
+#include "logdetect/base/check.h"
 
 namespace logdetect {
 namespace {
@@ -165,6 +166,28 @@ void Baseline::Impl::learn(const Event& event, std::span<const Parameter> parame
   }
 }
 
+void Baseline::Impl::fold(std::size_t from, std::size_t into) {
+  LD_CHECK(from != into, "a template cannot be merged into itself");
+  if (!knows(from) || into >= kMaxTemplates) {
+    return;
+  }
+  templates.resize(std::max(templates.size(), into + 1));
+  Template& target = templates[into];
+  const Template& source = templates[from];
+  census.remove(target.count);
+  census.remove(source.count);
+  target.length.merge(target.count, source.length, source.count);
+  target.count += source.count;
+  for (std::size_t level = 0; level < target.levels.size(); ++level) {
+    const std::uint64_t sum = std::uint64_t{target.levels.at(level)} + source.levels.at(level);
+    target.levels.at(level) =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(sum, std::numeric_limits<std::uint32_t>::max()));
+  }
+  census.put_back(target.count);
+  templates[from] = Template{};
+  recurrence.fold(from, into);
+}
+
 void Baseline::Impl::reopen() {
   finished = false;
   answers.clear();
@@ -222,6 +245,10 @@ Result<Baseline> Baseline::load(ByteReader& in, const FeatureOptions& options) {
   }
   baseline.impl_->build_tables();
   return baseline;
+}
+
+void Baseline::fold(TemplateId from, TemplateId into) {
+  impl_->fold(index_of(from), index_of(into));
 }
 
 std::uint64_t Baseline::events() const {

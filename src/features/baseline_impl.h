@@ -68,6 +68,8 @@ struct Baseline::Impl {
   [[nodiscard]] double window_lengths(std::size_t w) const;
 
   void learn(const Event& event, std::span<const Parameter> parameters, const Lesson& lesson);
+  /// See Baseline::fold().
+  void fold(std::size_t from, std::size_t into);
   /// Back to counting after finish().
   void reopen();
   /// Closes the rates and builds the tables.

@@ -17,6 +17,18 @@ void Census::add(std::uint64_t before) {
   }
 }
 
+void Census::remove(std::uint64_t count) {
+  types -= count > 0 ? 1 : 0;
+  once -= count == 1 ? 1 : 0;
+  twice -= count == 2 ? 1 : 0;
+}
+
+void Census::put_back(std::uint64_t count) {
+  types += count > 0 ? 1 : 0;
+  once += count == 1 ? 1 : 0;
+  twice += count == 2 ? 1 : 0;
+}
+
 double Census::share(std::uint64_t count) const {
   const auto n = static_cast<double>(std::max<std::uint64_t>(events, 1));
   const auto singles = static_cast<double>(once);

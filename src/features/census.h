@@ -17,6 +17,9 @@ struct Census {
 
   /// Takes in one more event of a template that came `before` times.
   void add(std::uint64_t before);
+  /// A template that came so often is no longer counted, or is again; `events` stay. For templates that become one.
+  void remove(std::uint64_t count);
+  void put_back(std::uint64_t count);
   /// Smoothed share of a template that came `count` times; of one unseen template for 0. In (0, 1].
   [[nodiscard]] double share(std::uint64_t count) const;
 };

@@ -49,6 +49,16 @@ struct Moments {
     mean += delta / static_cast<double>(n);
     squares += delta * (value - mean);
   }
+  /// Takes in the `m` values of `other`, having `n` itself. Source: Chan, Golub, LeVeque, 1979.
+  void merge(std::uint64_t n, const Moments& other, std::uint64_t m) {
+    if (m == 0) {
+      return;
+    }
+    const auto all = static_cast<double>(n + m);
+    const double delta = other.mean - mean;
+    mean += delta * static_cast<double>(m) / all;
+    squares += other.squares + delta * delta * static_cast<double>(n) * static_cast<double>(m) / all;
+  }
   /// Standard deviation of `n` values; 0 for fewer than two.
   [[nodiscard]] double deviation(std::uint64_t n) const;
   void save(ByteWriter& out) const;

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "logdetect/bundle/bytes.h"
@@ -28,6 +30,14 @@ class Recurrence {
     }
     seen_[id] |= 1U << static_cast<std::uint32_t>(events_ / slice_length_);
     ++events_;
+  }
+
+  /// `into` counts as seen wherever `from` was, which is forgotten.
+  void fold(std::size_t from, std::size_t into) {
+    if (from < seen_.size()) {
+      seen_.resize(std::max(seen_.size(), into + 1));
+      seen_[into] |= std::exchange(seen_[from], 0U);
+    }
   }
 
   /// Slices so far, the begun one included.

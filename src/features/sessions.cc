@@ -164,6 +164,21 @@ void SessionStatistics::finish() {
   impl_->build();
 }
 
+void SessionStatistics::fold(TemplateId from, TemplateId into) {
+  Impl& s = *impl_;
+  if (s.find(from.value()) == nullptr || into.value() >= kMaxTemplates) {
+    return;
+  }
+  s.templates.resize(std::max<std::size_t>(s.templates.size(), into.value() + std::size_t{1}));
+  Impl::Template source = std::exchange(s.templates[from.value()], Impl::Template{});
+  Impl::Template& target = s.templates[into.value()];
+  const std::uint64_t events = target.events + source.events;
+  if (source.holding > target.holding) {
+    target = source;
+  }
+  target.events = events;
+}
+
 std::uint64_t SessionStatistics::sessions() const {
   return impl_->sessions;
 }

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <utility>
 
 #include "logdetect/base/check.h"
 #include "logdetect/base/text.h"
+#include "models/thresholds.h"
 
 namespace logdetect {
 namespace {
@@ -55,20 +55,6 @@ std::vector<std::pair<std::string, std::optional<double>>> expand_sets(const std
     }
   }
   return members;
-}
-
-// The smallest threshold that at most a `target_fpr` share of `totals` reaches; 0 when there are too few to tell.
-double upper_quantile(std::span<const float> totals, double target_fpr) {
-  const auto n = static_cast<double>(totals.size());
-  if (!(target_fpr > 0) || n * target_fpr < 1) {
-    return 0;
-  }
-  const auto allowed = std::min(static_cast<std::size_t>(n * target_fpr), totals.size() - 1);
-  std::vector<float> sorted(totals.begin(), totals.end());
-  const auto first_refused = sorted.begin() + static_cast<std::ptrdiff_t>(allowed);
-  std::nth_element(sorted.begin(), first_refused, sorted.end(), std::greater<>());
-  // Just above the first total that must not be flagged: a crowd of equal totals is then below it as a whole.
-  return static_cast<double>(std::nextafter(*first_refused, std::numeric_limits<float>::infinity()));
 }
 
 }  // namespace
@@ -141,11 +127,15 @@ std::vector<float> Ensemble::calibrate(const ScoringInput& input, const Threshol
   }
   add_up(scores);
   quantile_threshold_ = upper_quantile(scores.total, options.target_fpr);
+  budget_threshold_ = alert_budget(input.events, scores.total, options.alerts_per_day);
   // The absolute threshold needs no labels and no clean training. Where the log is so restless that it would flag more
   // than the target share of normal lines, the quantile raises it, but never so far that anomalies hidden in the
-  // validation part could lift it over all that is new.
+  // validation part could lift it over all that is new. An alert budget works like the quantile; the stricter one
+  // counts.
   const double most = kMostOfAbsolute * options.absolute_nats;
-  threshold_ = std::max(std::clamp(quantile_threshold_, options.absolute_nats, most), kLeastThreshold);
+  const double asked = std::max(quantile_threshold_, budget_threshold_);
+  threshold_ = std::max(std::clamp(asked, options.absolute_nats, most), kLeastThreshold);
+  alerts_ = count_alerts(input.events, scores.total, threshold_).per_day();
   return std::move(scores.total);
 }
 
@@ -213,6 +203,14 @@ double Ensemble::threshold() const {
 
 double Ensemble::quantile_threshold() const {
   return quantile_threshold_;
+}
+
+double Ensemble::budget_threshold() const {
+  return budget_threshold_;
+}
+
+double Ensemble::alerts_per_day() const {
+  return alerts_;
 }
 
 bool Ensemble::neural() const {

@@ -10,6 +10,9 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kValidationPart = 10;  // one window in so many is kept to stop the training early
+// Steps of an epoch and windows of a step at least, where the windows allow both: few large steps learn nothing.
+constexpr std::size_t kFewestSteps = 32;
+constexpr std::size_t kSmallestBatch = 16;
 
 struct Listener {
   std::vector<EpochLoss>& curve;
@@ -62,7 +65,8 @@ Result<TrainedNetwork> train_network(const NetworkShape& shape, std::span<const 
   training.validation = windows / kValidationPart;
   training.epochs = options.epochs;
   training.patience = options.patience;
-  training.batch = options.batch;
+  const std::size_t batch = std::max(kSmallestBatch, windows / kFewestSteps);
+  training.batch = static_cast<int>(std::min<std::size_t>(batch, static_cast<std::size_t>(options.batch)));
   training.learning_rate = options.learning_rate;
   training.clip_norm = options.clip_norm;
   training.unseen_share = options.unseen_share;

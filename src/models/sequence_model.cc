@@ -138,19 +138,16 @@ Result<void> SequenceModel::fit(std::string_view name, const TrainingSet& traini
             train_network(shape, encoded.templates, encoded.numbers, training.neural, training.seed, on_epoch));
   LD_ASSIGN(network_, SequenceNetwork::create(shape, std::move(trained.weights)));
   curve_ = std::move(trained.curve);
+  cache_ = std::make_unique<WindowCache>(window_length());
   return {};
 }
 
-void SequenceModel::score(const ScoringInput& input, std::span<float> raw) const {
-  const WindowBatch& windows = input.windows;
-  LD_CHECK(windows.length == window_length() && windows.events.size() == raw.size(),
-           "windows and detector do not fit together");
-  const std::size_t length = windows.length;
-  Encoded encoded;
-  encoded.templates.reserve(windows.size() * length);
-  encoded.numbers.reserve(windows.size() * length * numbers());
-  std::vector<std::uint32_t> fresh;                 // [distinct windows]: most positions any of its occurrences needs
-  std::vector<std::uint32_t> same(windows.size());  // [windows]: the distinct window it equals
+SequenceModel::Distinct SequenceModel::distinct_windows(const WindowBatch& windows) const {
+  Distinct out;
+  Encoded& encoded = out.encoded;
+  encoded.templates.reserve(windows.size() * windows.length);
+  encoded.numbers.reserve(windows.size() * windows.length * numbers());
+  out.same.resize(windows.size());
   std::unordered_map<Hash128, std::uint32_t, ContentHash> seen;
   seen.reserve(windows.size());
   for (std::size_t w = 0; w < windows.size(); ++w) {
@@ -160,33 +157,76 @@ void SequenceModel::score(const ScoringInput& input, std::span<float> raw) const
     const Hash128 numbers_hash = hash128(bytes_of(std::span<const float>(encoded.numbers).subspan(numbers_begin)));
     const Hash128 content =
         hash128(bytes_of(std::span<const std::int32_t>(encoded.templates).subspan(begin)), numbers_hash.low);
-    const auto [found, is_new] = seen.try_emplace(content, static_cast<std::uint32_t>(fresh.size()));
-    same[w] = found->second;
+    const auto [found, is_new] = seen.try_emplace(content, static_cast<std::uint32_t>(out.fresh.size()));
+    out.same[w] = found->second;
     if (is_new) {
-      fresh.push_back(static_cast<std::uint32_t>(windows.fresh(w)));
+      out.fresh.push_back(static_cast<std::uint32_t>(windows.fresh(w)));
+      out.content.push_back(content);
     } else {
       encoded.templates.resize(begin);
       encoded.numbers.resize(numbers_begin);
-      fresh[same[w]] = std::max(fresh[same[w]], static_cast<std::uint32_t>(windows.fresh(w)));
+      std::uint32_t& most = out.fresh[out.same[w]];
+      most = std::max(most, static_cast<std::uint32_t>(windows.fresh(w)));
     }
   }
-  std::vector<std::size_t> end(fresh.size());  // of each distinct window's errors
-  std::partial_sum(fresh.begin(), fresh.end(), end.begin(), std::plus<std::size_t>());
-  std::vector<float> errors(end.empty() ? 0 : end.back());
+  return out;
+}
+
+void SequenceModel::distinct_errors(Distinct& distinct, std::span<const std::size_t> end, const ParallelFor& parallel,
+                                    std::span<float> errors) const {
+  const std::size_t length = window_length();
   const std::size_t values = length * numbers();
-  input.parallel((fresh.size() + kPart - 1) / kPart, [&](std::size_t part) {
+  const auto part_of = [&](std::size_t d) { return errors.subspan(end[d] - distinct.fresh[d], distinct.fresh[d]); };
+  // Those not known move together.
+  std::vector<std::size_t> unknown;
+  std::vector<std::uint32_t> fresh;
+  std::vector<std::size_t> unknown_end;
+  Encoded& encoded = distinct.encoded;
+  for (std::size_t d = 0; d < distinct.fresh.size(); ++d) {
+    if (cache_->find(distinct.content[d], part_of(d))) {
+      continue;
+    }
+    const std::size_t to = unknown.size();
+    if (to < d) {
+      std::copy_n(encoded.templates.begin() + static_cast<std::ptrdiff_t>(d * length), length,
+                  encoded.templates.begin() + static_cast<std::ptrdiff_t>(to * length));
+      std::copy_n(encoded.numbers.begin() + static_cast<std::ptrdiff_t>(d * values), values,
+                  encoded.numbers.begin() + static_cast<std::ptrdiff_t>(to * values));
+    }
+    unknown.push_back(d);
+    fresh.push_back(distinct.fresh[d]);
+    unknown_end.push_back((unknown_end.empty() ? 0 : unknown_end.back()) + distinct.fresh[d]);
+  }
+  std::vector<float> found(unknown_end.empty() ? 0 : unknown_end.back());
+  parallel((unknown.size() + kPart - 1) / kPart, [&](std::size_t part) {
     const std::size_t begin = part * kPart;
-    const std::size_t count = std::min(kPart, fresh.size() - begin);
-    const std::size_t from = begin == 0 ? 0 : end[begin - 1];
+    const std::size_t count = std::min(kPart, unknown.size() - begin);
+    const std::size_t from = begin == 0 ? 0 : unknown_end[begin - 1];
     network_.errors(std::span(encoded.templates).subspan(begin * length, count * length),
                     std::span(encoded.numbers).subspan(begin * values, count * values),
                     std::span(fresh).subspan(begin, count),
-                    std::span(errors).subspan(from, end[begin + count - 1] - from));
+                    std::span(found).subspan(from, unknown_end[begin + count - 1] - from));
   });
+  for (std::size_t i = 0; i < unknown.size(); ++i) {
+    const auto errors_of = std::span(found).subspan(unknown_end[i] - fresh[i], fresh[i]);
+    std::copy(errors_of.begin(), errors_of.end(), part_of(unknown[i]).begin());
+    cache_->put(distinct.content[unknown[i]], errors_of);
+  }
+}
+
+void SequenceModel::score(const ScoringInput& input, std::span<float> raw) const {
+  const WindowBatch& windows = input.windows;
+  LD_CHECK(windows.length == window_length() && windows.events.size() == raw.size(),
+           "windows and detector do not fit together");
+  Distinct distinct = distinct_windows(windows);
+  std::vector<std::size_t> end(distinct.fresh.size());  // of each distinct window's errors
+  std::partial_sum(distinct.fresh.begin(), distinct.fresh.end(), end.begin(), std::plus<std::size_t>());
+  std::vector<float> errors(end.empty() ? 0 : end.back());
+  distinct_errors(distinct, end, input.parallel, errors);
   for (std::size_t w = 0; w < windows.size(); ++w) {
     const std::size_t count = windows.fresh(w);
     for (std::size_t i = 0; i < count; ++i) {
-      raw[windows.events[windows.first[w] + i]] = errors[end[same[w]] - count + i];
+      raw[windows.events[windows.first[w] + i]] = errors[end[distinct.same[w]] - count + i];
     }
   }
 }
@@ -282,6 +322,7 @@ Result<void> SequenceModel::load(ByteReader& in) {
     return in.finish();
   }
   LD_ASSIGN(network_, SequenceNetwork::create(shape, std::move(weights)));
+  cache_ = std::make_unique<WindowCache>(window_length());
   index_vocabulary();
   return {};
 }

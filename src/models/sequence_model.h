@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "logdetect/core/windows.h"
 #include "logdetect/models/detector.h"
 #include "models/sequence_network.h"
+#include "models/window_cache.h"
 
 namespace logdetect {
 
@@ -30,7 +32,7 @@ class SequenceModel {
 
   /// Trains the network with LibTorch. `name` is the detector's. Errors: kUsage without LibTorch or without windows.
   Result<void> fit(std::string_view name, const TrainingSet& training);
-  /// raw[i] = error of event i. A window that occurs several times in the batch is computed once.
+  /// raw[i] = error of event i. A window that occurs several times in the batch, or did lately, is computed once.
   void score(const ScoringInput& input, std::span<float> raw) const;
   /// Templates most probable after these; kNextEvent only. Cost: one window.
   [[nodiscard]] std::vector<TemplateId> expected_after(std::span<const TemplateId> previous, std::size_t limit) const;
@@ -57,6 +59,18 @@ class SequenceModel {
   void index_vocabulary();
   void encode(const WindowBatch& windows, std::size_t w, Encoded& out) const;
 
+  /// The distinct windows of a batch.
+  struct Distinct {
+    Encoded encoded;
+    std::vector<Hash128> content;      ///< [distinct]
+    std::vector<std::uint32_t> fresh;  ///< [distinct]: most positions any of its occurrences needs
+    std::vector<std::uint32_t> same;   ///< [windows]: the distinct window it equals
+  };
+  [[nodiscard]] Distinct distinct_windows(const WindowBatch& windows) const;
+  /// errors[d] of the last fresh[d] positions, one after the other; `end` says where each ends.
+  void distinct_errors(Distinct& distinct, std::span<const std::size_t> end, const ParallelFor& parallel,
+                       std::span<float> errors) const;
+
   NetworkKind kind_;
   std::vector<std::uint32_t> kept_;  ///< template ids by index
   std::size_t templates_ = 0;        ///< known templates: ids below
@@ -65,6 +79,7 @@ class SequenceModel {
   std::array<float, WindowBatch::kNumbers> precision_{};  ///< 1 / deviation
   SequenceNetwork network_;
   std::vector<EpochLoss> curve_;
+  std::unique_ptr<WindowCache> cache_;  ///< of this network's scores
 };
 
 }  // namespace logdetect

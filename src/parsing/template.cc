@@ -147,6 +147,13 @@ std::size_t Template::literal_count() const {
   return n;
 }
 
+Template husk(std::uint32_t parent) {
+  Template out;
+  out.parent = parent;
+  out.live = false;
+  return out;
+}
+
 Template make_template(const MaskedMessage& message) {
   Template result;
   result.tokens.reserve(message.tokens.size());

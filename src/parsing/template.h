@@ -85,6 +85,8 @@ struct alignas(64) Template {
   void add_open_place(std::size_t token);
 };
 
+/// What stands for an id whose template was merged into `parent`, or evicted (0xFFFFFFFF).
+Template husk(std::uint32_t parent);
 /// A template that holds exactly this message.
 Template make_template(const MaskedMessage& message);
 

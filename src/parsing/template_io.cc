@@ -1,5 +1,6 @@
 #include "parsing/template_io.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -10,9 +11,12 @@ namespace logdetect {
 namespace {
 
 constexpr std::uint32_t kTemplatesVersion = 2;  // 2: the index follows
+constexpr std::uint32_t kWithHusks = 3;         // 3: ids whose templates are gone
 constexpr std::uint8_t kVariableFlag = 1;
 constexpr std::uint8_t kManyFormsFlag = 2;
 constexpr std::uint8_t kPinnedFlag = 4;
+constexpr std::uint8_t kHuskFlag = 8;
+constexpr std::uint32_t kNowhere = 0xFFFFFFFF;
 constexpr std::size_t kMaxStoredTokens = 65'535;  // the most that miner.max_tokens allows
 constexpr std::size_t kMinTemplateBytes = 17;
 constexpr std::size_t kMinTokenBytes = 15;
@@ -52,9 +56,16 @@ void load_tokens(ByteReader& in, Template& out) {
 }  // namespace
 
 void save_templates(const std::vector<Template>& templates, ByteWriter& out) {
-  out.u32(kTemplatesVersion);
+  const bool husks = std::any_of(templates.begin(), templates.end(), [](const Template& t) { return !t.live; });
+  out.u32(husks ? kWithHusks : kTemplatesVersion);
   out.u64(templates.size());
   for (const Template& t : templates) {
+    if (!t.live) {
+      out.u64(0);
+      out.u8(kHuskFlag);
+      out.u64(t.parent);
+      continue;
+    }
     out.u64(t.count);
     out.u8(static_cast<std::uint8_t>((t.variable ? kVariableFlag : 0U) | (t.many_forms ? kManyFormsFlag : 0U) |
                                      (t.pinned ? kPinnedFlag : 0U)));
@@ -63,7 +74,8 @@ void save_templates(const std::vector<Template>& templates, ByteWriter& out) {
 }
 
 std::vector<Template> load_templates(ByteReader& in) {
-  if (in.u32() != kTemplatesVersion) {
+  const std::uint32_t version = in.u32();
+  if (version != kTemplatesVersion && version != kWithHusks) {
     in.fail("unknown layout of the templates");
   }
   const std::size_t count = in.count(kMinTemplateBytes, kMaxTemplates);
@@ -72,11 +84,25 @@ std::vector<Template> load_templates(ByteReader& in) {
     Template t;
     t.count = in.u64();
     const std::uint8_t flags = in.u8();
+    if (version == kWithHusks && flags == kHuskFlag) {
+      const std::uint64_t parent = in.u64();
+      if (parent != kNowhere && parent >= count) {
+        in.fail("a merged template leads to none");
+      }
+      all.push_back(husk(static_cast<std::uint32_t>(parent)));
+      continue;
+    }
     t.variable = (flags & kVariableFlag) != 0;
     t.many_forms = (flags & kManyFormsFlag) != 0;
     t.pinned = (flags & kPinnedFlag) != 0;
     load_tokens(in, t);
     all.push_back(std::move(t));
+  }
+  // One step from a husk to a live template: never a circle.
+  if (std::any_of(all.begin(), all.end(), [&](const Template& t) {
+        return !t.live && t.parent != kNowhere && !(t.parent < all.size() && all[t.parent].live);
+      })) {
+    in.fail("a merged template leads to none");
   }
   return all;
 }

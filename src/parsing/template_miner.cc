@@ -121,6 +121,9 @@ std::uint32_t TemplateMiner::revision(TemplateId id) const {
 std::size_t TemplateMiner::size() const {
   return impl_->live;
 }
+std::size_t TemplateMiner::id_bound() const {
+  return impl_->templates.size();
+}
 std::uint64_t TemplateMiner::evicted() const {
   return impl_->evicted;
 }
@@ -156,18 +159,28 @@ std::vector<TemplateInfo> TemplateMiner::list() const {
   return all;
 }
 
-void TemplateMiner::compact() {
-  std::vector<std::uint32_t> order;
+void TemplateMiner::compact(std::size_t known) {
+  std::vector<std::uint32_t> order;  // by new id: the slot; FlatMap::kNone: a husk
+  std::vector<std::uint32_t> fresh;
   for (std::uint32_t slot = 0; slot < impl_->templates.size(); ++slot) {
-    if (impl_->templates[slot].live) {
-      order.push_back(slot);
+    if (impl_->templates[slot].live && impl_->ids.id_of(slot) >= known) {
+      fresh.push_back(slot);
     }
   }
-  std::sort(order.begin(), order.end(), [this](auto a, auto b) { return impl_->ids.id_of(a) < impl_->ids.id_of(b); });
+  std::sort(fresh.begin(), fresh.end(), [this](auto a, auto b) { return impl_->ids.id_of(a) < impl_->ids.id_of(b); });
+  std::vector<std::uint32_t> led_to(known, FlatMap::kNone);  // slots
+  for (std::uint32_t id = 0; id < known; ++id) {
+    led_to[id] = impl_->root(impl_->ids.slot(id));
+    const bool own = led_to[id] != FlatMap::kNone && impl_->ids.id_of(led_to[id]) == id;
+    order.push_back(own ? led_to[id] : FlatMap::kNone);
+  }
+  order.insert(order.end(), fresh.begin(), fresh.end());
   // Keys that led to a template go on leading to it: every message that was learnt is found again.
   std::vector<std::uint32_t> now(impl_->templates.size(), FlatMap::kNone);
   for (std::uint32_t place = 0; place < order.size(); ++place) {
-    now[order[place]] = place;
+    if (order[place] != FlatMap::kNone) {
+      now[order[place]] = place;
+    }
   }
   for (std::uint32_t slot = 0; slot < now.size(); ++slot) {
     const std::uint32_t kept = impl_->root(slot);
@@ -177,8 +190,12 @@ void TemplateMiner::compact() {
   index.remap(now);
   std::vector<Template> compacted;
   compacted.reserve(order.size());
-  for (const std::uint32_t slot : order) {
-    compacted.push_back(std::move(impl_->templates[slot]));
+  for (std::uint32_t id = 0; id < order.size(); ++id) {
+    if (order[id] != FlatMap::kNone) {
+      compacted.push_back(std::move(impl_->templates[order[id]]));
+    } else {
+      compacted.push_back(husk(led_to[id] == FlatMap::kNone ? FlatMap::kNone : now[led_to[id]]));
+    }
   }
   impl_->index = {};
   impl_->adopt(std::move(compacted));
@@ -210,7 +227,7 @@ MinerFootprint TemplateMiner::footprint() const {
 }
 
 void TemplateMiner::save(ByteWriter& out) const {
-  save_templates(impl_->live_templates(), out);
+  save_templates(impl_->has_husks ? impl_->templates : impl_->live_templates(), out);
   TemplateIndex index = impl_->index;
   index.remap(impl_->places_of_live());
   index.save(out);

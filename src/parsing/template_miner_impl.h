@@ -43,6 +43,7 @@ struct TemplateMiner::Impl {
   FormIndex forms;
   WordIndex words;  // for nearest(), made by compact() and load()
   std::size_t live = 0;
+  bool has_husks = false;  // adopted templates hold ids that were merged or evicted before
   std::uint64_t evicted = 0;
   std::uint64_t evicted_records = 0;
   std::uint64_t learnt = 0;
@@ -492,12 +493,12 @@ struct TemplateMiner::Impl {
     enter(id);
   }
 
-  /// By slot: where its template, or the one it was merged into, stands among the live ones; kNone: nowhere.
+  /// By slot: where its template, or the one it was merged into, stands among those saved; kNone: nowhere.
   [[nodiscard]] std::vector<std::uint32_t> places_of_live() const {
     std::vector<std::uint32_t> places(templates.size(), FlatMap::kNone);
     std::uint32_t next = 0;
     for (std::uint32_t slot = 0; slot < templates.size(); ++slot) {
-      places[slot] = templates[slot].live ? next++ : FlatMap::kNone;
+      places[slot] = templates[slot].live || has_husks ? next++ : FlatMap::kNone;
     }
     for (std::uint32_t slot = 0; slot < templates.size(); ++slot) {
       const std::uint32_t kept = root(slot);
@@ -515,7 +516,9 @@ struct TemplateMiner::Impl {
   // These are all templates now, with ids in this order; ids given out before are void.
   void adopt(std::vector<Template> all) {
     templates = std::move(all);
-    live = templates.size();
+    live = static_cast<std::size_t>(
+        std::count_if(templates.begin(), templates.end(), [](const Template& t) { return t.live; }));
+    has_husks = live < templates.size();
     free_slots.clear();
     ids.restart(templates.size());
     rebuild_index();

@@ -38,7 +38,7 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Ses
       sink_(sink),
       observer_(observer),
       allowances_(allowances),
-      known_templates_(static_cast<std::uint32_t>(model_->miner.size())),
+      known_templates_(static_cast<std::uint32_t>(model_->miner.id_bound())),
       odd_columns_{model_->schema.find("parameter_surprise"), model_->schema.find("length_surprise"),
                    model_->schema.find("level_surprise"), model_->schema.find("hour_surprise"),
                    model_->schema.find("burst_surprise")},
@@ -54,7 +54,7 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Ses
                 [this](const SessionAlarm& alarm) { return report_session(alarm); }),
       grouper_(config.incidents),
       drift_(model_->facts.late, known_templates_) {
-  summary_.templates_known = known_templates_;
+  summary_.templates_known = model_->miner.size();
 }
 
 double Judge::threshold() const {
@@ -67,7 +67,8 @@ std::string Judge::template_text(TemplateId id) const {
     return {};
   }
   if (id.value() < known_templates_) {
-    return model_->miner.info(id).text;
+    const TemplateId now = model_->miner.resolve(id);
+    return now.valid() ? model_->miner.info(now).text : std::string();
   }
   const TemplateId fresh = overlay_.resolve(TemplateId(id.value() - known_templates_));
   return fresh.valid() ? overlay_.info(fresh).text : std::string();

@@ -19,6 +19,7 @@ constexpr std::uint32_t kSchemaVersion = 1;
 constexpr std::uint32_t kConfigVersion = 1;
 constexpr std::uint32_t kFactsVersion = 2;  // 2: late part
 constexpr std::uint32_t kSessionsVersion = 1;
+constexpr std::uint32_t kSampleVersion = 1;
 
 void add_section(Bundle& bundle, const char* name, std::uint32_t version, ByteWriter& out) {
   bundle.add({name, version, out.take()});
@@ -159,11 +160,14 @@ Bundle bundle_model(const Model& model) {
   add_section(bundle, "baseline", kBaselineVersion, baseline);
   add_sessions(bundle, model);
   model.ensemble.save(bundle);
+  ByteWriter sample;
+  model.sample.save(sample);
+  add_section(bundle, "sample", kSampleVersion, sample);
   bundle.set_manifest(make_manifest(model, model_id(bundle)));
   return bundle;
 }
 
-Result<std::shared_ptr<const Model>> unbundle_model(const Bundle& bundle) {
+Result<Model> read_model(const Bundle& bundle) {
   LD_ASSIGN(ByteReader config_in, reader(bundle, "config", kConfigVersion));
   const std::string config_yaml(config_in.str());
   LD_TRY(config_in.finish());
@@ -192,12 +196,33 @@ Result<std::shared_ptr<const Model>> unbundle_model(const Bundle& bundle) {
   LD_ASSIGN(ByteReader baseline_in, reader(bundle, "baseline", kBaselineVersion));
   LD_ASSIGN(Baseline baseline, Baseline::load(baseline_in, config.features));
   LD_TRY(baseline_in.finish());
-  LD_ASSIGN(LoadedSessions sessions, load_sessions(bundle, miner.size()));
+  LD_ASSIGN(LoadedSessions sessions, load_sessions(bundle, miner.id_bound()));
   LD_ASSIGN(Ensemble ensemble, Ensemble::load(bundle, schema));
-  return std::shared_ptr<const Model>(std::make_shared<Model>(
-      Model{model_id(bundle), config_yaml, config, facts, std::move(plans), std::move(masker), std::move(miner),
-            std::move(schema), std::move(baseline), std::move(sessions.statistics), sessions.scorer,
-            std::move(sessions.key), std::move(ensemble)}));
+  KeptSample sample;
+  if (bundle.find("sample") != nullptr) {  // not in models of the first versions
+    LD_ASSIGN(ByteReader sample_in, reader(bundle, "sample", kSampleVersion));
+    sample.load(sample_in, schema.size(), miner.id_bound());
+    LD_TRY(sample_in.finish());
+  }
+  return Model{model_id(bundle),
+               config_yaml,
+               config,
+               facts,
+               std::move(plans),
+               std::move(masker),
+               std::move(miner),
+               std::move(schema),
+               std::move(baseline),
+               std::move(sessions.statistics),
+               sessions.scorer,
+               std::move(sessions.key),
+               std::move(ensemble),
+               std::move(sample)};
+}
+
+Result<std::shared_ptr<const Model>> unbundle_model(const Bundle& bundle) {
+  LD_ASSIGN(Model model, read_model(bundle));
+  return std::shared_ptr<const Model>(std::make_shared<Model>(std::move(model)));
 }
 
 }  // namespace logdetect

@@ -17,6 +17,7 @@
 #include "logdetect/parsing/header.h"
 #include "logdetect/parsing/masker.h"
 #include "logdetect/parsing/template_miner.h"
+#include "pipeline/kept_sample.h"
 
 namespace logdetect {
 
@@ -56,6 +57,7 @@ struct Model {
   SessionScorer session_scorer;
   std::string session_key;  ///< pattern training found by itself; empty: none, or the configuration names one
   Ensemble ensemble;
+  KeptSample sample;  ///< empty in models that cannot be updated
 };
 
 /// True when training saw enough sessions to judge others by.
@@ -66,6 +68,8 @@ WindowOptions window_options(std::size_t length, const NeuralOptions& options);
 /// The model as a file's content. The manifest tells version, spans, counts, detectors, thresholds.
 Bundle bundle_model(const Model& model);
 /// Errors: kModel when a part is missing, damaged, or does not fit the others.
+Result<Model> read_model(const Bundle& bundle);
+/// The same, to be shared.
 Result<std::shared_ptr<const Model>> unbundle_model(const Bundle& bundle);
 /// Hash over everything learnt: the same training gives the same id.
 std::string model_id(const Bundle& bundle);

@@ -129,13 +129,13 @@ class ModelWriter {
   ModelWriter(const Model& model, RowWriter& rows, RunSummary& summary)
       : model_(model),
         overlay_(model.config.miner),
-        drift_(model.facts.late, model.miner.size()),
+        drift_(model.facts.late, model.miner.id_bound()),
         rows_(rows),
         summary_(summary) {}
 
   Result<void> take(ParsedBatch parsed) {
     EventBatch& batch = parsed.batch;
-    const auto known = static_cast<std::uint32_t>(model_.miner.size());
+    const auto known = static_cast<std::uint32_t>(model_.miner.id_bound());
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
       Event& event = batch.events[i];
       std::uint32_t revision = 0;
@@ -163,7 +163,7 @@ class ModelWriter {
 
   [[nodiscard]] const TemplateMiner& overlay() const { return overlay_; }
   [[nodiscard]] Drift drift() const {
-    const auto known = static_cast<std::uint32_t>(model_.miner.size());
+    const auto known = static_cast<std::uint32_t>(model_.miner.id_bound());
     return drift_.whole([this, known](TemplateId id) {
       const TemplateId now = overlay_.resolve(TemplateId(id.value() - known));
       return now.valid() ? TemplateId(known + now.value()) : now;

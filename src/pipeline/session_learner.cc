@@ -1,6 +1,7 @@
 #include "pipeline/session_learner.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace logdetect {
 namespace {
@@ -10,7 +11,12 @@ constexpr std::size_t kSample = 20'000;
 
 }  // namespace
 
-SessionLearner::SessionLearner(std::uint64_t seed) : table_(kMaxOpen), rng_(seed) {}
+SessionLearner::SessionLearner(std::uint64_t seed, SessionStatistics known, std::optional<SessionScorer> scorer)
+    : statistics_(std::move(known)),
+      before_(scorer),
+      known_sessions_(statistics_.sessions()),
+      table_(kMaxOpen),
+      rng_(seed) {}
 
 void SessionLearner::learn(const Event& event) {
   latest_ = std::max(latest_, event.time);
@@ -49,7 +55,19 @@ void SessionLearner::finish(const ThresholdOptions& options) {
     session.silence = latest_ - session.state.last;
   }
   statistics_.finish();
+  if (before_ && sample_.empty()) {
+    scorer_ = *before_;
+    return;
+  }
   scorer_.calibrate(statistics_, sample_, options);
+  if (before_) {
+    const auto known = static_cast<double>(known_sessions_);
+    const double share = known / (known + static_cast<double>(offered_));
+    const SessionScorer::Learnt& old = before_->learnt();
+    const SessionScorer::Learnt& now = scorer_.learnt();
+    scorer_ = SessionScorer(
+        {share * old.usual_step + (1 - share) * now.usual_step, share * old.threshold + (1 - share) * now.threshold});
+  }
 }
 
 }  // namespace logdetect

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "logdetect/base/rng.h"
@@ -16,10 +17,12 @@ namespace logdetect {
 /// beyond that the one silent longest counts as over. Deterministic. Not thread-safe.
 class SessionLearner {
  public:
-  explicit SessionLearner(std::uint64_t seed);
+  /// `known`: what is known of sessions already; `scorer` judged by it, if there was enough to judge by.
+  explicit SessionLearner(std::uint64_t seed, SessionStatistics known = {}, std::optional<SessionScorer> scorer = {});
 
   void learn(const Event& event);
-  /// Closes what is over, calibrates the scorer. Call once, after the last event.
+  /// Closes what is over, calibrates the scorer: on the sessions heard, each part of an earlier calibration counting in
+  /// proportion to its sessions. Call once, after the last event.
   void finish(const ThresholdOptions& options);
 
   /// After finish().
@@ -30,6 +33,8 @@ class SessionLearner {
   void offer(const SessionState& state);
 
   SessionStatistics statistics_;
+  std::optional<SessionScorer> before_;
+  std::uint64_t known_sessions_;
   SessionScorer scorer_;
   SessionTable table_;
   Rng rng_;

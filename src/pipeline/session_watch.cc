@@ -18,7 +18,7 @@ SessionWatch::SessionWatch(const Model& model, const ThresholdOptions& options, 
       report_(std::move(report)),
       active_(knows_sessions(model)),
       table_(kMaxOpen),
-      patience_(model.miner.size() + 1, 0) {}
+      patience_(model.miner.id_bound() + 1, 0) {}
 
 Micros SessionWatch::patience(std::uint32_t template_id) {
   const std::size_t at = std::min<std::size_t>(template_id, patience_.size() - 1);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -9,9 +10,11 @@
 #include "logdetect/features/sequence_windows.h"
 #include "logdetect/models/neural.h"
 #include "logdetect/parsing/session_finder.h"
+#include "logdetect/parsing/timestamp.h"
 #include "pipeline/advice.h"
 #include "pipeline/crew.h"
 #include "pipeline/input_pass.h"
+#include "pipeline/kept_sample.h"
 #include "pipeline/record_counts.h"
 #include "pipeline/row_sample.h"
 #include "pipeline/session_cutter.h"
@@ -33,17 +36,11 @@ constexpr std::size_t kMaxOdd = 10;
 // One training run; the passes as methods, in the order they are called.
 class Trainer {
  public:
-  Trainer(const Config& config, const RunControl& control, const std::vector<Input>& inputs,
-          std::vector<HeaderPlan> plans, Masker masker, SessionKey session_key)
+  Trainer(const Config& config, const RunControl& control, const std::vector<Input>& inputs, TrainingStart start)
       : config_(config),
         control_(control),
         inputs_(inputs),
-        plans_(std::move(plans)),
-        masker_(std::move(masker)),
-        session_key_(std::move(session_key)),
-        miner_(config.miner),
-        baseline_(config.features),
-        learner_(config.run.seed + 2),
+        start_(std::move(start)),
         fit_(kFitRows, config.run.seed),
         validation_(kValidationRows, config.run.seed + 1) {}
 
@@ -96,14 +93,14 @@ class Trainer {
     TimeLine times(config_.header.timezone, 0);
     MaskedMessage message;
     SessionFinder finder;
-    const bool look = config_.sessions.automatic && !config_.sessions.names_any();
+    const bool look = config_.sessions.automatic && !config_.sessions.names_any() && !start_.update;
     LD_TRY(pass("learning templates", nullptr, nullptr, [&](ParsedBatch parsed) -> Result<void> {
       times.resolve(parsed);
       for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
         if (parsed.batch.events[i].time < begin_) {
           continue;
         }
-        masker_.mask(parsed.batch.headers[i].message, message);
+        start_.masker.mask(parsed.batch.headers[i].message, message);
         const TemplateId id = miner_.learn(message);
         growth_.add(++records_, miner_.size() + miner_.evicted());
         if (look) {
@@ -116,13 +113,11 @@ class Trainer {
     if (look) {
       LD_TRY(take_sessions(finder));
     }
-    miner_.compact();
-    facts_.records = records_;
-    facts_.has_time = times.has_time();
-    facts_.first_time = std::max(times.first(), begin_);
-    facts_.last_time = times.last();
+    miner_.compact(start_.known_ids);
+    start_.follow_merges();
+    note_span(times);
     report_.summary.records_without_time = times.without_time();
-    if (records_ < kFewestRecords) {
+    if (records_ < (start_.update ? 1 : kFewestRecords)) {
       return make_error(ErrorCode::kUsage,
                         "only " + std::to_string(records_) + " log records to learn from; at least " +
                             std::to_string(kFewestRecords) + " are needed",
@@ -132,24 +127,41 @@ class Trainer {
     return {};
   }
 
+  // The model stands for the records it began with and those read now.
+  void note_span(const TimeLine& times) {
+    facts_.records = start_.facts.records + records_;
+    const Micros first = std::max(times.first(), begin_);
+    const bool before = start_.facts.has_time;
+    facts_.has_time = times.has_time() || before;
+    if (times.has_time() && before && first < start_.facts.last_time) {
+      notes_.push_back("the log begins at " + format_rfc3339(first) + ", before the model's training ends (" +
+                       format_rfc3339(start_.facts.last_time) + "); records it learnt already count twice");
+    }
+    facts_.first_time = before && times.has_time() ? std::min(first, start_.facts.first_time)
+                                                   : (before ? start_.facts.first_time : first);
+    facts_.last_time = before && times.has_time() ? std::max(times.last(), start_.facts.last_time)
+                                                  : (before ? start_.facts.last_time : times.last());
+  }
+
   // Ids of templates are still those of learning.
   Result<void> take_sessions(const SessionFinder& finder) {
     report_.found_sessions = finder.find([this](TemplateId id) { return miner_.resolve(id); });
     if (report_.found_sessions) {
-      found_key_ = report_.found_sessions->pattern;
+      start_.found_key = report_.found_sessions->pattern;
       SessionOptions options;
-      options.key = found_key_;
-      LD_ASSIGN(session_key_, SessionKey::create(options));
+      options.key = start_.found_key;
+      LD_ASSIGN(start_.session_key, SessionKey::create(options));
     }
     return {};
   }
 
   Result<void> learn_features(const Ensemble& ensemble) {
-    FeatureExtractor extractor(baseline_);
+    learner_.emplace(config_.run.seed + 2, std::move(start_.sessions), start_.session_scorer);
+    FeatureExtractor extractor(start_.baseline);
     const std::size_t length = ensemble.neural() ? static_cast<std::size_t>(config_.neural.sequence_length) : 0;
     SequenceWindows sequences(feature_schema(config_.features), window_options(length, config_.neural));
     TimeLine times(config_.header.timezone, 0);
-    SessionCutter cutter(session_key_);
+    SessionCutter cutter(start_.session_key);
     FeatureMatrix rows;
     WindowBatch windows;
     const auto held_out = static_cast<std::uint64_t>(static_cast<double>(records_) * config_.run.validation_share);
@@ -159,7 +171,7 @@ class Trainer {
                                 config_.run.seed);
     validation_windows_ = WindowSample(kValidationWindows, held_out, true, config_.run.seed + 1);
     std::uint64_t seen = 0;
-    LD_TRY(pass("learning what is normal", &masker_, &miner_, [&](ParsedBatch parsed) -> Result<void> {
+    LD_TRY(pass("learning what is normal", &start_.masker, &miner_, [&](ParsedBatch parsed) -> Result<void> {
       times.resolve(parsed);
       cutter.cut(parsed);
       std::vector<Event>& events = parsed.batch.events;
@@ -168,7 +180,7 @@ class Trainer {
       std::erase_if(events, [&](const Event& e) { return e.time < begin_ || !e.template_id.valid(); });
       extractor.extract(events, parsed.batch.parameters, rows);
       for (const Event& event : events) {
-        learner_.learn(event);
+        learner_->learn(event);
       }
       sequences.cut(events, rows, windows);
       for (std::size_t w = 0; w < windows.size(); ++w) {
@@ -186,11 +198,14 @@ class Trainer {
       return {};
     }));
     extractor.finish();
-    learner_.finish(config_.threshold);
+    learner_->finish(config_.threshold);
     fit_.finish();
     validation_.finish();
     fit_windows_.finish();
     validation_windows_.finish();
+    sample_ = {join(start_.sample.fit, keep(fit_)), join(start_.sample.validation, keep(validation_)),
+               join(start_.sample.fit_windows, keep(fit_windows_)),
+               join(start_.sample.validation_windows, keep(validation_windows_))};
     report_.summary.records_late = extractor.late_events();
     return {};
   }
@@ -198,7 +213,10 @@ class Trainer {
   // Every record in one count; of the last part, also what a model of the part before it would not know.
   void tell_fates(const ParsedBatch& parsed, std::uint64_t split) {
     count_read(parsed, report_.summary);
-    met_.resize(miner_.size(), Met::kNever);
+    if (met_.empty()) {
+      met_.resize(miner_.id_bound(), Met::kNever);
+      std::fill_n(met_.begin(), start_.known_ids, Met::kEarly);
+    }
     for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
       const Event& event = parsed.batch.events[i];
       if (event.time < begin_) {
@@ -225,13 +243,13 @@ class Trainer {
     const FeatureSchema schema = feature_schema(config_.features);
     Crew crew(thread_count(config_.run));
     TrainingSet set{schema,
-                    fit_.rows(),
-                    fit_.events(),
+                    sample_.fit.rows,
+                    sample_.fit.events,
                     config_.run.seed,
                     config_.forest,
                     config_.neural,
-                    fit_windows_.windows(),
-                    miner_.size(),
+                    sample_.fit_windows.windows,
+                    miner_.id_bound(),
                     crew.parallel(),
                     {}};
     set.on_epoch = [this](std::string_view /*detector*/, int /*epoch*/, const EpochLoss& /*loss*/) {
@@ -255,12 +273,13 @@ class Trainer {
   // What calibrates: the held-out part, or the fitted one when too little was held out.
   [[nodiscard]] ScoringInput validation_input(const Ensemble& ensemble, const ParallelFor& parallel) const {
     if (ensemble.window_length() > 0) {
-      const WindowSample& sample =
-          validation_windows_.events().size() >= kFewestValidationRows ? validation_windows_ : fit_windows_;
-      return {sample.events(), sample.rows(), sample.windows(), parallel};
+      const bool enough = sample_.validation_windows.events.size() >= kFewestValidationRows;
+      const KeptWindows& part =
+          enough || sample_.fit_windows.events.empty() ? sample_.validation_windows : sample_.fit_windows;
+      return {part.events, part.rows, part.windows, parallel};
     }
-    const RowSample& sample = validation_.size() >= kFewestValidationRows ? validation_ : fit_;
-    return {sample.events(), sample.rows(), none_, parallel};
+    const KeptRows& part = sample_.validation.events.size() >= kFewestValidationRows ? sample_.validation : sample_.fit;
+    return {part.events, part.rows, none_, parallel};
   }
 
   // Which of its own training lines the model would flag.
@@ -287,14 +306,17 @@ class Trainer {
   }
 
   Result<Trained> finish(const std::string& config_yaml, Ensemble ensemble) {
-    facts_.lines = counters_.lines;
-    facts_.bytes = counters_.bytes;
+    facts_.lines = start_.facts.lines + counters_.lines;
+    facts_.bytes = start_.facts.bytes + counters_.bytes;
+    facts_.late.records += start_.facts.late.records;
+    facts_.late.unmatched += start_.facts.late.unmatched;
+    facts_.late.templates += start_.facts.late.templates;
     facts_.validation_records = report_.validation_records;
     facts_.validation_flagged = report_.validation_flagged;
-    auto model = std::make_shared<Model>(Model{"", config_yaml, config_, facts_, std::move(plans_), std::move(masker_),
-                                               std::move(miner_), feature_schema(config_.features),
-                                               std::move(baseline_), std::move(learner_.statistics()),
-                                               learner_.scorer(), found_key_, std::move(ensemble)});
+    auto model = std::make_shared<Model>(
+        Model{"", config_yaml, config_, facts_, std::move(start_.plans), std::move(start_.masker), std::move(miner_),
+              feature_schema(config_.features), std::move(start_.baseline), std::move(learner_->statistics()),
+              learner_->scorer(), start_.found_key, std::move(ensemble), sample_.thinned()});
     model->id = model_id(bundle_model(*model));
     RunSummary& summary = report_.summary;
     summary.bytes = counters_.bytes;
@@ -302,6 +324,7 @@ class Trainer {
     summary.templates_evicted = model->miner.evicted();
     summary.inputs_skipped = counters_.inputs_skipped;
     summary.templates_known = model->miner.size();
+    report_.new_templates = model->miner.id_bound() - start_.known_ids;
     summary.has_time = facts_.has_time;
     summary.first_time = facts_.first_time;
     summary.last_time = facts_.last_time;
@@ -309,6 +332,8 @@ class Trainer {
     report_.header = model->plans.front().describe();
     report_.threshold = model->ensemble.threshold();
     report_.quantile_threshold = model->ensemble.quantile_threshold();
+    report_.budget_threshold = model->ensemble.budget_threshold();
+    report_.alerts_per_day = model->ensemble.alerts_per_day();
     report_.sessions = model->sessions.sessions();
     report_.session_threshold = model->session_scorer.threshold();
     report_.problems = counters_.problems;
@@ -320,29 +345,25 @@ class Trainer {
 
   template <typename Consume>
   Result<void> pass(const char* phase, const Masker* masker, const TemplateMiner* miner, Consume consume) {
-    LD_ASSIGN(PassResult result, run_pass(PassRequest{config_, inputs_, plans_, masker, miner,
-                                                      miner == nullptr ? nullptr : &session_key_, control_, phase},
-                                          std::move(consume)));
+    LD_ASSIGN(PassResult result,
+              run_pass(PassRequest{config_, inputs_, start_.plans, masker, miner,
+                                   miner == nullptr ? nullptr : &start_.session_key, control_, phase},
+                       std::move(consume)));
     counters_ = std::move(result.counters);
     if (header_notes_.empty()) {  // later passes know the plans
       header_notes_ = std::move(result.notes);
     }
-    if (!result.plans.empty()) {
-      plans_ = std::move(result.plans);
-    }
+    start_.take_plans(std::move(result.plans));
     return {};
   }
 
   const Config& config_;
   const RunControl& control_;
   const std::vector<Input>& inputs_;
-  std::vector<HeaderPlan> plans_;
-  Masker masker_;
-  SessionKey session_key_;
-  TemplateMiner miner_;
-  Baseline baseline_;
-  SessionLearner learner_;
-  std::string found_key_;  // session key found by itself
+  TrainingStart start_;
+  TemplateMiner& miner_ = start_.miner;
+  std::optional<SessionLearner> learner_;  // from the pass that teaches it
+  KeptSample sample_;
   RowSample fit_;
   RowSample validation_;
   WindowSample fit_windows_{0, 0, false, 0};
@@ -364,14 +385,13 @@ class Trainer {
 }  // namespace
 
 Result<Trained> train_model(const Config& config, const std::string& config_yaml,
-                            const std::vector<std::string>& inputs, const RunControl& control) {
+                            const std::vector<std::string>& inputs, const RunControl& control,
+                            std::optional<TrainingStart> start) {
   LD_ASSIGN(const OpenedInputs opened, prepare_inputs(inputs, config.ingest, &control));
-  LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(config.header));
-  LD_ASSIGN(Masker masker, Masker::create(config.miner));
-  LD_ASSIGN(SessionKey sessions, SessionKey::create(config.sessions));
-  LD_ASSIGN(Trained trained,
-            Trainer(config, control, opened.inputs, std::move(plans), std::move(masker), std::move(sessions))
-                .run(config_yaml));
+  if (!start) {
+    LD_ASSIGN(start, TrainingStart::fresh(config));
+  }
+  LD_ASSIGN(Trained trained, Trainer(config, control, opened.inputs, std::move(*start)).run(config_yaml));
   std::vector<Error>& problems = trained.report.problems;
   problems.insert(problems.begin(), opened.problems.begin(), opened.problems.end());
   return trained;
@@ -379,7 +399,14 @@ Result<Trained> train_model(const Config& config, const std::string& config_yaml
 
 Result<TrainReport> train(const TrainRequest& request, const RunControl& control) {
   const Micros began = control.clock->monotonic();
-  LD_ASSIGN(Trained trained, train_model(request.config, request.config_yaml, request.inputs, control));
+  std::optional<TrainingStart> start;
+  if (request.update) {
+    LD_ASSIGN(const Bundle bundle, Bundle::load(request.output));
+    LD_ASSIGN(Model model, read_model(bundle));
+    LD_ASSIGN(start, TrainingStart::from_model(std::move(model), request.config));
+  }
+  LD_ASSIGN(Trained trained,
+            train_model(request.config, request.config_yaml, request.inputs, control, std::move(start)));
   LD_TRY(bundle_model(*trained.model).store(request.output));
   trained.report.model_path = request.output + "/model.ldm";
   trained.report.summary.seconds = static_cast<double>(control.clock->monotonic() - began) / kMicrosPerSecond;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "logdetect/pipeline/control.h"
 #include "logdetect/pipeline/train.h"
 #include "pipeline/model.h"
+#include "pipeline/training_start.h"
 
 namespace logdetect {
 
@@ -20,8 +22,10 @@ struct Trained {
 
 /// Trains in memory; `train` then stores the model, `scan --baseline` uses it at once.
 /// Three passes: (with --days) find the end of the log; learn the templates; compute features prequentially. Then the
-/// detectors learn from a sample of the earlier rows and are calibrated on a sample of the later ones.
+/// detectors learn from a sample of the earlier rows and are calibrated on a sample of the later ones. With `start` all
+/// that it knows goes on being counted, and the detectors see its sample too.
 Result<Trained> train_model(const Config& config, const std::string& config_yaml,
-                            const std::vector<std::string>& inputs, const RunControl& control);
+                            const std::vector<std::string>& inputs, const RunControl& control,
+                            std::optional<TrainingStart> start = std::nullopt);
 
 }  // namespace logdetect

@@ -27,6 +27,7 @@ class WindowSample {
   /// Puts the sample in order. Call once, after the last offer.
   void finish();
 
+  [[nodiscard]] std::uint64_t offered() const { return arrivals_; }
   [[nodiscard]] std::size_t size() const { return windows_.first.size(); }
   /// After finish(). With kept events, WindowBatch::events counts in events().
   [[nodiscard]] const WindowBatch& windows() const { return windows_; }

@@ -78,5 +78,36 @@ TEST(Neural, TrainsScoresEveryRecordAndDependsOnNoThreads) {
   EXPECT_EQ(box.run({"scan", "--model", "model/", "--stride", "1", "--output", "one.txt", "bad.log"}).exit, 0);
 }
 
+TEST(Neural, AModelWithNetworksGoesOnLearning) {
+  Sandbox box;
+  box.write("history.log", quiet_log(0, 2 * 3600, 1));
+  box.write("next.log", quiet_log(2 * 3600, 3600, 2));
+  box.write("bad.log", bad_log(3 * 3600, 1200, 3));
+  const Outcome trained = train(box, "model/");
+  if (trained.exit == 2 && trained.err.find("libtorch") != std::string::npos) {
+    GTEST_SKIP() << trained.err;
+  }
+  ASSERT_EQ(trained.exit, 0) << trained.err;
+  const std::string before = box.read("model/model.ldm");
+  std::string first;
+  for (const std::string threads : {"1", "2"}) {
+    box.write("model/model.ldm", before);
+    const Outcome updated = box.run({"train", "--update", "--threads", threads, "--output", "model/", "next.log"});
+    ASSERT_EQ(updated.exit, 0) << updated.err;
+    EXPECT_THAT(updated.out, HasSubstr("next_event"));
+    const std::string model = box.read("model/model.ldm");
+    EXPECT_TRUE(first.empty() || first == model);
+    first = model;
+  }
+  EXPECT_FALSE(first == before);
+  EXPECT_EQ(box.run({"scan", "--model", "model/", "--output", "out.txt", "bad.log"}).exit, 0);
+  EXPECT_THAT(box.read("out.txt"), HasSubstr("Incident 1"));
+  // Without LibTorch the networks cannot be fitted anew, and the model stays as it is.
+  Wiring without;
+  without.environment = {"LOGDETECT_NEURAL_MODULE=/nonexistent/module.so"};
+  EXPECT_EQ(box.run({"train", "--update", "--output", "model/", "next.log"}, without).exit, 2);
+  EXPECT_TRUE(box.read("model/model.ldm") == first);
+}
+
 }  // namespace
 }  // namespace logdetect

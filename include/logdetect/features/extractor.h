@@ -39,6 +39,10 @@ class Baseline {
   /// Errors: kModel.
   static Result<Baseline> load(ByteReader& in, const FeatureOptions& options);
 
+  /// Template `from` was merged into `into`: its counts join theirs, its parameters and what follows it are forgotten.
+  /// `into` must be another id. Call before a learning extractor takes the baseline on, which makes it usable. O(1).
+  void fold(TemplateId from, TemplateId into);
+
   [[nodiscard]] std::uint64_t events() const;
   [[nodiscard]] std::uint64_t template_count(TemplateId id) const;
   /// Templates most probable after `previous`, best first, at most `limit`.

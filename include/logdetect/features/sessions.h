@@ -56,6 +56,9 @@ class SessionStatistics {
   /// True when `state`, silent since then, would hardly go on: at training's end it counts as over.
   [[nodiscard]] bool is_over(const SessionState& state, Micros now) const;
   void finish();
+  /// Template `from` was merged into `into`: from now on `into` has its events and the counts of whichever of the two
+  /// more sessions held. Call finish() afterwards.
+  void fold(TemplateId from, TemplateId into);
 
   /// Adds an event to its session, without learning.
   void follow(const Event& event, SessionState& state) const;

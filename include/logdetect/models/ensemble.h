@@ -34,10 +34,9 @@ class Ensemble {
 
   Result<void> fit(const TrainingSet& training);
   /// Calibrates every member and chooses the threshold on records that fit() did not see (the latest part of training):
-  /// the absolute one, or the quantile 1 - target_fpr of the sum where that is higher, but at most twice the absolute.
-  /// With fewer than 1 / target_fpr rows only the absolute one counts; without any row, members that need calibration
-  /// stay silent.
-  /// Returns the totals of these records, [events].
+  /// the absolute one, or where that is higher the quantile 1 - target_fpr of the sum or what keeps within
+  /// alerts_per_day, but at most twice the absolute. With fewer than 1 / target_fpr rows the quantile does not count;
+  /// without any row, members that need calibration stay silent. Returns the totals of these records, [events].
   std::vector<float> calibrate(const ScoringInput& input, const ThresholdOptions& options);
 
   void score(const ScoringInput& input, BatchScores& out) const;
@@ -48,6 +47,11 @@ class Ensemble {
   /// Threshold in nats found by calibrate(), before sensitivity and hour multipliers.
   [[nodiscard]] double threshold() const;
   [[nodiscard]] double quantile_threshold() const;
+  /// After calibrate(): the threshold, nats, that the alert budget alone asks for; 0 without one.
+  [[nodiscard]] double budget_threshold() const;
+  /// After calibrate(): alerts a day of the records it saw, at threshold(); see alerts_per_day of the options. 0 when
+  /// they span too little time to tell.
+  [[nodiscard]] double alerts_per_day() const;
 
   /// Whether a member is a network, which fit() trains with LibTorch from windows.
   [[nodiscard]] bool neural() const;
@@ -86,6 +90,8 @@ class Ensemble {
   std::uint64_t schema_hash_ = 0;
   double quantile_threshold_ = 0;
   double threshold_ = 0;
+  double budget_threshold_ = 0;  // not saved, like the next
+  double alerts_ = 0;
 };
 
 }  // namespace logdetect

@@ -74,6 +74,9 @@ class TemplateMiner {
 
   /// Live templates.
   [[nodiscard]] std::size_t size() const;
+  /// After compact() or load(): every id is below it. Larger than size() where templates of an earlier compact() were
+  /// merged or evicted since.
+  [[nodiscard]] std::size_t id_bound() const;
   /// Templates evicted so far, and the records learnt from that they stood for when they went.
   [[nodiscard]] std::uint64_t evicted() const;
   [[nodiscard]] std::uint64_t evicted_records() const;
@@ -83,9 +86,10 @@ class TemplateMiner {
   /// Live templates by id.
   [[nodiscard]] std::vector<TemplateInfo> list() const;
 
-  /// Renumbers the live templates 0..size()-1 in order of first sight. Every message learnt so far and not evicted
-  /// still matches. Ids given out before are void.
-  void compact();
+  /// Renumbers the live templates from `known` on, in order of first sight; ids below `known`, which an earlier
+  /// compact() or load() gave, stay: one merged since leads to what it was merged into, one evicted to nothing. Every
+  /// message learnt so far and not evicted still matches. Other ids given out before are void.
+  void compact(std::size_t known = 0);
 
   /// A compacted miner for every message that `a` or `b` learnt and did not evict: templates that are equal, or cases
   /// of one, become one, and evidence of distinct values counts together. The result is the same for either order, ids
@@ -94,7 +98,7 @@ class TemplateMiner {
 
   [[nodiscard]] MinerFootprint footprint() const;
 
-  /// Live templates, compacted. Errors of load: kModel.
+  /// Templates, compacted, and where merged ones led. Errors of load: kModel.
   void save(ByteWriter& out) const;
   static Result<TemplateMiner> load(ByteReader& in, const MinerOptions& options);
 

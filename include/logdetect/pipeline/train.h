@@ -19,6 +19,7 @@ struct TrainRequest {
   std::string config_yaml;          ///< effective configuration, kept in the model
   std::vector<std::string> inputs;  ///< as typed
   std::string output;               ///< model directory
+  bool update = false;              ///< continue from the model in `output`
 };
 
 /// A template of training that the model itself would flag: worth a look before trusting the model.
@@ -43,7 +44,10 @@ struct TrainReport {
   std::uint64_t validation_flagged = 0;
   double threshold = 0;                         ///< nats
   double quantile_threshold = 0;                ///< nats
+  double budget_threshold = 0;                  ///< nats that the alert budget asks for; 0 without one
+  double alerts_per_day = 0;                    ///< of the validation part, at the threshold
   std::optional<FoundSessions> found_sessions;  ///< without a key: the id that threads the log, if one does
+  std::uint64_t new_templates = 0;              ///< of an update: not known before
   std::uint64_t sessions = 0;
   double session_threshold = 0;  ///< nats
   std::vector<OddTemplate> odd;  ///< by score, at most 10
@@ -54,7 +58,10 @@ struct TrainReport {
 
 /// Learns a model from history and writes it. The latest part (validation_share) of the training span is held out for
 /// calibration and the threshold, by time, before anything is fitted to it. Deterministic for any number of threads.
-/// Errors: kUsage with fewer than 20 records; kInput, kOutput; the previous model is untouched by a failure.
+/// An update goes on counting where the model stopped (its template ids stay) and fits the detectors and thresholds to
+/// the new records and the model's sample of the old ones, in proportion.
+/// Errors: kUsage with fewer than 20 records (an update: with none), or when the configuration contradicts the model to
+/// update; kModel when there is none; kInput, kOutput; the previous model is untouched by a failure.
 Result<TrainReport> train(const TrainRequest& request, const RunControl& control);
 
 }  // namespace logdetect

@@ -4,7 +4,8 @@
 namespace logdetect {
 namespace {
 
-// Like the forest an opinion over everything at once, calibrated like it; it only tips the balance.
+// Like the forest an opinion over everything at once, calibrated like it; it only tips the balance, but to the good:
+// docs/quality.md.
 constexpr double kCapNats = 10;
 constexpr double kWeight = 0.1;
 

@@ -6,7 +6,7 @@ namespace {
 
 // -ln P(this template | the ones before it in its sequence).
 constexpr double kCapNats = 12;
-constexpr double kWeight = 0.3;
+constexpr double kWeight = 0.05;  // more of it costs ranking where streams interleave: docs/quality.md
 
 class NextEventDetector final : public Detector {
  public:

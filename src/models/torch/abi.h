@@ -51,7 +51,7 @@ struct ld_training {
   uint64_t windows;         /* in time order; the last `validation` of them stop the training early */
   uint64_t validation;
   int32_t epochs;       /* at most */
-  int32_t patience;     /* epochs without a better validation loss before it stops */
+  int32_t patience;     /* epochs that together lower the validation loss by less than 2 %, then it stops */
   int32_t batch;        /* windows per step of Adam */
   double learning_rate; /* of Adam, above 0, at most 1 */
   double clip_norm;     /* of the gradient, over all parameters */

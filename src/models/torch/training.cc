@@ -20,6 +20,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::int64_t kForwardBatch = 512;
+constexpr double kLeastProgress = 0.02;  // of the loss; less in `patience` epochs is not worth their time
 
 // Splitmix64 (Steele, Lea, Flood, 2014) over a counter: draws depend on the seed alone, not on LibTorch's version.
 std::uint64_t mix(std::uint64_t value) {
@@ -171,6 +172,7 @@ class Trainer {
   at::Tensor run() {
     at::Tensor best = weights_.clone();
     double best_loss = std::numeric_limits<double>::infinity();
+    double progress = best_loss;  // the loss from which the last real progress was made
     int stale = 0;
     for (int epoch = 1; epoch <= training_.epochs && stale < training_.patience; ++epoch) {
       const double training_loss = learn(epoch);
@@ -178,11 +180,14 @@ class Trainer {
       if (!std::isfinite(training_loss) || !std::isfinite(loss)) {
         throw std::runtime_error("training diverged: the loss is not finite; a lower learning rate may help");
       }
-      stale = loss < best_loss ? 0 : stale + 1;
-      if (stale == 0) {
+      if (loss < best_loss) {
         best_loss = loss;
         best.copy_(weights_);
       }
+      // Small steps may add up: they count against the loss of the last real progress, not against the epoch before.
+      const bool real = loss < progress * (1 - kLeastProgress);
+      stale = real ? 0 : stale + 1;
+      progress = real ? loss : progress;
       if (training_.on_epoch != nullptr && training_.on_epoch(training_.context, epoch, training_loss, loss) != 0) {
         break;
       }

@@ -46,6 +46,38 @@ Result<Baseline> loaded(const std::string& bytes, const FeatureOptions& options 
   return baseline;
 }
 
+TEST(BaselineIo, LearningGoesOnAfterLoading) {
+  const EventScript first = history(1, 0, 3000);
+  const EventScript second = history(2, 400'000, 2000);
+  Baseline whole{FeatureOptions{}};
+  learn(whole, first);
+  auto part = loaded(saved(whole));
+  ASSERT_TRUE(part.ok());
+  learn(whole, second);
+  learn(*part, second);
+  EXPECT_EQ(saved(*part), saved(whole));
+  EXPECT_EQ(part->events(), 5000U);
+}
+
+TEST(BaselineIo, AMergedTemplateCountsForTheOther) {
+  Baseline baseline{FeatureOptions{}};
+  learn(baseline, history(1, 0, 3000));
+  const std::uint64_t both = baseline.template_count(TemplateId(1)) + baseline.template_count(TemplateId(2));
+  const double before = baseline.rarity(TemplateId(1));
+  const std::string untouched = saved(baseline);
+  auto merged = loaded(untouched);
+  ASSERT_TRUE(merged.ok());
+  merged->fold(TemplateId(2), TemplateId(1));
+  learn(*merged, history(3, 400'000, 10));
+  EXPECT_EQ(merged->events(), 3010U);
+  EXPECT_GE(merged->template_count(TemplateId(1)), both);
+  EXPECT_LE(merged->template_count(TemplateId(2)), 10U);
+  EXPECT_LT(merged->rarity(TemplateId(1)), before);
+  EXPECT_TRUE(loaded(saved(*merged)).ok());
+  merged->fold(TemplateId(900), TemplateId(1));  // one that never came
+  EXPECT_EQ(merged->events(), 3010U);
+}
+
 TEST(BaselineIo, ALoadedBaselineGivesTheSameRows) {
   Baseline baseline{FeatureOptions{}};
   learn(baseline, history(1, 0, 3000));

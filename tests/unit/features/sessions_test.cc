@@ -51,6 +51,20 @@ SessionStatistics taught() {
   return statistics;
 }
 
+TEST(SessionStatistics, AMergedTemplateIsNotMissed) {
+  SessionStatistics statistics = taught();
+  ASSERT_FALSE(statistics.expected().empty());
+  statistics.fold(TemplateId(kClose), TemplateId(kFailed));
+  statistics.finish();
+  EXPECT_EQ(statistics.holding(kClose), 0U);
+  EXPECT_EQ(statistics.holding(kFailed), 1000U);  // of the two, the one more sessions hold
+  EXPECT_EQ(statistics.too_rarely(kClose, 0), 0);
+  for (const std::uint32_t id : statistics.expected()) {
+    EXPECT_NE(id, kClose);
+  }
+  EXPECT_EQ(statistics.sessions(), 1000U);
+}
+
 TEST(SessionStatistics, RarityIsTheShareOfSessionsThatHoldATemplate) {
   const SessionStatistics statistics = taught();
   EXPECT_EQ(statistics.sessions(), 1000U);

@@ -11,6 +11,7 @@
 
 #include "logdetect/base/rng.h"
 #include "models/neural_image.h"
+#include "models/sequence_network.h"
 #include "unit/models/reference_network.h"
 
 namespace logdetect {
@@ -266,6 +267,30 @@ TEST_F(NeuralTraining, LibTorchAgreesWithThePlainReference) {
                                                std::span(windows.numeric).subspan(w * width, width));
         for (std::size_t t = 0; t < length; ++t) {
           EXPECT_NEAR((*errors)[w * length + t], expected[t], 1e-5 * (1 + expected[t]));
+        }
+      }
+    }
+  }
+}
+
+TEST_F(NeuralTraining, TheKernelEqualsLibTorchOnTrainedWeights) {
+  for (const NetworkShape& shape : {kAutoencoder, kNextEvent}) {
+    const auto trained = train(shape, cycles(shape, 60), options_of(40));
+    ASSERT_TRUE(trained.ok()) << trained.error().to_string();
+    for (const LstmKernel* kernel : lstm_kernels()) {
+      const auto network = SequenceNetwork::create(shape, trained->weights, *kernel);
+      ASSERT_TRUE(network.ok()) << network.error().to_string();
+      // What it learnt, and what it never saw: the index of unseen templates (the last) too.
+      for (const Windows& windows : {cycles(shape, 50), noise(shape, 50, 11)}) {
+        const auto expected = forward_by_torch(shape, trained->weights, windows.templates, windows.numeric);
+        ASSERT_TRUE(expected.ok());
+        const std::vector<std::uint32_t> fresh(expected->size() / static_cast<std::size_t>(shape.length),
+                                               static_cast<std::uint32_t>(shape.length));
+        std::vector<float> errors(expected->size());
+        network->errors(windows.templates, windows.numeric, fresh, errors);
+        for (std::size_t i = 0; i < errors.size(); ++i) {
+          const auto theirs = static_cast<double>((*expected)[i]);
+          EXPECT_NEAR(static_cast<double>(errors[i]), theirs, 1e-5 * (1 + theirs)) << kernel->name;
         }
       }
     }

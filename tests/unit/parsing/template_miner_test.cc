@@ -344,6 +344,81 @@ TEST_F(MinerTest, TheLongestMessageComesBackFromTheModel) {
   EXPECT_TRUE(loaded->match(masked_).valid());
 }
 
+// What `train --update` does: learn on, keep the ids that a model gave out.
+TEST_F(MinerTest, KnownIdsStayWhenItLearnsOnEvenOfMergedTemplates) {
+  learn("service started on node 7");
+  learn("queue alpha was drained by worker");
+  learn("queue bravo was drained by worker");
+  learn("queue bravo was drained by worker");
+  learn("service stopped on node 7");
+  miner_.compact();
+  const std::size_t known = miner_.size();
+  ASSERT_EQ(known, 4U);
+  const auto reload = [this] {
+    ByteWriter out;
+    miner_.save(out);
+    const std::string bytes = out.take();
+    ByteReader in(bytes, "templates");
+    auto loaded = TemplateMiner::load(in, {});
+    ASSERT_TRUE(loaded.ok()) << loaded.error().to_string();
+    ASSERT_TRUE(in.finish().ok());
+    miner_ = std::move(loaded).value();
+    ByteWriter again;
+    miner_.save(again);
+    EXPECT_EQ(again.take(), bytes);
+  };
+  reload();
+  for (const char* name : {"charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima"}) {
+    learn(std::string("queue ") + name + " was drained by worker");
+  }
+  learn("lease of node 9 was renewed");
+  miner_.compact(known);
+  for (int round = 0; round < 2; ++round) {  // as learnt, and as it comes back from a model
+    EXPECT_EQ(match("service started on node 8"), TemplateId(0));
+    EXPECT_EQ(match("queue bravo was drained by worker"), TemplateId(2));
+    EXPECT_EQ(match("queue alpha was drained by worker"), TemplateId(2));
+    EXPECT_EQ(match("queue zulu was drained by worker"), TemplateId(2));
+    EXPECT_EQ(match("service stopped on node 8"), TemplateId(3));
+    EXPECT_EQ(match("lease of node 4 was renewed"), TemplateId(4));
+    EXPECT_EQ(miner_.resolve(TemplateId(1)), TemplateId(2));
+    EXPECT_EQ(miner_.info(TemplateId(1)).text, "queue <*> was drained by worker");
+    EXPECT_EQ(miner_.size(), 4U);
+    EXPECT_EQ(miner_.id_bound(), 5U);
+    EXPECT_EQ(miner_.info(TemplateId(2)).count, 13U);
+    reload();
+  }
+  // And once more, after which the merged id still leads where it led.
+  learn("backup of volume 3 done");
+  miner_.compact(miner_.id_bound());
+  EXPECT_EQ(match("backup of volume 4 done"), TemplateId(5));
+  EXPECT_EQ(miner_.resolve(TemplateId(1)), TemplateId(2));
+  reload();
+  EXPECT_EQ(miner_.resolve(TemplateId(1)), TemplateId(2));
+}
+
+TEST_F(MinerTest, AMergedIdMayNotLeadToAnother) {
+  learn("queue alpha was drained by worker");
+  learn("queue bravo was drained by worker");
+  miner_.compact();
+  for (const char* name : {"charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima"}) {
+    learn(std::string("queue ") + name + " was drained by worker");
+  }
+  miner_.compact(2);
+  ASSERT_EQ(miner_.size(), 1U);
+  ByteWriter out;
+  miner_.save(out);
+  std::string bytes = out.take();
+  // No records, the flag, then the id it leads to: let that be one too many.
+  const std::string husk("\0\0\0\0\0\0\0\0\x08", 9);
+  const std::size_t at = bytes.find(husk);
+  ASSERT_NE(at, std::string::npos);
+  for (const char target : {'\x02', '\x7f'}) {
+    bytes[at + husk.size()] = target;
+    ByteReader in(bytes, "templates");
+    EXPECT_FALSE(TemplateMiner::load(in, {}).ok());
+  }
+}
+
 TEST_F(MinerTest, CrowdedLeavesMergeBySimilarity) {
   // Two words vary at once: no slot ever shows several values with the rest equal.
   for (int i = 0; i < 2000; ++i) {
