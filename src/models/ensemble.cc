@@ -148,32 +148,59 @@ void Ensemble::check_fit(const ScoringInput& input) const {
 
 void Ensemble::score_raw(const ScoringInput& input, BatchScores& out) const {
   out.rows = input.events.size();
-  out.raw.resize(members_.size() * out.rows);
+  out.raw.assign(members_.size() * out.rows, 0.0F);
   for (std::size_t d = 0; d < members_.size(); ++d) {
     members_[d].detector->score(input, std::span(out.raw).subspan(d * out.rows, out.rows));
   }
 }
 
-// Surprises and their sum, from the raw scores.
+// Surprises of one member, and its part of the sum, from its raw scores.
+void Ensemble::add_member(std::size_t d, BatchScores& out) const {
+  const Member& member = members_[d];
+  const bool nats = member.detector->in_nats();
+  for (std::size_t i = 0; i < out.rows; ++i) {
+    const float raw = out.raw[d * out.rows + i];
+    const float surprise = nats ? std::max(raw, 0.0F) : member.calibration.surprise(raw);
+    out.surprise[d * out.rows + i] = surprise;
+    out.total[i] += static_cast<float>(contribution(d, static_cast<double>(surprise)));
+  }
+}
+
 void Ensemble::add_up(BatchScores& out) const {
   out.surprise.resize(out.raw.size());
   out.total.assign(out.rows, 0.0F);
   for (std::size_t d = 0; d < members_.size(); ++d) {
-    const Member& member = members_[d];
-    const bool nats = member.detector->in_nats();
+    add_member(d, out);
+  }
+}
+
+void Ensemble::score(const ScoringInput& input, BatchScores& out, double least) const {
+  constexpr double kRounding = 1e-3;  // nats: more than a float sum can be off
+  check_fit(input);
+  out.rows = input.events.size();
+  out.raw.assign(members_.size() * out.rows, 0.0F);
+  out.surprise.assign(out.raw.size(), 0.0F);
+  out.total.assign(out.rows, 0.0F);
+  out.wanted.assign(out.rows, 1);
+  double rest = 0;  // the most that members not yet asked can add
+  for (std::size_t d = 0; d < members_.size(); ++d) {
+    rest += contribution(d, members_[d].cap);
+  }
+  ScoringInput asked = input;
+  asked.wanted = out.wanted;
+  for (std::size_t d = 0; d < members_.size(); ++d) {
+    members_[d].detector->score(asked, std::span(out.raw).subspan(d * out.rows, out.rows));
+    add_member(d, out);
+    rest -= contribution(d, members_[d].cap);
     for (std::size_t i = 0; i < out.rows; ++i) {
-      const float raw = out.raw[d * out.rows + i];
-      const float surprise = nats ? std::max(raw, 0.0F) : member.calibration.surprise(raw);
-      out.surprise[d * out.rows + i] = surprise;
-      out.total[i] += static_cast<float>(contribution(d, static_cast<double>(surprise)));
+      out.wanted[i] = static_cast<double>(out.total[i]) + rest + kRounding >= least ? out.wanted[i] : 0;
     }
   }
 }
 
-void Ensemble::score(const ScoringInput& input, BatchScores& out) const {
-  check_fit(input);
-  score_raw(input, out);
-  add_up(out);
+double Ensemble::lowest_threshold(const ThresholdOptions& options) const {
+  const double multiplier = *std::min_element(options.hour_multipliers.begin(), options.hour_multipliers.end());
+  return verdict_of(0, threshold_ * multiplier, options).threshold;
 }
 
 Verdict verdict_of(double total, double threshold, const ThresholdOptions& options) {

@@ -223,17 +223,26 @@ void IsolationForest::add_paths(std::size_t tree, std::span<const float> lanes, 
 
 // Tree by tree over a block of rows that stays in the first-level cache. Within the block the rows are transposed in
 // groups of kLanes, so a step of all lanes shares one base address and has kLanes independent chains of loads.
-void IsolationForest::score(const FeatureMatrix& rows, std::span<float> out) const {
-  LD_CHECK(rows.columns() == columns_ && rows.rows() == out.size(), "rows and forest do not fit together");
+void IsolationForest::score(const FeatureMatrix& rows, std::span<float> out,
+                            std::span<const std::uint8_t> wanted) const {
+  LD_CHECK(rows.columns() == columns_ && rows.rows() == out.size() && (wanted.empty() || wanted.size() == out.size()),
+           "rows and forest do not fit together");
+  std::vector<std::uint32_t> chosen;
+  chosen.reserve(out.size());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (wanted.empty() || wanted[i] != 0) {
+      chosen.push_back(static_cast<std::uint32_t>(i));
+    }
+  }
   const std::size_t group_floats = columns_ * kLanes;
   const std::size_t block_rows = std::max<std::size_t>(1, kBlockFloats / group_floats) * kLanes;
-  std::vector<float> lanes(block_rows * columns_);
+  std::vector<float> lanes(std::min(block_rows, chosen.size() + kLanes) * columns_);
   std::vector<double> sums(block_rows);
-  for (std::size_t first = 0; first < out.size(); first += block_rows) {
-    const std::size_t count = std::min(block_rows, out.size() - first);
+  for (std::size_t first = 0; first < chosen.size(); first += block_rows) {
+    const std::size_t count = std::min(block_rows, chosen.size() - first);
     const std::size_t filled = (count + kLanes - 1) / kLanes * kLanes;
     for (std::size_t i = 0; i < filled; ++i) {
-      const auto row = rows.row(first + std::min(i, count - 1));  // the last row fills the lanes left over
+      const auto row = rows.row(chosen[first + std::min(i, count - 1)]);  // the last row fills the lanes left over
       float* lane = lanes.data() + i / kLanes * group_floats + i % kLanes;
       for (std::size_t c = 0; c < columns_; ++c) {
         lane[c * kLanes] = row[c];
@@ -244,7 +253,7 @@ void IsolationForest::score(const FeatureMatrix& rows, std::span<float> out) con
       add_paths(tree, lanes, {sums.data(), filled});
     }
     for (std::size_t i = 0; i < count; ++i) {
-      out[first + i] = score_of(sums[i]);
+      out[chosen[first + i]] = score_of(sums[i]);
     }
   }
 }

@@ -36,9 +36,10 @@ class IsolationForest {
   /// Cost: O(trees * psi * log psi + n * trees * log psi).
   Result<void> fit(const FeatureMatrix& rows, const ForestOptions& options, std::uint64_t seed);
 
-  /// out[i] = 2^(-E[h(row i)] / c(psi)) in (0, 1); higher is stranger. Rows must have columns() columns.
-  /// Cost: O(rows * trees * log psi); one small allocation. Source: eq. 2.
-  void score(const FeatureMatrix& rows, std::span<float> out) const;
+  /// out[i] = 2^(-E[h(row i)] / c(psi)) in (0, 1); higher is stranger. Rows must have columns() columns. Where `wanted`
+  /// [rows], if given, is 0, out is left as it is.
+  /// Cost: O(rows * trees * log psi); a few allocations. Source: eq. 2.
+  void score(const FeatureMatrix& rows, std::span<float> out, std::span<const std::uint8_t> wanted = {}) const;
   /// The same for one row by the plain walk; equal to score() bit for bit.
   [[nodiscard]] float score_row(std::span<const float> row) const;
 

@@ -142,7 +142,8 @@ Result<void> SequenceModel::fit(std::string_view name, const TrainingSet& traini
   return {};
 }
 
-SequenceModel::Distinct SequenceModel::distinct_windows(const WindowBatch& windows) const {
+SequenceModel::Distinct SequenceModel::distinct_windows(const WindowBatch& windows,
+                                                        std::span<const std::uint8_t> wanted) const {
   Distinct out;
   Encoded& encoded = out.encoded;
   encoded.templates.reserve(windows.size() * windows.length);
@@ -151,6 +152,11 @@ SequenceModel::Distinct SequenceModel::distinct_windows(const WindowBatch& windo
   std::unordered_map<Hash128, std::uint32_t, ContentHash> seen;
   seen.reserve(windows.size());
   for (std::size_t w = 0; w < windows.size(); ++w) {
+    const auto events = std::span(windows.events).subspan(windows.first[w], windows.fresh(w));
+    if (!wanted.empty() && std::all_of(events.begin(), events.end(), [&](auto i) { return wanted[i] == 0; })) {
+      out.same[w] = kSkipped;
+      continue;
+    }
     const std::size_t begin = encoded.templates.size();
     encode(windows, w, encoded);
     const std::size_t numbers_begin = begin * numbers();
@@ -218,13 +224,13 @@ void SequenceModel::score(const ScoringInput& input, std::span<float> raw) const
   const WindowBatch& windows = input.windows;
   LD_CHECK(windows.length == window_length() && windows.events.size() == raw.size(),
            "windows and detector do not fit together");
-  Distinct distinct = distinct_windows(windows);
+  Distinct distinct = distinct_windows(windows, input.wanted);
   std::vector<std::size_t> end(distinct.fresh.size());  // of each distinct window's errors
   std::partial_sum(distinct.fresh.begin(), distinct.fresh.end(), end.begin(), std::plus<std::size_t>());
   std::vector<float> errors(end.empty() ? 0 : end.back());
   distinct_errors(distinct, end, input.parallel, errors);
   for (std::size_t w = 0; w < windows.size(); ++w) {
-    const std::size_t count = windows.fresh(w);
+    const std::size_t count = distinct.same[w] == kSkipped ? 0 : windows.fresh(w);
     for (std::size_t i = 0; i < count; ++i) {
       raw[windows.events[windows.first[w] + i]] = errors[end[distinct.same[w]] - count + i];
     }

@@ -64,9 +64,10 @@ class SequenceModel {
     Encoded encoded;
     std::vector<Hash128> content;      ///< [distinct]
     std::vector<std::uint32_t> fresh;  ///< [distinct]: most positions any of its occurrences needs
-    std::vector<std::uint32_t> same;   ///< [windows]: the distinct window it equals
+    std::vector<std::uint32_t> same;   ///< [windows]: the distinct window it equals; kSkipped: no event of it is wanted
   };
-  [[nodiscard]] Distinct distinct_windows(const WindowBatch& windows) const;
+  static constexpr std::uint32_t kSkipped = 0xFFFFFFFF;
+  [[nodiscard]] Distinct distinct_windows(const WindowBatch& windows, std::span<const std::uint8_t> wanted) const;
   /// errors[d] of the last fresh[d] positions, one after the other; `end` says where each ends.
   void distinct_errors(Distinct& distinct, std::span<const std::size_t> end, const ParallelFor& parallel,
                        std::span<float> errors) const;

@@ -87,7 +87,9 @@ Result<void> Judge::process(ParsedBatch parsed) {
   count(parsed);
   extractor_.extract(parsed.batch.events, parsed.batch.parameters, rows_);
   sequences_.cut(parsed.batch.events, rows_, windows_);
-  model_->ensemble.score({parsed.batch.events, rows_, windows_, crew_.parallel()}, batch_scores_);
+  // Without anybody who sees every score, only those that can become a verdict are worked out in full.
+  const double least = observer_ == nullptr ? model_->ensemble.lowest_threshold(config_.threshold) : 0;
+  model_->ensemble.score({parsed.batch.events, rows_, windows_, crew_.parallel(), {}}, batch_scores_, least);
   for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
     LD_TRY(judge_event(parsed, i));
   }

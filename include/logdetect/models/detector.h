@@ -25,6 +25,8 @@ struct ScoringInput {
   const FeatureMatrix& rows;   ///< [events.size() x columns]
   const WindowBatch& windows;  ///< scores each event once, or is empty
   ParallelFor parallel = run_serially;
+  /// [events] 0 where nobody will look at the event's score, so that any number will do; empty: all are wanted.
+  std::span<const std::uint8_t> wanted = {};
 };
 
 /// Mean error per position after an epoch of training a network.

@@ -18,9 +18,10 @@ namespace logdetect {
 /// Scores of one batch. surprise[d * rows + i] is detector d's calibrated nats for row i.
 struct BatchScores {
   std::size_t rows = 0;
-  std::vector<float> raw;       ///< [detectors x rows]
-  std::vector<float> surprise;  ///< [detectors x rows], calibrated, before weight and cap
-  std::vector<float> total;     ///< [rows], nats: sum over detectors of weight x min(surprise, cap)
+  std::vector<float> raw;            ///< [detectors x rows]
+  std::vector<float> surprise;       ///< [detectors x rows], calibrated, before weight and cap
+  std::vector<float> total;          ///< [rows], nats: sum over detectors of weight x min(surprise, cap)
+  std::vector<std::uint8_t> wanted;  ///< [rows] 0: the total is known to be too low to matter; see Ensemble::score()
 };
 
 /// The verdict on a total of nats where the threshold is `threshold` before sensitivity and --threshold.
@@ -39,7 +40,13 @@ class Ensemble {
   /// without any row, members that need calibration stay silent. Returns the totals of these records, [events].
   std::vector<float> calibrate(const ScoringInput& input, const ThresholdOptions& options);
 
-  void score(const ScoringInput& input, BatchScores& out) const;
+  /// Scores a batch. Rows that cannot reach a total of `least` nats, whatever the members not yet asked would say, need
+  /// not be scored by those: such a total is below `least`, and no more is known of it. All other rows are the same as
+  /// with `least` 0, to the last bit. Members are asked in their order, each only for the rows still open, so a cheap
+  /// member that goes first spares most of the work: contributions are bounded.
+  void score(const ScoringInput& input, BatchScores& out, double least = 0) const;
+  /// The lowest total that judge() ever calls anomalous under these options: a `least` for score().
+  [[nodiscard]] double lowest_threshold(const ThresholdOptions& options) const;
   /// Verdict of one row's total. `hour` 0..23 UTC; other values have no multiplier. Sensitivity low, medium, high
   /// multiplies the threshold by 1.5, 1, 0.7. With fixed_score X, score = s / (s + threshold()), adjusted likewise,
   /// decides, and Verdict::threshold is the nats at which it reaches X.
@@ -85,6 +92,7 @@ class Ensemble {
   void check_fit(const ScoringInput& input) const;
   void score_raw(const ScoringInput& input, BatchScores& out) const;
   void add_up(BatchScores& out) const;
+  void add_member(std::size_t d, BatchScores& out) const;
 
   std::vector<Member> members_;
   std::uint64_t schema_hash_ = 0;

@@ -115,6 +115,31 @@ TEST(Ensemble, BatchesDoNotChangeScores) {
   }
 }
 
+TEST(Ensemble, RowsThatReachTheLeastAreTheSame) {
+  const Sample sample = make_sample(1000, 1);
+  const Ensemble ensemble = trained(sample, make_sample(400, 2));
+  BatchScores whole;
+  ensemble.score(sample.input(), whole);
+  std::vector<float> sorted = whole.total;
+  std::sort(sorted.begin(), sorted.end());
+  for (const std::size_t place : {std::size_t{0}, std::size_t{500}, std::size_t{900}, std::size_t{995}}) {
+    const float least = sorted[place];
+    BatchScores some;
+    ensemble.score(sample.input(), some, static_cast<double>(least));
+    std::size_t spared = 0;
+    for (std::size_t i = 0; i < whole.rows; ++i) {
+      if (whole.total[i] >= least) {
+        ASSERT_EQ(some.total[i], whole.total[i]);
+        ASSERT_EQ(some.surprise[1000 + i], whole.surprise[1000 + i]);
+      } else {
+        ASSERT_LT(some.total[i], least);
+        spared += some.total[i] != whole.total[i] ? 1 : 0;
+      }
+    }
+    EXPECT_TRUE(place < 900 || spared > 0) << "nothing was spared at " << least;
+  }
+}
+
 // --- threshold --------------------------------------------------------------------------------------------------
 
 TEST(Threshold, KeepsTheFalsePositiveRateOnValidation) {
