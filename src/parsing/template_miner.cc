@@ -60,6 +60,12 @@ TemplateId TemplateMiner::nearest(const MaskedMessage& message) const {
 }
 
 void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std::vector<Parameter>& out) const {
+  template_parameters(id, message, out);
+  out.insert(out.end(), message.extras.begin(), message.extras.end());
+}
+
+void TemplateMiner::template_parameters(TemplateId id, const MaskedMessage& message,
+                                        std::vector<Parameter>& out) const {
   const Template& known = impl_->at(id);
   std::vector<Token> folded;
   std::span<const Token> tokens = message.tokens;
@@ -69,7 +75,7 @@ void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std:
   }
   const bool aligned = !known.variable && known.tokens.size() == tokens.size();
   const auto parameter = [&](std::size_t i) {
-    Parameter cut{message.token_text(tokens[i]), tokens[i].mask};
+    Parameter cut{message.token_text(tokens[i]), tokens[i].mask, 0};
     if (i + 2 < tokens.size() && (aligned ? known.tokens[i + 2].mask : tokens[i + 2].mask) == MaskKind::kUnit) {
       // "12 KB" is one parameter.
       const Token& unit = tokens[i + 2];

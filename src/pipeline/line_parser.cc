@@ -73,7 +73,7 @@ ParsedBatch LineParser::parse(PlannedBatch planned) {
     if (miner_ == nullptr) {
       continue;
     }
-    masker_->mask(header.message, message_);
+    masker_->mask(header.message, header.extra_bytes, message_);
     event.token_count = clamp16(message_.tokens.size());
     event.template_id = miner_->match(message_);
     if (event.template_id.valid()) {

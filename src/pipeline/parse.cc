@@ -64,7 +64,7 @@ class MiningWriter {
     batch.parameters.reserve(batch.events.size() * 2);
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
       Event& event = batch.events[i];
-      masker_.mask(batch.headers[i].message, message_);
+      masker_.mask(batch.headers[i].message, batch.headers[i].extra_bytes, message_);
       event.template_id = miner_.learn(message_);
       growth_.add(++records_, miner_.size() + miner_.evicted());
       held.revisions.push_back(miner_.revision(event.template_id));
@@ -85,7 +85,7 @@ class MiningWriter {
       Event& event = batch.events[i];
       const TemplateId id = miner_.resolve(event.template_id);
       if (!id.valid() || id != event.template_id || miner_.revision(id) != held.revisions[i]) {
-        masker_.mask(batch.headers[i].message, message_);
+        masker_.mask(batch.headers[i].message, batch.headers[i].extra_bytes, message_);
         event.template_id = id.valid() ? id : miner_.match(message_);
         if (!event.template_id.valid()) {
           event.template_id = miner_.learn(message_);
@@ -131,7 +131,7 @@ class ModelWriter {
       std::uint32_t revision = 0;
       const RecordFate fate = fate_of(parsed, i, event.template_id.valid());
       if (fate != RecordFate::kMatched) {
-        model_.masker.mask(batch.headers[i].message, message_);
+        model_.masker.mask(batch.headers[i].message, batch.headers[i].extra_bytes, message_);
         const TemplateId fresh = overlay_.learn(message_);
         event.first_parameter = static_cast<std::uint32_t>(batch.parameters.size());
         overlay_.parameters(fresh, message_, batch.parameters);

@@ -103,7 +103,7 @@ class Trainer {
         if (parsed.batch.events[i].time < begin_) {
           continue;
         }
-        masker_.mask(parsed.batch.headers[i].message, message);
+        masker_.mask(parsed.batch.headers[i].message, parsed.batch.headers[i].extra_bytes, message);
         const TemplateId id = miner_.learn(message);
         growth_.add(++records_, miner_.size() + miner_.evicted());
         if (look) {
