@@ -489,6 +489,11 @@ class ColumnPlanner {
   }
 
   /// A plain word (or dotted name) of the positional columns that is not shut in by separators.
+  /// "0x1f4a": a thread or an activity, never a host.
+  [[nodiscard]] static bool shows_hex(const HeaderColumn& column) {
+    return !column.values.empty() && column.values.begin()->first.starts_with("0x");
+  }
+
   [[nodiscard]] bool is_plain_word(std::size_t i) const {
     const auto is_separator_at = [this](std::size_t k) {
       return k < parts_.size() && parts_[k].step.kind == Kind::kSeparator;
@@ -497,7 +502,7 @@ class ColumnPlanner {
     const HeaderColumn& column = at(parts_[i].column);
     return is_unassigned(i) && (main == TokenClass::kWord || main == TokenClass::kDotted) &&
            !(i > 0 && is_separator_at(i - 1) && is_separator_at(i + 1)) && column.accounts < column.have / 2 + 1 &&
-           column.capitals < column.have / 2 + 1 && column.file_names < column.have / 2 + 1;
+           column.capitals < column.have / 2 + 1 && column.file_names < column.have / 2 + 1 && !shows_hex(column);
   }
 
   /// A steady identifier: behind the time and before the level, in front of the name, or else before the time.

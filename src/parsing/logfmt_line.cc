@@ -110,14 +110,18 @@ bool read_logfmt(std::string_view text, FieldList& out) {
         audit = true;
       } else {
         const bool names = key == "type" && pairs == 0;
-        out.add(key, value, FieldList::Kind::kText);
-        first = names ? value : first;
+        first = names ? value : first;  // what it is will show
+        if (!names) {
+          out.add(key, value, FieldList::Kind::kText);
+        }
       }
     }
     ++pairs;
   }
-  if (audit && !first.empty()) {
+  if (!first.empty() && audit) {
     out.add_as(KeyRole::kMessage, "event", first);  // "type=SYSCALL msg=audit(...): ..."
+  } else if (!first.empty()) {
+    out.add("type", first, FieldList::Kind::kText);
   }
   return pairs >= 2;
 }

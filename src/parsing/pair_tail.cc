@@ -98,7 +98,11 @@ std::size_t find_pair_tail(std::string_view message) {
       ++i;
     }
   }
-  return tail == 0 ? std::string_view::npos : tail;
+  if (tail == std::string_view::npos || scan::trim(message.substr(0, tail)).empty() ||
+      scan::trim(message.substr(0, tail)).back() == ',') {
+    return std::string_view::npos;  // nothing but pairs, or the last of a list
+  }
+  return tail;
 }
 
 std::size_t find_object_tail(std::string_view message) {
