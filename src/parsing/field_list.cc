@@ -40,6 +40,7 @@ bool is_free_text(std::string_view value) {
 void FieldList::clear() {
   fields_.clear();
   texts_.clear();
+  others_ = 0;
   journal_ = false;
 }
 

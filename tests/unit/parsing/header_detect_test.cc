@@ -287,12 +287,11 @@ TEST(DetectHeader, AnEmptyGroupAmongGroupsIsOne) {
 TEST(DetectHeader, AHexadecimalThreadIsNoHost) {
   std::vector<std::string> lines;
   for (int i = 0; i < 60; ++i) {
-    lines.push_back("2024-05-06 08:09:10.123456+0200 0x1f" + std::to_string(100 + i) + "  Default  moved box " +
-                    (i % 2 == 0 ? "slowly" : "at once, for " + std::to_string(i) + " ms"));
+    lines.push_back("2024-05-06 08:09:10.123456+0200 0x1f" + std::to_string(100 + i) +
+                    (i % 2 == 0 ? " Info" : " Error") + "  cartd: moved box " + std::to_string(i));
   }
   HeaderParser parser(plan_of(lines));
-  const std::string cut = parsed_line(parser, lines[0]);
-  EXPECT_EQ(cut.find("|0x"), std::string::npos) << cut;
+  EXPECT_EQ(parsed_line(parser, lines[0]), "2024-05-06T06:09:10.123456Z|INFO||cartd||moved box 0");
 }
 
 }  // namespace
