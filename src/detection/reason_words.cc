@@ -228,9 +228,11 @@ class Words {
       out.sentence = "a parameter has a value that is unusual for this template";
       return;
     }
-    const std::string_view text = input_.parameters[slot].text;
-    const std::string name = "parameter " + std::to_string(slot + 1);
-    const std::optional<Expectation> usual = baseline_.numeric_range(id, slot);
+    const Parameter& odd = input_.parameters[slot];
+    const std::string_view text = odd.value();
+    const std::string name = odd.named() ? '"' + std::string(odd.name().substr(0, kLongestQuote)) + '"'
+                                         : "parameter " + std::to_string(slot + 1);
+    const std::optional<Expectation> usual = baseline_.numeric_range(id, input_.parameters, slot);
     const std::optional<double> value = parse_quantity(text);
     if (!usual || !value) {
       out.sentence = name + " is \"" + std::string(text.substr(0, kLongestQuote)) +

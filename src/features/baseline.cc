@@ -304,8 +304,9 @@ Expectation Baseline::rate(TemplateId id, std::int64_t seconds) const {
   return expected;
 }
 
-std::optional<Expectation> Baseline::numeric_range(TemplateId id, std::size_t slot) const {
-  const auto range = impl_->slots.range(index_of(id), slot);
+std::optional<Expectation> Baseline::numeric_range(TemplateId id, std::span<const Parameter> parameters,
+                                                   std::size_t slot) const {
+  const auto range = impl_->slots.range(index_of(id), parameters, slot);
   if (!range) {
     return std::nullopt;
   }

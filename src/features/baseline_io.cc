@@ -5,7 +5,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::uint32_t kFormat = 2;
+constexpr std::uint32_t kFormat = 3;
 constexpr std::uint64_t kMaxCount = std::uint64_t{1} << 40;  // lines of one template
 constexpr std::size_t kMaxColumns = kLineColumnCount + kMaxWindows * kWindowColumnCount;
 constexpr double kMaxLogLength = 23;  // ln(1 + bytes) of a 32-bit length

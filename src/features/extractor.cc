@@ -86,7 +86,8 @@ void FeatureExtractor::Impl::line_columns(const Event& event, std::span<const Pa
   row[kWeekdaySurprise] = event.has_time ? narrow(baseline.profile.weekday_surprise(event.time, event.level)) : 0.0F;
   row[kMessageLength] = narrow(log_count(std::uint64_t{event.message_bytes} + 1));
   row[kLengthSurprise] = narrow(baseline.length_surprise(id, event.message_bytes));
-  row[kParameterCount] = static_cast<float>(event.parameter_count);
+  row[kParameterCount] = static_cast<float>(
+      std::count_if(parameters.begin(), parameters.end(), [](const Parameter& p) { return !p.named(); }));
   row[kParameterSurprise] = narrow(baseline.slots.surprise(id, parameters));
 }
 

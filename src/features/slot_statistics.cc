@@ -46,6 +46,19 @@ std::uint32_t word_hash(std::string_view text) {
   return static_cast<std::uint32_t>(hash ^ (hash >> 32));
 }
 
+// Pairs stand last.
+std::size_t unnamed(std::span<const Parameter> parameters) {
+  std::size_t n = parameters.size();
+  while (n > 0 && parameters[n - 1].named()) {
+    --n;
+  }
+  return n;
+}
+
+std::uint64_t name_key(std::size_t id, const Parameter& parameter) {
+  return hash_mix(id + 1, hash64(parameter.name()));
+}
+
 }  // namespace
 
 bool SlotTable::numeric_ready(const Slot& slot) {
@@ -88,12 +101,12 @@ double SlotTable::word_surprise(const Slot& slot, std::uint32_t hash) const {
 double SlotTable::surprise_of(const Slot& slot, const Parameter& parameter) const {
   double nats = 0;
   if (is_quantity(parameter.kind) && numeric_ready(slot)) {
-    if (const auto value = parse_quantity(parameter.text)) {
+    if (const auto value = parse_quantity(parameter.value())) {
       nats = number_surprise(slot, *value);
     }
   }
   if (is_studied(parameter.kind) && words_ready(slot)) {
-    nats = std::max(nats, word_surprise(slot, word_hash(parameter.text)));
+    nats = std::max(nats, word_surprise(slot, word_hash(parameter.value())));
   }
   return bounded_nats(nats, kMaxParameterNats);
 }
@@ -106,18 +119,41 @@ const SlotTable::Layout* SlotTable::fitting(std::size_t id, std::size_t paramete
   return layout.count == std::min(parameters, kMaxSlots) ? &layout : nullptr;
 }
 
+const SlotTable::Slot* SlotTable::slot_of(std::size_t id, std::span<const Parameter> parameters,
+                                          std::size_t place) const {
+  if (place < parameters.size() && parameters[place].named()) {
+    const auto found = named_.find(name_key(id, parameters[place]));
+    return found == named_.end() ? nullptr : &slots_[found->second];
+  }
+  const Layout* layout = fitting(id, unnamed(parameters));
+  return layout == nullptr || place >= layout->count ? nullptr : &slots_[layout->first + place];
+}
+
+double SlotTable::surprise_at(std::size_t id, std::span<const Parameter> parameters, std::size_t place) const {
+  if (const Slot* slot = slot_of(id, parameters, place)) {
+    return surprise_of(*slot, parameters[place]);
+  }
+  if (id >= layouts_.size() || !parameters[place].named() || layouts_[id].names >= kMaxSlots) {
+    return 0;
+  }
+  return std::min(kMaxConstantNats, kConstantShare * log_count(layouts_[id].learnt));
+}
+
 double SlotTable::surprise(std::size_t id, std::span<const Parameter> parameters) const {
-  const Layout* layout = fitting(id, parameters.size());
+  const std::size_t values = unnamed(parameters);
+  const Layout* layout = fitting(id, values);
   double most = 0;
   for (std::size_t i = 0; layout != nullptr && i < layout->count; ++i) {
     most = std::max(most, surprise_of(slots_[layout->first + i], parameters[i]));
+  }
+  for (std::size_t i = values; i < parameters.size(); ++i) {
+    most = std::max(most, surprise_at(id, parameters, i));
   }
   return most;
 }
 
 double SlotTable::slot_surprise(std::size_t id, std::span<const Parameter> parameters, std::size_t slot) const {
-  const Layout* layout = fitting(id, parameters.size());
-  return layout == nullptr || slot >= layout->count ? 0.0 : surprise_of(slots_[layout->first + slot], parameters[slot]);
+  return slot < parameters.size() ? surprise_at(id, parameters, slot) : 0;
 }
 
 bool SlotTable::lay_out(Layout& layout, std::size_t parameters) {
@@ -144,10 +180,12 @@ bool SlotTable::lay_out(Layout& layout, std::size_t parameters) {
 }
 
 void SlotTable::learn(std::size_t id, std::span<const Parameter> parameters) {
-  const std::size_t count = std::min(parameters.size(), kMaxSlots);
+  const std::size_t values = unnamed(parameters);
+  const std::size_t count = std::min(values, kMaxSlots);
   if (id >= layouts_.size()) {
     layouts_.resize(id + 1);
   }
+  learn_pairs(id, parameters.subspan(values));
   Layout& layout = layouts_[id];
   if (layout.count != count) {
     ++layout.misfits;
@@ -167,20 +205,40 @@ void SlotTable::learn(std::size_t id, std::span<const Parameter> parameters) {
   }
 }
 
+void SlotTable::learn_pairs(std::size_t id, std::span<const Parameter> pairs) {
+  Layout& layout = layouts_[id];
+  layout.learnt += layout.learnt < ~std::uint32_t{0} ? 1 : 0;
+  for (const Parameter& pair : pairs) {
+    const std::uint64_t key = name_key(id, pair);
+    auto found = named_.find(key);
+    if (found == named_.end()) {
+      if (layout.names >= kMaxSlots || slots_.size() >= kMaxTotalSlots) {
+        continue;
+      }
+      ++layout.names;
+      found = named_.emplace(key, static_cast<std::uint32_t>(slots_.size())).first;
+      slots_.emplace_back();
+    }
+    if (Slot& slot = slots_[found->second]; slot.observations < ~std::uint32_t{0}) {
+      learn_value(slot, pair);
+    }
+  }
+}
+
 void SlotTable::learn_value(Slot& slot, const Parameter& parameter) {
   ++slot.observations;
   if (!is_studied(parameter.kind)) {
     return;
   }
   if (is_quantity(parameter.kind)) {
-    if (const auto value = parse_quantity(parameter.text)) {
+    if (const auto value = parse_quantity(parameter.value())) {
       learn_number(slot, *value);
     }
   }
   if (slot.many_values && slot.numbers == 0) {
     return;
   }
-  const std::uint32_t hash = word_hash(parameter.text);
+  const std::uint32_t hash = word_hash(parameter.value());
   const bool known = learn_word(slot, hash);
   if (slot.observations > 1 && hash != slot.last) {
     ++slot.changes;
@@ -253,7 +311,19 @@ std::optional<SlotRange> SlotTable::range(std::size_t id, std::size_t slot) cons
   if (id >= layouts_.size() || slot >= layouts_[id].count) {
     return std::nullopt;
   }
-  const Slot& values = slots_[layouts_[id].first + slot];
+  return range_of(slots_[layouts_[id].first + slot]);
+}
+
+std::optional<SlotRange> SlotTable::range(std::size_t id, std::span<const Parameter> parameters,
+                                          std::size_t place) const {
+  if (place >= parameters.size() || !parameters[place].named()) {
+    return range(id, place);
+  }
+  const Slot* slot = slot_of(id, parameters, place);
+  return slot == nullptr ? std::nullopt : range_of(*slot);
+}
+
+std::optional<SlotRange> SlotTable::range_of(const Slot& values) {
   if (!numeric_ready(values)) {
     return std::nullopt;
   }
@@ -265,33 +335,45 @@ std::optional<SlotRange> SlotTable::range(std::size_t id, std::size_t slot) cons
   return SlotRange{within(mean), within(mean - spread), within(mean + spread)};
 }
 
+void SlotTable::save_slot(const Slot& slot, ByteWriter& out) const {
+  out.u32(slot.observations);
+  out.u32(slot.numbers);
+  out.u32(slot.changes);
+  out.u32(slot.returns);
+  out.u32(slot.last);
+  out.u32(slot.exceeded);
+  out.u32(slot.exceeded_before);
+  out.f64(slot.smallest);
+  out.f64(slot.largest);
+  slot.linear.save(out);
+  slot.logarithmic.save(out);
+  out.u8(slot.many_values ? 1 : 0);
+  const ValueSet* set = slot.values == kNone ? nullptr : &sets_[slot.values];
+  out.u64(set == nullptr ? 0 : set->size);
+  for (std::uint32_t v = 0; set != nullptr && v < set->size; ++v) {
+    out.u32(set->hashes[v]);
+    out.u32(set->counts[v]);
+  }
+}
+
 void SlotTable::save(ByteWriter& out) const {
   out.u64(layouts_.size());
   for (const Layout& layout : layouts_) {
     out.u32(layout.observations);
     out.u16(layout.misfits);
     out.u16(layout.count);
+    out.u16(layout.names);
+    out.u32(layout.learnt);
     for (std::size_t i = 0; i < layout.count; ++i) {
-      const Slot& slot = slots_[layout.first + i];
-      out.u32(slot.observations);
-      out.u32(slot.numbers);
-      out.u32(slot.changes);
-      out.u32(slot.returns);
-      out.u32(slot.last);
-      out.u32(slot.exceeded);
-      out.u32(slot.exceeded_before);
-      out.f64(slot.smallest);
-      out.f64(slot.largest);
-      slot.linear.save(out);
-      slot.logarithmic.save(out);
-      out.u8(slot.many_values ? 1 : 0);
-      const ValueSet* set = slot.values == kNone ? nullptr : &sets_[slot.values];
-      out.u64(set == nullptr ? 0 : set->size);
-      for (std::uint32_t v = 0; set != nullptr && v < set->size; ++v) {
-        out.u32(set->hashes[v]);
-        out.u32(set->counts[v]);
-      }
+      save_slot(slots_[layout.first + i], out);
     }
+  }
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> named(named_.begin(), named_.end());
+  std::sort(named.begin(), named.end());
+  out.u64(named.size());
+  for (const auto& [key, slot] : named) {
+    out.u64(key);
+    save_slot(slots_[slot], out);
   }
 }
 
@@ -334,11 +416,13 @@ bool SlotTable::load_slot(ByteReader& in, Slot& slot) {
 }
 
 void SlotTable::load(ByteReader& in, std::size_t templates) {
-  layouts_.resize(in.count(8, templates));
+  layouts_.resize(in.count(14, templates));
   for (Layout& layout : layouts_) {
     layout.observations = in.u32();
     layout.misfits = std::min(in.u16(), kMisfitsToStartAnew);
     layout.count = in.u16();
+    layout.names = std::min<std::uint16_t>(in.u16(), kMaxSlots);
+    layout.learnt = in.u32();
     layout.capacity = layout.count;
     layout.first = static_cast<std::uint32_t>(slots_.size());
     if (layout.count > kMaxSlots || slots_.size() + layout.count > kMaxTotalSlots) {
@@ -352,6 +436,16 @@ void SlotTable::load(ByteReader& in, std::size_t templates) {
     }
     if (!in.ok()) {
       return;
+    }
+  }
+  constexpr std::size_t kFewestBytes = 80;
+  const std::size_t names = in.count(kFewestBytes, kMaxTotalSlots - slots_.size());
+  for (std::size_t i = 0; i < names && in.ok(); ++i) {
+    const std::uint64_t key = in.u64();
+    Slot slot;
+    if (load_slot(in, slot)) {
+      named_.emplace(key, static_cast<std::uint32_t>(slots_.size()));
+      slots_.push_back(slot);
     }
   }
 }

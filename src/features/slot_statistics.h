@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "features/numerics.h"
@@ -28,7 +29,9 @@ struct SlotRange {
 /// many different words; numbers that keep leaving their range late in training (counters, sequence numbers, epochs);
 /// and evidence is counted in changes and returns of the value, so that a pid or a date that was constant all through
 /// training says next to nothing when it changes.
-/// The first 16 parameters of a template are studied, at most 262,144 slots and 65,536 value sets in all.
+/// The first 16 parameters of a template are studied, and the 16 names of pairs met first (Parameter::named), each by
+/// its name, wherever it stands and whether or not it is there; at most 262,144 slots and 65,536 value sets in all. A
+/// name that training never saw beside this template counts like a constant's first change.
 /// Cost: O(parameters) per event. Thread-safe for const calls.
 class SlotTable {
  public:
@@ -41,6 +44,9 @@ class SlotTable {
   void learn(std::size_t id, std::span<const Parameter> parameters);
   /// Nothing for slots that are not numeric, silenced or little known.
   [[nodiscard]] std::optional<SlotRange> range(std::size_t id, std::size_t slot) const;
+  /// As range(), of the parameter at `place`, which may be a pair.
+  [[nodiscard]] std::optional<SlotRange> range(std::size_t id, std::span<const Parameter> parameters,
+                                               std::size_t place) const;
 
   void save(ByteWriter& out) const;
   void load(ByteReader& in, std::size_t templates);
@@ -78,6 +84,8 @@ class SlotTable {
     std::uint16_t count = 0;
     std::uint16_t capacity = 0;
     std::uint16_t misfits = 0;  ///< events in a row with another number of parameters
+    std::uint16_t names = 0;    ///< slots by name
+    std::uint32_t learnt = 0;   ///< events in all
   };
 
   [[nodiscard]] static bool numeric_ready(const Slot& slot);
@@ -85,15 +93,22 @@ class SlotTable {
   [[nodiscard]] static double number_surprise(const Slot& slot, double value);
   [[nodiscard]] double word_surprise(const Slot& slot, std::uint32_t hash) const;
   [[nodiscard]] double surprise_of(const Slot& slot, const Parameter& parameter) const;
+  [[nodiscard]] static std::optional<SlotRange> range_of(const Slot& values);
+  /// The slot of the parameter at `place`; null if there is none.
+  [[nodiscard]] const Slot* slot_of(std::size_t id, std::span<const Parameter> parameters, std::size_t place) const;
+  [[nodiscard]] double surprise_at(std::size_t id, std::span<const Parameter> parameters, std::size_t place) const;
+  void learn_pairs(std::size_t id, std::span<const Parameter> pairs);
   [[nodiscard]] const Layout* fitting(std::size_t id, std::size_t parameters) const;
   void learn_value(Slot& slot, const Parameter& parameter);
   static void learn_number(Slot& slot, double value);
   bool learn_word(Slot& slot, std::uint32_t hash);
   void release(Slot& slot);
   bool lay_out(Layout& layout, std::size_t parameters);
+  void save_slot(const Slot& slot, ByteWriter& out) const;
   bool load_slot(ByteReader& in, Slot& slot);
 
-  std::vector<Layout> layouts_;  ///< by template
+  std::vector<Layout> layouts_;                             ///< by template
+  std::unordered_map<std::uint64_t, std::uint32_t> named_;  ///< index of a slot, by template and name
   std::vector<Slot> slots_;
   std::vector<ValueSet> sets_;
   std::vector<std::uint32_t> free_sets_;

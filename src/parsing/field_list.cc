@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "logdetect/parsing/header.h"
+#include "parsing/extra_pairs.h"
 #include "parsing/level.h"
 #include "parsing/scan.h"
 
@@ -29,23 +30,9 @@ Level level_of_number(std::string_view digits) {
   return digits.size() == 1 ? level_of_syslog_number(digits) : Level::kUnknown;
 }
 
-bool needs_quotes(std::string_view value) {
-  return value.empty() || value.find_first_of(" \t\n\r=\"") != std::string_view::npos;
-}
-
-void append_value(std::string& out, std::string_view value, bool quotes) {
-  if (!quotes) {
-    out += value;
-    return;
-  }
-  out += '"';
-  for (const char c : value) {
-    if (c == '"') {
-      out += '\\';
-    }
-    out += c;
-  }
-  out += '"';
+/// A value that says something by itself: in a template's text it would make another one of every sentence.
+bool is_free_text(std::string_view value) {
+  return !value.empty() && value.find_first_of(" \t\n\r=\"()[]{}<>,;") != std::string_view::npos;
 }
 
 }  // namespace
@@ -53,16 +40,17 @@ void append_value(std::string& out, std::string_view value, bool quotes) {
 void FieldList::clear() {
   fields_.clear();
   texts_.clear();
+  others_ = 0;
   journal_ = false;
 }
 
 void FieldList::add(std::string_view key, std::string_view value, Kind kind) {
-  fields_.push_back({texts_.copy(key), texts_.copy(value), meaning_of_key(key), kind});
+  fields_.push_back({texts_.copy(key), texts_.copy(value), meaning_of_key(key), kind, false});
   journal_ = journal_ || key.starts_with("__");
 }
 
 void FieldList::add_as(KeyRole role, std::string_view key, std::string_view value, Kind kind) {
-  fields_.push_back({texts_.copy(key), texts_.copy(value), {role, 0}, kind});
+  fields_.push_back({texts_.copy(key), texts_.copy(value), {role, 0}, kind, false});
 }
 
 std::string_view FieldList::value_of(std::string_view key) const {
@@ -88,7 +76,7 @@ void FieldList::add_nested(std::string_view outer, std::string_view key, std::st
   joined[outer.size()] = '.';
   std::copy(key.begin(), key.end(), joined + outer.size() + 1);
   const std::string_view name(joined, outer.size() + 1 + key.size());
-  fields_.push_back({name, texts_.copy(value), meaning_of_key(name), kind});
+  fields_.push_back({name, texts_.copy(value), meaning_of_key(name), kind, false});
 }
 
 bool FieldList::has(KeyRole role) const {
@@ -154,7 +142,8 @@ bool FieldList::use(const Field& field, Arena& arena, Header& header, ParsedTime
   return false;
 }
 
-std::size_t FieldList::write_header(Arena& arena, Header& header, ParsedTime& parsed) {
+std::size_t FieldList::write_header(Arena& arena, Header& header, ParsedTime& parsed,
+                                    std::span<const HeaderStep> shape) {
   // Sorted by role and rank first, so that the best key for each role is tried first; what is not used is then in the
   // order in which it is written out after a second, partial sort.
   std::sort(fields_.begin(), fields_.end(), [](const Field& a, const Field& b) {
@@ -168,31 +157,69 @@ std::size_t FieldList::write_header(Arena& arena, Header& header, ParsedTime& pa
     const auto role = static_cast<std::size_t>(field.meaning.role);
     if (role < kKeyRoles && !taken[role] && use(field, arena, header, parsed)) {
       taken[role] = true;
-    } else {
+    } else if (!is_bookkeeping(field)) {
       *rest++ = field;
     }
   }
+  others_ = static_cast<std::size_t>(rest - fields_.begin());
   std::sort(fields_.begin(), rest,
             [](const Field& a, const Field& b) { return std::tie(a.key, a.value) < std::tie(b.key, b.value); });
+  others_ = std::min(others_, kMostKeys);
   const std::size_t stated = message_.size();
-  std::size_t written = 0;
-  for (auto field = fields_.begin(); field != rest && written < kMostKeys; ++field) {
-    if (is_bookkeeping(*field)) {
-      continue;
+  const bool shaped = stated == 0 && write_shape(shape);
+  const std::size_t told = message_.size();
+  for (const Field& field : others()) {
+    if (!shaped || !field.shapes) {
+      append_pair(message_, field.key, field.value, field.kind == Kind::kText && needs_quotes(field.value));
     }
-    ++written;
-    if (!message_.empty()) {
-      message_ += ' ';
-    }
-    message_ += field->key;
-    message_ += '=';
-    append_value(message_, field->value, field->kind == Kind::kText && needs_quotes(field->value));
   }
   header.message = arena.copy(message_);
+  header.extra_bytes = told > 0 ? static_cast<std::uint32_t>(message_.size() - told) : 0;
   header.quality = taken[static_cast<std::size_t>(KeyRole::kTime)] || taken[static_cast<std::size_t>(KeyRole::kMessage)]
                        ? HeaderQuality::kFull
                        : HeaderQuality::kPartial;
   return stated;
+}
+
+// Both lists are sorted by key.
+bool FieldList::write_shape(std::span<const HeaderStep> shape) {
+  const std::span<Field> fields(fields_.data(), others_);
+  std::size_t common = 0;
+  auto field = fields.begin();
+  for (const HeaderStep& step : shape) {
+    field = std::find_if(field, fields.end(), [&](const Field& f) { return f.key >= step.literal; });
+    common += field != fields.end() && field->key == step.literal ? 1 : 0;
+  }
+  if (shape.empty() || 2 * common < shape.size()) {
+    return false;
+  }
+  field = fields.begin();
+  for (const HeaderStep& step : shape) {
+    field = std::find_if(field, fields.end(), [&](const Field& f) { return f.key >= step.literal; });
+    const bool shown = field != fields.end() && field->key == step.literal && !is_free_text(field->value);
+    append_pair(message_, step.literal, shown ? field->value : std::string_view(), false);
+    if (shown) {
+      field->shapes = true;
+    }
+  }
+  return true;
+}
+
+void FieldList::append_pairs(std::string& out) {
+  std::sort(fields_.begin(), fields_.end(),
+            [](const Field& a, const Field& b) { return std::tie(a.key, a.value) < std::tie(b.key, b.value); });
+  for (std::size_t i = 0; i < std::min(fields_.size(), kMostKeys); ++i) {
+    const Field& field = fields_[i];
+    append_pair(out, field.key, field.value, field.kind == Kind::kText && needs_quotes(field.value));
+  }
+}
+
+std::vector<std::string_view> FieldList::other_keys() const {
+  std::vector<std::string_view> keys;
+  for (const Field& field : others()) {
+    keys.push_back(field.key);
+  }
+  return keys;
 }
 
 }  // namespace logdetect

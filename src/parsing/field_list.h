@@ -1,12 +1,14 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "logdetect/base/arena.h"
 #include "logdetect/core/event.h"
+#include "logdetect/parsing/header.h"
 #include "logdetect/parsing/timestamp.h"
 #include "parsing/structured_keys.h"
 #include "parsing/time_reader.h"
@@ -38,9 +40,17 @@ class FieldList {
 
   /// Fills in the header: each part from the best key for it whose value makes sense; the message is the message key's
   /// value followed by " key=value" for all others (at most 64), sorted by key, so that the order of keys in the line
-  /// does not matter. Texts go into `arena`. Returns how many bytes of the message are the message key's value.
+  /// does not matter. These are Header::extra_bytes: parameters. Without a message key the keys of `shape` (its
+  /// literals, sorted) go first, those that the line lacks without a value, if it has half of them; only what follows
+  /// them is extra then. Else all pairs are the message.
+  /// Texts go into `arena`. Returns how many bytes of the message are the message key's value.
   /// Cost: O(n log n) in the number of pairs.
-  std::size_t write_header(Arena& arena, Header& header, ParsedTime& parsed);
+  std::size_t write_header(Arena& arena, Header& header, ParsedTime& parsed, std::span<const HeaderStep> shape = {});
+
+  /// Appends " key=value" for each pair (at most 64), sorted by key, whatever it usually means.
+  void append_pairs(std::string& out);
+  /// After write_header(): the keys that it had no use for, sorted.
+  [[nodiscard]] std::vector<std::string_view> other_keys() const;
 
  private:
   struct Field {
@@ -48,15 +58,19 @@ class FieldList {
     std::string_view value;
     KeyMeaning meaning;
     Kind kind = Kind::kText;
+    bool shapes = false;  // stands in the message as one of the keys of the shape
   };
 
   [[nodiscard]] bool is_bookkeeping(const Field& field) const;
+  [[nodiscard]] std::span<const Field> others() const { return {fields_.data(), others_}; }
+  bool write_shape(std::span<const HeaderStep> shape);
   bool use(const Field& field, Arena& arena, Header& header, ParsedTime& parsed);
   bool read_time(const Field& field, ParsedTime& parsed);
 
   Arena texts_;
   std::vector<Field> fields_;
-  bool journal_ = false;  // a key begins with "__"
+  std::size_t others_ = 0;  // after write_header(): so many fields at the front had no use
+  bool journal_ = false;    // a key begins with "__"
   std::string message_;
   TimeReader time_reader_;
 };

@@ -37,8 +37,10 @@ void collect(std::size_t n, Part part, std::vector<PlaceGroup>& out) {
   for (std::size_t i = 0; i < n && out.size() < kMostGroups; ++i) {
     if (const char close = closing(part(i)); close != '\0') {
       std::size_t j = i + 1;
-      const std::size_t last = std::min(n, i + kMostGroupPlaces);
-      while (j < last && part(j) != close && closing(part(j)) == '\0') {
+      // What stands in double quotes is one text, brackets or not.
+      const bool quoted = close == '"';
+      const std::size_t last = std::min(n, i + (quoted ? kMostQuotedPlaces : kMostGroupPlaces));
+      while (j < last && part(j) != close && (quoted || closing(part(j)) == '\0')) {
         ++j;
       }
       if (j >= last || part(j) != close) {

@@ -19,10 +19,12 @@ struct PlaceGroup {
 
 inline constexpr std::size_t kMostGroups = 6;
 inline constexpr std::size_t kMostGroupPlaces = 14;
+inline constexpr std::size_t kMostQuotedPlaces = 64;
 
-/// Finds groups of at most kMostGroupPlaces places, at most kMostGroups of them, from left to right. Whether a group is
-/// one value only other messages can tell: those that have a single value in its place and are equal otherwise.
-/// They depend on the delimiters alone, so a template and its messages have the same. Cost: O(places). Thread-safe.
+/// Finds groups of at most kMostGroupPlaces places, in double quotes of kMostQuotedPlaces, at most kMostGroups of them,
+/// from left to right. Whether a group is one value only other messages can tell: those that have a single value in its
+/// place and are equal otherwise. They depend on the delimiters alone, so a template and its messages have the same.
+/// Cost: O(places). Thread-safe.
 void find_groups(const MaskedMessage& message, std::vector<PlaceGroup>& out);
 void find_groups(const Template& of, std::vector<PlaceGroup>& out);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "parsing/json_line.h"
 #include "parsing/level.h"
 #include "parsing/logfmt_line.h"
+#include "parsing/pair_tail.h"
 #include "parsing/scan.h"
 
 namespace logdetect {
@@ -63,6 +65,42 @@ bool is_logfmt_log(std::span<const std::string_view> lines) {
         pairs && (fields.has(KeyRole::kMessage) || fields.has(KeyRole::kLevel) || fields.has(KeyRole::kTime)) ? 1U : 0U;
   }
   return share_of(good, lines.size()) > kStructuredShare;
+}
+
+/// The keys that nine in ten of the lines without a message have: their pairs stand for the message there, and what a
+/// line has beside them is as optional as beside a message. None where they are less than half of what such lines hold:
+/// then these are of several kinds, each with keys of its own. Sorted.
+std::vector<HeaderStep> shaping_keys(HeaderPlan::Kind kind, std::span<const std::string_view> sample) {
+  constexpr double kRequired = 0.9;
+  constexpr std::size_t kMostKeys = 32;
+  JsonLine json;
+  FieldList fields;
+  Arena arena;
+  std::map<std::string, std::size_t, std::less<>> counts;
+  std::size_t lines = 0;
+  std::size_t pairs = 0;
+  for (const std::string_view line : sample) {
+    fields.clear();
+    Header header;
+    ParsedTime parsed;
+    const bool read = kind == HeaderPlan::Kind::kJson ? json.read(line, fields) : read_logfmt(line, fields);
+    if (!read || fields.write_header(arena, header, parsed) > 0) {
+      continue;
+    }
+    ++lines;
+    for (const std::string_view key : fields.other_keys()) {
+      ++pairs;
+      ++counts[std::string(key)];
+    }
+  }
+  std::vector<HeaderStep> keys;
+  for (const auto& [key, count] : counts) {
+    constexpr std::size_t kMostBytes = 128;
+    if (share_of(count, lines) >= kRequired && keys.size() < kMostKeys && !key.empty() && key.size() <= kMostBytes) {
+      keys.push_back({Kind::kLiteral, HeaderField::kSkip, key});
+    }
+  }
+  return 2 * keys.size() * lines < pairs ? std::vector<HeaderStep>() : keys;
 }
 
 // --- columns parted by '|' or tabs ---
@@ -451,6 +489,11 @@ class ColumnPlanner {
   }
 
   /// A plain word (or dotted name) of the positional columns that is not shut in by separators.
+  /// "0x1f4a": a thread or an activity, never a host.
+  [[nodiscard]] static bool shows_hex(const HeaderColumn& column) {
+    return !column.values.empty() && column.values.begin()->first.starts_with("0x");
+  }
+
   [[nodiscard]] bool is_plain_word(std::size_t i) const {
     const auto is_separator_at = [this](std::size_t k) {
       return k < parts_.size() && parts_[k].step.kind == Kind::kSeparator;
@@ -459,7 +502,7 @@ class ColumnPlanner {
     const HeaderColumn& column = at(parts_[i].column);
     return is_unassigned(i) && (main == TokenClass::kWord || main == TokenClass::kDotted) &&
            !(i > 0 && is_separator_at(i - 1) && is_separator_at(i + 1)) && column.accounts < column.have / 2 + 1 &&
-           column.capitals < column.have / 2 + 1 && column.file_names < column.have / 2 + 1;
+           column.capitals < column.have / 2 + 1 && column.file_names < column.have / 2 + 1 && !shows_hex(column);
   }
 
   /// A steady identifier: behind the time and before the level, in front of the name, or else before the time.
@@ -558,8 +601,10 @@ HeaderPlan detect_layout(std::span<const std::string_view> sample, std::size_t i
     plan.kind = kind;
   } else if (is_json_log(sample)) {
     plan.kind = HeaderPlan::Kind::kJson;
+    plan.steps = shaping_keys(plan.kind, sample);
   } else if (is_logfmt_log(lines)) {
     plan.kind = HeaderPlan::Kind::kLogfmt;
+    plan.steps = shaping_keys(plan.kind, lines);
   } else if (!lines.empty()) {
     std::optional<HeaderPlan> delimited = plan_delimited('|', lines);
     if (!delimited) {
@@ -575,6 +620,9 @@ HeaderPlan detect_layout(std::span<const std::string_view> sample, std::size_t i
       plan = ColumnPlanner(columns).plan();
     }
     plan.kind = HeaderPlan::Kind::kSteps;
+    if (!plan.steps.empty() && has_optional_pairs(plan, sample)) {
+      plan.steps.push_back({Kind::kPairs, HeaderField::kSkip, {}});
+    }
   }
   plan.name = "auto";
   find_inner_plan(plan, sample, inner_left);

@@ -15,6 +15,7 @@
 #include "parsing/json_line.h"
 #include "parsing/level.h"
 #include "parsing/logfmt_line.h"
+#include "parsing/pair_tail.h"
 #include "parsing/scan.h"
 #include "parsing/time_reader.h"
 
@@ -156,6 +157,10 @@ struct HeaderParser::Impl {
         has_tell_tale = true;
       }
     }
+    if (plan.kind == HeaderPlan::Kind::kSteps && !plan.steps.empty() && plan.steps.back().kind == Kind::kPairs) {
+      pairs = true;
+      plan.steps.pop_back();
+    }
     for (const HeaderPlan& part : plan.parts) {
       parts.push_back(std::make_unique<Impl>(part));
     }
@@ -238,6 +243,8 @@ struct HeaderParser::Impl {
         }
         return {};
       }
+      case Kind::kPairs:
+        break;
       case Kind::kLiteral:
         if (step.literal == " ") {  // blanks were skipped already
           cut.next = c.p > begin && scan::is_blank(c.p[-1]) ? c.p : nullptr;
@@ -345,6 +352,28 @@ struct HeaderParser::Impl {
     return true;
   }
 
+  /// Parts the message from the pairs or the object at its end.
+  void cut_pairs(Arena& arena, Header& header) {
+    const std::string_view message = header.message;
+    std::size_t tail = find_object_tail(message);
+    fields.clear();
+    if (tail != std::string_view::npos && json.read(message.substr(tail), fields)) {
+      joined.assign(scan::trim(message.substr(0, tail)));
+      const std::size_t own = joined.size();
+      fields.append_pairs(joined);
+      header.message = arena.copy(joined);
+      header.extra_bytes = static_cast<std::uint32_t>(joined.size() - own);
+      return;
+    }
+    tail = find_pair_tail(message);
+    if (tail != std::string_view::npos) {
+      while (scan::is_token_end(message[tail - 1]) && tail > 1) {
+        --tail;
+      }
+      header.extra_bytes = static_cast<std::uint32_t>(message.size() - tail);
+    }
+  }
+
   /// A line that does not fit: its time if it begins with one, and the level behind it.
   void fall_back(std::string_view text, Header& header, ParsedTime& parsed) {
     Cursor c(text);
@@ -419,7 +448,7 @@ struct HeaderParser::Impl {
     if (!read_fields(text)) {
       return false;
     }
-    stated = fields.write_header(arena, header, parsed);
+    stated = fields.write_header(arena, header, parsed, plan.steps);
     if (header.level == Level::kUnknown) {
       header.level = level_in_front(header.message.substr(0, stated));
     }
@@ -448,7 +477,7 @@ struct HeaderParser::Impl {
     ParsedTime time;
     if (!own.empty() && own.front() == '{' && read_object(own, arena, within, time)) {
       stated = inner_stated;
-    } else if (inner != nullptr) {
+    } else if (inner != nullptr && !own.empty()) {
       inner->parse(own, arena, within, time);
       if (within.quality == HeaderQuality::kBare) {
         return;
@@ -467,6 +496,7 @@ struct HeaderParser::Impl {
     header.pid = within.pid.empty() ? header.pid : within.pid;
     header.quality = std::max(header.quality, HeaderQuality::kPartial);
     const std::string_view tail = header.message.substr(own.size());
+    header.extra_bytes = static_cast<std::uint32_t>(within.extra_bytes + tail.size());
     if (tail.empty()) {
       header.message = within.message;
     } else if (within.message.data() + within.message.size() == tail.data()) {
@@ -500,8 +530,11 @@ struct HeaderParser::Impl {
       }
       fall_back(text, header, parsed);
     }
+    if (pairs) {
+      cut_pairs(arena, header);
+    }
     if (!fits || plan.kind == HeaderPlan::Kind::kSteps) {
-      stated = header.message.size();
+      stated = header.message.size() - header.extra_bytes;
     }
     if (inner != nullptr || header.message.starts_with('{')) {
       read_inner(arena, header, parsed);
@@ -553,6 +586,7 @@ struct HeaderParser::Impl {
   std::vector<Piece>* pieces = nullptr;      // where trace() wants them
   std::vector<TimeReader> readers;           // one per step: columns may differ in format
   TimeReader fallback_reader;
+  bool pairs = false;   // the message may end in some, which are no part of it
   bool tabbed = false;  // columns are parted by tabs, and may be empty
   FrontLevels fronts;
   bool has_tell_tale = false;  // the positional columns hold a time or a level

@@ -6,7 +6,7 @@ namespace {
 constexpr std::size_t kMaxLiteral = 256;
 // In the place of the kind: the inner plan stands before the plan it belongs to.
 constexpr std::uint8_t kInnerFollows = 255;
-constexpr auto kLastKind = HeaderStep::Kind::kLevelPair;
+constexpr auto kLastKind = HeaderStep::Kind::kPairs;
 
 std::string_view field_name(HeaderField field) {
   switch (field) {
@@ -50,6 +50,7 @@ std::string describe_step(const HeaderStep& step) {
     case HeaderStep::Kind::kTimestamp:
     case HeaderStep::Kind::kToken:
     case HeaderStep::Kind::kDottedName:
+    case HeaderStep::Kind::kPairs:
       break;
   }
   return name;
@@ -193,9 +194,13 @@ std::string HeaderPlan::describe() const {
     case Kind::kSteps:
       break;
   }
+  const bool pairs = !steps.empty() && steps.back().kind == HeaderStep::Kind::kPairs;
   bool glued = true;  // whether the next step follows without a blank
   for (const HeaderStep& step : steps) {
     const bool literal = step.kind == HeaderStep::Kind::kLiteral;
+    if (step.kind == HeaderStep::Kind::kPairs) {
+      break;
+    }
     if (literal && step.literal == " ") {
       text += ' ';
       glued = true;
@@ -207,7 +212,7 @@ std::string HeaderPlan::describe() const {
     text += describe_step(step);
     glued = (step.kind == HeaderStep::Kind::kUntilChar && step.literal != "]") || (strict && literal);
   }
-  return text + (glued ? "<message>" : " <message>");
+  return text + (glued ? "<message>" : " <message>") + (pairs ? " <key=value ...>" : "");
 }
 
 }  // namespace logdetect

@@ -27,8 +27,9 @@ std::size_t key_length(const Cursor& c) {
 /// The inside of a quoted value, backslashes undone; the cursor ends behind the closing quote. False if none closes.
 bool read_quoted(Cursor& c, std::string& value) {
   value.clear();
+  const char quote = c.peek();
   for (++c.p; !c.done(); ++c.p) {
-    if (*c.p == '"') {
+    if (*c.p == quote) {
       ++c.p;
       return true;
     }
@@ -46,6 +47,17 @@ void skip_space(Cursor& c) {
   while (!c.done() && scan::is_token_end(*c.p)) {
     ++c.p;
   }
+}
+
+/// "audit(1700000000.123:45):", as the kernel's audit log has it: the time of the event and its number.
+bool read_audit_stamp(std::string_view text, std::string_view& time) {
+  constexpr std::string_view kOpening = "audit(";
+  const std::size_t close = text.find(':', kOpening.size());
+  if (!text.starts_with(kOpening) || close == std::string_view::npos || !text.ends_with("):")) {
+    return false;
+  }
+  time = text.substr(kOpening.size(), close - kOpening.size());
+  return time.find_first_not_of("0123456789.") == std::string_view::npos && !time.empty();
 }
 
 /// An unquoted value: up to the blank before the next pair, or before the end.
@@ -71,6 +83,8 @@ bool read_logfmt(std::string_view text, FieldList& out) {
   Cursor c(text);
   std::string quoted;
   std::size_t pairs = 0;
+  bool audit = false;
+  std::string_view first;  // the type at the front
   skip_space(c);
   while (!c.done()) {
     const std::size_t n = key_length(c);
@@ -79,7 +93,7 @@ bool read_logfmt(std::string_view text, FieldList& out) {
     }
     const std::string_view key(c.p, n);
     c.p += n + 1;
-    if (c.peek() == '"') {
+    if (c.peek() == '"' || (audit && c.peek() == '\'')) {
       if (!read_quoted(c, quoted) || (!c.done() && !scan::is_token_end(*c.p))) {
         return false;
       }
@@ -89,9 +103,25 @@ bool read_logfmt(std::string_view text, FieldList& out) {
       out.add(key, {}, FieldList::Kind::kText);
       skip_space(c);
     } else {
-      out.add(key, read_bare(c), FieldList::Kind::kText);
+      const std::string_view value = read_bare(c);
+      std::string_view time;
+      if (key == "msg" && read_audit_stamp(value, time)) {
+        out.add_as(KeyRole::kTime, "time", time, FieldList::Kind::kNumber);
+        audit = true;
+      } else {
+        const bool names = key == "type" && pairs == 0;
+        first = names ? value : first;  // what it is will show
+        if (!names) {
+          out.add(key, value, FieldList::Kind::kText);
+        }
+      }
     }
     ++pairs;
+  }
+  if (!first.empty() && audit) {
+    out.add_as(KeyRole::kMessage, "event", first);  // "type=SYSCALL msg=audit(...): ..."
+  } else if (!first.empty()) {
+    out.add("type", first, FieldList::Kind::kText);
   }
   return pairs >= 2;
 }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "logdetect/base/hash.h"
+#include "parsing/extra_pairs.h"
 #include "parsing/pinned_templates.h"
 #include "parsing/shape_memo.h"
 #include "parsing/template_key.h"
@@ -21,6 +22,14 @@ constexpr std::int64_t kPatternBytes = 8 << 20;
 constexpr std::size_t kMaxPatterns = 256;
 constexpr std::size_t kMaxCustomMatches = 256;  // per message
 constexpr std::uint64_t kMaxMessageBytes = std::numeric_limits<std::uint32_t>::max();
+
+constexpr std::size_t kMaxExtras = 64;
+
+// What the value of a pair is, if it is one value.
+MaskKind kind_of_value(const std::vector<Token>& tokens) {
+  const bool united = tokens.size() == 3 && tokens[2].mask == MaskKind::kUnit;
+  return tokens.size() == 1 || united ? tokens.front().mask : MaskKind::kNone;
+}
 
 // Tells maskers apart: what one made of a message says nothing about another's.
 std::uint64_t next_masker_id() {
@@ -115,6 +124,7 @@ void Masker::mask(std::string_view message, MaskedMessage& out) const {
     out.memo_owner = impl_->id;
   }
   out.scratch.clear();
+  out.extras.clear();
   out.pinned = false;
   out.names = impl_->rules.names;
   if (memorable && out.memo->recall(message, out)) {
@@ -132,6 +142,26 @@ void Masker::mask(std::string_view message, MaskedMessage& out) const {
   out.key = make_key(out.tokens);
   if (memorable) {
     out.memo->offer(out);
+  }
+}
+
+void Masker::mask(std::string_view message, std::size_t extra_bytes, MaskedMessage& out) const {
+  extra_bytes = std::min(extra_bytes, message.size());
+  mask(message.substr(0, message.size() - extra_bytes), out);
+  if (extra_bytes == 0) {
+    return;
+  }
+  if (!out.value) {
+    out.value = std::make_unique<MaskedMessage>();
+  }
+  std::string_view rest = message.substr(message.size() - extra_bytes);
+  ExtraPair pair;
+  while (out.extras.size() < kMaxExtras && take_pair(rest, pair)) {
+    out.value->text = pair.text.substr(pair.name_bytes);
+    out.value->tokens.clear();
+    scan_tokens(*out.value, impl_->rules);
+    out.extras.push_back({pair.text, kind_of_value(out.value->tokens),
+                          static_cast<std::uint16_t>(std::min<std::size_t>(pair.name_bytes, 0xFFFF))});
   }
 }
 

@@ -21,6 +21,7 @@ constexpr std::size_t kNeedEnclosed = 3;
 constexpr std::size_t kNeedAfterColon = 3;
 constexpr std::size_t kNeedOdd = 3;
 constexpr std::size_t kNeedWord = 5;
+constexpr std::size_t kNeedKey = 10;   // in front of '=': a name, hardly ever a value
 constexpr std::size_t kNeedBare = 10;  // hardly any other word to tell what the line says
 
 // Words after which a name follows.
@@ -67,6 +68,7 @@ struct Surroundings {
   std::string_view word_before;
   bool enclosed = false;  // right behind a quote or opening bracket
   bool after_colon = false;
+  bool key = false;  // right before '='
 };
 
 Surroundings look_around(const Template& of, std::size_t place) {
@@ -86,6 +88,7 @@ Surroundings look_around(const Template& of, std::size_t place) {
     around.after_colon = before == ':' || (is_blank(before) && place > 1 && of.tokens[place - 2].delimiter() &&
                                            of.tokens[place - 2].text[0] == ':');
   }
+  around.key = place + 1 < of.tokens.size() && of.tokens[place + 1].delimiter() && of.tokens[place + 1].text[0] == '=';
   return around;
 }
 
@@ -159,6 +162,8 @@ std::size_t values_needed(std::span<const Template* const> members, std::size_t 
     need = kNeedEnclosed;
   } else if (around.after_colon) {
     need = kNeedAfterColon;
+  } else if (around.key) {
+    need = kNeedKey;
   } else if (2 * odd > members.size()) {
     need = kNeedOdd;
   }

@@ -60,6 +60,12 @@ TemplateId TemplateMiner::nearest(const MaskedMessage& message) const {
 }
 
 void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std::vector<Parameter>& out) const {
+  template_parameters(id, message, out);
+  out.insert(out.end(), message.extras.begin(), message.extras.end());
+}
+
+void TemplateMiner::template_parameters(TemplateId id, const MaskedMessage& message,
+                                        std::vector<Parameter>& out) const {
   const Template& known = impl_->at(id);
   std::vector<Token> folded;
   std::span<const Token> tokens = message.tokens;
@@ -68,7 +74,7 @@ void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std:
     tokens = folded;
   }
   const auto parameter = [&](std::size_t i, bool with_unit) {
-    Parameter cut{message.token_text(tokens[i]), tokens[i].mask};
+    Parameter cut{message.token_text(tokens[i]), tokens[i].mask, 0};
     if (with_unit) {
       const Token& unit = tokens[i + 2];
       cut.text = message.text.substr(tokens[i].begin, unit.begin + unit.length - tokens[i].begin);

@@ -43,8 +43,11 @@ bool is_level(std::string_view token) {
   return level_of_token(token) != Level::kUnknown || split_level_pair(token, level, name);
 }
 
-/// "<0.230.0>", "{taskinstance.py:1103}"; not "{"a":1}".
+/// "<0.230.0>", "{taskinstance.py:1103}", "{}"; not "{"a":1}".
 bool is_wrapped_name(std::string_view token) {
+  if (token == "{}") {
+    return true;  // no query, no request
+  }
   const char close = token.front() == '<' ? '>' : token.front() == '{' ? '}' : '\0';
   if (token.size() < 3 || close == '\0' || token.back() != close) {
     return false;

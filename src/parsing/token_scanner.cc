@@ -294,7 +294,9 @@ class Scanner {
   void add_trimmed(std::size_t at, std::size_t end, std::uint16_t classes) {
     const bool at_blank = end >= text_.size() || is_blank(text_[end]);
     std::size_t stop = end;
-    if (at_blank && (text_[stop - 1] == ':' || text_[stop - 1] == '.')) {
+    if (!at_blank && text_[end] == '>' && text_[end - 1] == '-' && end - at > 1) {
+      --stop;  // "12M->34M": an arrow between two values
+    } else if (at_blank && (text_[stop - 1] == ':' || text_[stop - 1] == '.')) {
       const char mark = text_[stop - 1];
       while (stop > at && text_[stop - 1] == mark) {
         --stop;
@@ -422,7 +424,7 @@ class Scanner {
     }
     const std::string_view piece = text_.substr(at, end - at);
     const ValueSpan value = find_value(piece, classes);
-    if (!value.found()) {
+    if (!value.found() || is_dotted_key(value, end, piece)) {
       add_word(at, end, (classes & kDigitChar) != 0 && std::any_of(piece.begin(), piece.end(), is_digit));
       return;
     }
@@ -433,6 +435,12 @@ class Scanner {
       return;
     }
     add_value(at, end, whole || value.kind == MaskKind::kIp ? value.kind : MaskKind::kId);
+  }
+
+  // "request.id=": a key, though it would do for a host.
+  [[nodiscard]] bool is_dotted_key(const ValueSpan& value, std::size_t end, std::string_view piece) const {
+    return value.kind == MaskKind::kHost && end < text_.size() && text_[end] == '=' &&
+           std::none_of(piece.begin(), piece.end(), is_digit);
   }
 
   [[nodiscard]] bool is_mark(std::size_t at, std::size_t end, std::uint16_t classes) const {

@@ -474,10 +474,17 @@ std::size_t match_unit(std::string_view text, std::size_t at) {
       ++i;
     }
   }
-  if (i >= text.size() || text[i] != 'B' || (i + 1 < text.size() && is_word(text[i + 1]))) {
+  if (i >= text.size() || text[i] != 'B') {
     return 0;
   }
-  return i + 1 - at;
+  ++i;
+  const auto ends_at = [text](std::size_t end) { return end >= text.size() || !is_word(text[end]); };
+  for (const std::string_view rate : {"/sec", "/s"}) {
+    if (text.substr(i).starts_with(rate) && ends_at(i + rate.size())) {
+      return i + rate.size() - at;
+    }
+  }
+  return ends_at(i) ? i - at : 0;
 }
 
 bool is_hex_run(std::string_view run) {

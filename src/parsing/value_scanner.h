@@ -25,7 +25,7 @@ struct ValueSpan {
 [[nodiscard]] ValueSpan match_long_value(std::string_view text, std::size_t at, std::size_t chunk_end,
                                          std::uint16_t classes);
 
-/// The length of a unit of bytes at `at`: "KB", "MiB", "B". 0 if there is none.
+/// The length of a unit of bytes at `at`: "KB", "MiB", "B", with "/s" or "/sec". 0 if there is none.
 [[nodiscard]] std::size_t match_unit(std::string_view text, std::size_t at);
 
 /// A run of letters and digits that is a hexadecimal value: six and more with a digit and a letter among them, or "0x".

@@ -40,6 +40,8 @@ std::string_view form_of(const HeaderStep& step) {
       return "up to a sign";
     case Kind::kLevelPair:
       return "level and name";
+    case Kind::kPairs:
+      return "key=value";
   }
   return "token";
 }
@@ -55,7 +57,13 @@ class LayoutFacts {
   explicit LayoutFacts(const HeaderPlan& plan) : plan_(plan) {
     out_.plan = plan.describe();
     out_.found = plan.name;
+    if (plan.kind != HeaderPlan::Kind::kSteps) {
+      return;  // no columns; its steps name keys
+    }
     for (const HeaderStep& step : plan.steps) {
+      if (step.kind == Kind::kPairs) {
+        break;
+      }
       out_.columns.push_back({std::string(field_name(step)), std::string(form_of(step)), 0, {}});
     }
     counts_.resize(plan.steps.size());
@@ -190,7 +198,9 @@ class Explainer {
     ParsedTime time;
     arena_.clear();
     const std::string_view line = record.text.substr(0, record.text.find('\n'));
-    const std::size_t part = parser_->trace(line, arena_, header, time, pieces_);
+    // What is known by its whole, not by its first line, is read whole.
+    const bool whole = record.text.starts_with("{\n") || record.text.starts_with("__CURSOR=");
+    const std::size_t part = parser_->trace(whole ? record.text : line, arena_, header, time, pieces_);
     ++out_.lines;
     ++(header.quality == HeaderQuality::kFull      ? out_.full
        : header.quality == HeaderQuality::kPartial ? out_.partial

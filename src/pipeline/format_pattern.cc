@@ -98,6 +98,7 @@ std::string piece_pattern(const HeaderStep& step, const HeaderParser::Piece& pie
     case Kind::kToken:
     case Kind::kBracketed:
     case Kind::kDottedName:
+    case Kind::kPairs:
       break;
   }
   return wrapped(piece.raw, name);

@@ -113,7 +113,7 @@ void Judge::find_new_templates(ParsedBatch& parsed) {
     if (event.template_id.valid()) {
       continue;
     }
-    model_->masker.mask(batch.headers[i].message, message_);
+    model_->masker.mask(batch.headers[i].message, batch.headers[i].extra_bytes, message_);
     const TemplateId fresh = overlay_.learn(message_);
     event.template_id = TemplateId(known_templates_ + fresh.value());
     event.is_new = true;
@@ -250,7 +250,7 @@ void Judge::explain(const ParsedBatch& parsed, std::size_t i, Finding& finding) 
         {DetectorId(static_cast<std::uint16_t>(d)), batch_scores_.raw[at], batch_scores_.surprise[at]});
   }
   if (event.is_new) {
-    model_->masker.mask(parsed.batch.headers[i].message, message_);
+    model_->masker.mask(parsed.batch.headers[i].message, parsed.batch.headers[i].extra_bytes, message_);
     const TemplateId near = model_->miner.nearest(message_);
     finding.nearest_template = template_text(near);
   }

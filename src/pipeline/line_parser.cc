@@ -57,7 +57,7 @@ ParsedBatch LineParser::parse(PlannedBatch planned) {
   batch.events.resize(n);
   out.times.resize(n);
   std::size_t span = 0;
-  const auto head = [&](std::size_t i) {
+  const auto head = [&](std::size_t i) -> const Header& {
     if (span < planned.plans.size() && planned.plans[span].begin == i) {
       follow(planned.plans[span++].plan);
     }
@@ -69,7 +69,7 @@ ParsedBatch LineParser::parse(PlannedBatch planned) {
     event.has_time = header.has_time;
     event.stream = stream_of(header);
     event.message_bytes = static_cast<std::uint32_t>(header.message.size());
-    return header.message;
+    return header;
   };
   if (miner_ == nullptr) {
     for (std::size_t i = 0; i < n; ++i) {

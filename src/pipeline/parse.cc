@@ -66,8 +66,8 @@ class MiningWriter {
     EventBatch& batch = held.parsed.batch;
     held.revisions.reserve(batch.events.size());
     batch.parameters.reserve(batch.events.size() * 2);
-    const auto message_of = [&](std::size_t i) { return batch.headers[i].message; };
-    ahead_.run(masker_, miner_, batch.events.size(), message_of, [&](std::size_t i, const MaskedMessage& message) {
+    const auto header_of = [&](std::size_t i) -> const Header& { return batch.headers[i]; };
+    ahead_.run(masker_, miner_, batch.events.size(), header_of, [&](std::size_t i, const MaskedMessage& message) {
       Event& event = batch.events[i];
       event.template_id = miner_.learn(message);
       growth_.add(++records_, miner_.size() + miner_.evicted());
@@ -94,7 +94,7 @@ class MiningWriter {
       Event& event = batch.events[i];
       const TemplateId id = miner_.resolve(event.template_id);
       if (!id.valid() || id != event.template_id || miner_.revision(id) != held.revisions[i]) {
-        masker_.mask(batch.headers[i].message, message_);
+        masker_.mask(batch.headers[i].message, batch.headers[i].extra_bytes, message_);
         event.template_id = id.valid() ? id : miner_.match(message_);
         if (!event.template_id.valid()) {
           event.template_id = miner_.learn(message_);
@@ -141,7 +141,7 @@ class ModelWriter {
       std::uint32_t revision = 0;
       const RecordFate fate = fate_of(parsed, i, event.template_id.valid());
       if (fate != RecordFate::kMatched) {
-        model_.masker.mask(batch.headers[i].message, message_);
+        model_.masker.mask(batch.headers[i].message, batch.headers[i].extra_bytes, message_);
         const TemplateId fresh = overlay_.learn(message_);
         event.first_parameter = static_cast<std::uint32_t>(batch.parameters.size());
         overlay_.parameters(fresh, message_, batch.parameters);

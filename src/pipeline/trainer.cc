@@ -9,6 +9,7 @@
 #include "logdetect/base/clock.h"
 #include "logdetect/features/sequence_windows.h"
 #include "logdetect/models/neural.h"
+#include "logdetect/parsing/mask_ahead.h"
 #include "logdetect/parsing/session_finder.h"
 #include "logdetect/parsing/timestamp.h"
 #include "pipeline/advice.h"
@@ -91,22 +92,23 @@ class Trainer {
 
   Result<void> learn_templates() {
     TimeLine times(config_.header.timezone, 0);
-    MaskedMessage message;
+    MaskAhead ahead;
     SessionFinder finder;
     const bool look = config_.sessions.automatic && !config_.sessions.names_any() && !start_.update;
     LD_TRY(pass("learning templates", nullptr, nullptr, [&](ParsedBatch parsed) -> Result<void> {
       times.resolve(parsed);
-      for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
-        if (parsed.batch.events[i].time < begin_) {
-          continue;
-        }
-        start_.masker.mask(parsed.batch.headers[i].message, message);
-        const TemplateId id = miner_.learn(message);
-        growth_.add(++records_, miner_.size() + miner_.evicted());
-        if (look) {
-          finder.offer(parsed.batch.records.records()[i].text, id);
-        }
-      }
+      const auto header_of = [&](std::size_t i) -> const Header& { return parsed.batch.headers[i]; };
+      ahead.run(start_.masker, miner_, parsed.batch.events.size(), header_of,
+                [&](std::size_t i, const MaskedMessage& message) {
+                  if (parsed.batch.events[i].time < begin_) {
+                    return;
+                  }
+                  const TemplateId id = miner_.learn(message);
+                  growth_.add(++records_, miner_.size() + miner_.evicted());
+                  if (look) {
+                    finder.offer(parsed.batch.records.records()[i].text, id);
+                  }
+                });
       return {};
     }));
     health_ = health_of(miner_, records_, growth_);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "logdetect/parsing/header.h"
+#include "logdetect/parsing/masker.h"
 
 namespace {
 
@@ -38,19 +39,30 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ParsedTime parsed;
     parser.parse(text, arena, header, parsed);
     // Nested keys repeat the outer one, quotes are escaped, numbers may be written out in full.
-    if (header.message.size() > 32 * size + size * size) {
+    if (header.message.size() > 32 * size + size * size || header.extra_bytes > header.message.size()) {
       std::abort();
     }
   }
   const std::vector<std::string_view> lines = lines_of(text);
   HeaderParser parser(detect_header(lines));
+  static const auto masker = Masker::create({});
+  MaskedMessage masked;
   Arena arena;
   for (const std::string_view line : lines) {
     Header header;
     ParsedTime parsed;
     parser.parse(line, arena, header, parsed);
-    if (parser.stated_bytes() > header.message.size()) {
+    if (parser.stated_bytes() + header.extra_bytes > header.message.size()) {
       std::abort();
+    }
+    // The extra pairs stay inside their part of the message.
+    masker->mask(header.message, header.extra_bytes, masked);
+    const char* const end = header.message.data() + header.message.size();
+    for (const Parameter& pair : masked.extras) {
+      if (pair.text.data() < end - header.extra_bytes || pair.text.data() + pair.text.size() > end ||
+          pair.name_bytes == 0 || pair.name_bytes > pair.text.size()) {
+        std::abort();
+      }
     }
   }
   FormatSpec spec;

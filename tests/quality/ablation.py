@@ -2,6 +2,7 @@
 """What each rule of the parser is worth: builds the program without one rule at a time and scores it.
 
 usage: ablation.py WORK [--data DIR] [--only RULE ...]
+       ablation.py --check      only says whether every piece is still in the source
 
 A rule is switched off by replacing a piece of the source in a copy of the tree under WORK, so the program itself carries
 no switches. A piece that is no longer in the source is an error: the table below must follow the code. Prints a row of
@@ -20,7 +21,8 @@ import quality  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MASKER, SCANNER = "src/parsing/token_scanner.cc", "src/parsing/value_scanner.cc"
-MINER, EVIDENCE = "src/parsing/template_miner.cc", "src/parsing/slot_evidence.cc"
+MINER, EVIDENCE = "src/parsing/template_miner_impl.h", "src/parsing/slot_evidence.cc"
+GROUPS = "src/parsing/group_forms.cc"
 
 # name: file, what stands there, what stands there without the rule
 RULES = {
@@ -65,6 +67,9 @@ RULES = {
         EVIDENCE, "} else if (around.enclosed) {", "} else if (members.empty()) {"),
     "places where a value was seen need two": (
         EVIDENCE, "} else if (value_seen && around.literals >= 2) {", "} else if (members.empty()) {"),
+    "words in front of '=' need ten": (EVIDENCE, "} else if (around.key) {", "} else if (members.empty()) {"),
+    "quoted text is one value, brackets in it or not": (
+        GROUPS, "const bool quoted = close == '\"';", "const bool quoted = false;"),
 }
 
 
@@ -118,7 +123,17 @@ def show(name, row, base=None):
     print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
 
 
+def check():
+    """Exit code 0 if every rule can still be switched off, else 1 and which cannot."""
+    lost = [f"{path} no longer holds what the rule \"{name}\" replaces: {old}"
+            for name, (path, old, _) in RULES.items() if (ROOT / path).read_text().count(old) != 1]
+    print("\n".join(lost) or f"{len(RULES)} rules")
+    return 1 if lost else 0
+
+
 def main():
+    if sys.argv[1:] == ["--check"]:
+        return check()
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("work", type=pathlib.Path)
     args.add_argument("--data")
@@ -141,7 +156,8 @@ def main():
         (tree / path).write_text(text.replace(old, new))
         show(name, means(build(tree), shared, sets), base)
         (tree / path).write_text(text)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

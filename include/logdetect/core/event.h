@@ -39,7 +39,8 @@ struct Header {
   std::string_view host;
   std::string_view component;
   std::string_view pid;
-  std::string_view message;  ///< what the miner sees
+  std::string_view message;
+  std::uint32_t extra_bytes = 0;  ///< at the end of the message: " key=value" pairs that are parameters by name
 };
 
 /// What a masked stretch of a message looked like.
@@ -61,10 +62,15 @@ enum class MaskKind : std::uint8_t {
 };
 [[nodiscard]] std::string_view mask_name(MaskKind kind);  ///< "<*>", "<NUM>", "<IP>", ...
 
-/// One value a template leaves open, cut by offset while masking.
+/// One value a template leaves open, cut by offset while masking; or a pair of a structured line beside its message.
 struct Parameter {
-  std::string_view text;  ///< lives as long as the record batch
+  std::string_view text;  ///< lives as long as the record batch; of a pair "name=value"
   MaskKind kind = MaskKind::kNone;
+  std::uint16_t name_bytes = 0;  ///< of a pair: of its name and the '='; pairs stand behind the template's values
+
+  [[nodiscard]] bool named() const { return name_bytes > 0; }
+  [[nodiscard]] std::string_view name() const { return text.substr(0, named() ? name_bytes - 1U : 0U); }
+  [[nodiscard]] std::string_view value() const { return text.substr(name_bytes); }
 };
 
 /// A record after parsing: which template it is an instance of, and the values it fills in. Plain numbers, so that

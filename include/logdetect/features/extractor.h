@@ -56,7 +56,8 @@ class Baseline {
   [[nodiscard]] Expectation rate(TemplateId id, std::int64_t seconds) const;
   /// Usual range of numeric parameter `slot`; nothing for categorical or unseen slots. Values with a unit of time or
   /// size ("350ms", "2 KB") are in seconds or bytes.
-  [[nodiscard]] std::optional<Expectation> numeric_range(TemplateId id, std::size_t slot) const;
+  [[nodiscard]] std::optional<Expectation> numeric_range(TemplateId id, std::span<const Parameter> parameters,
+                                                         std::size_t slot) const;
   /// Part of parameter_surprise that parameter `slot` of an event has, nats. `parameters` are the event's own.
   [[nodiscard]] double parameter_surprise(TemplateId id, std::span<const Parameter> parameters, std::size_t slot) const;
   /// Usual range of the message length in bytes.

@@ -57,6 +57,7 @@ struct HeaderStep {
     kLiteral,    ///< exactly `literal`; " " is one or more blanks or tabs
     kDottedName,  ///< a token like "org.example.Main", or one ended by ':'
     kLevelPair,   ///< a token that holds a level and a name: "[core:warn]", "app.WARNING:", "W/Tag( 12):"
+    kPairs,       ///< last: "key=value" or an object at the end of the message is no part of it, but parameters
   };
   Kind kind = Kind::kToken;
   HeaderField field = HeaderField::kSkip;
@@ -83,6 +84,7 @@ struct HeaderPlan {
 
   Kind kind = Kind::kNone;
   std::string name = "none";  ///< "auto" or the format's name
+  /// Of kJson and kLogfmt: kLiteral steps that name the keys whose pairs are the message of a line without one.
   std::vector<HeaderStep> steps;
   /// The first so many steps are columns by position: one that does not look as it should is passed over as a token,
   /// as long as the line has one of the times or levels among them. Later steps end the header where one does not fit.

@@ -2,8 +2,8 @@
 
 #include <array>
 #include <cstddef>
-#include <string_view>
 
+#include "logdetect/core/event.h"
 #include "logdetect/parsing/masker.h"
 #include "logdetect/parsing/template_miner.h"
 
@@ -13,15 +13,16 @@ namespace logdetect {
 /// many templates a line costs three waits for memory, which so overlap with work. Not thread-safe.
 class MaskAhead {
  public:
-  /// Calls use(i, masked) for i from 0 to n - 1, in order; message_of(i) gives the text and is called up to two
-  /// messages earlier, in order too. `miner` may learn in use().
-  template <typename MessageOf, typename Use>
-  void run(const Masker& masker, const TemplateMiner& miner, std::size_t n, MessageOf message_of, Use use) {
+  /// Calls use(i, masked) for i from 0 to n - 1, in order; header_of(i) gives the header with the message, and is
+  /// called up to two messages earlier, in order too. `miner` may learn in use().
+  template <typename HeaderOf, typename Use>
+  void run(const Masker& masker, const TemplateMiner& miner, std::size_t n, HeaderOf header_of, Use use) {
     for (std::size_t i = 0; i < n + 2; ++i) {
       if (i < n) {
         MaskedMessage& next = ring_[i % kRing];
         next.take_memory(ring_[(i + kRing - 1) % kRing]);
-        masker.mask(message_of(i), next);
+        const Header& header = header_of(i);
+        masker.mask(header.message, header.extra_bytes, next);
         miner.prefetch_key(next);
       }
       if (i >= 1 && i - 1 < n) {

@@ -57,13 +57,15 @@ struct MaskedMessage {
 
   std::string_view text;
   std::vector<Token> tokens;
-  TemplateKey key;                     ///< of the tokens
-  bool pinned = false;                 ///< matched a template of the user's: its tokens are that template's
-  std::span<const MaskName> names;     ///< of the masker's masks; live as long as the masker
-  std::vector<std::uint32_t> scratch;  ///< user masks' matches: begin, end, index, ...
-  std::vector<std::uint64_t> marks;    ///< where chunks end, as bitmaps
-  std::unique_ptr<ShapeMemo> memo;     ///< of the masker's earlier messages
-  std::uint64_t memo_owner = 0;        ///< the masker they came from
+  TemplateKey key;                       ///< of the tokens
+  bool pinned = false;                   ///< matched a template of the user's: its tokens are that template's
+  std::span<const MaskName> names;       ///< of the masker's masks; live as long as the masker
+  std::vector<Parameter> extras;         ///< pairs of a structured line beside its message, in order
+  std::vector<std::uint32_t> scratch;    ///< user masks' matches: begin, end, index, ...
+  std::vector<std::uint64_t> marks;      ///< where chunks end, as bitmaps
+  std::unique_ptr<MaskedMessage> value;  ///< scratch for the extras'
+  std::unique_ptr<ShapeMemo> memo;       ///< of the masker's earlier messages
+  std::uint64_t memo_owner = 0;          ///< the masker they came from
 
   /// Takes over what `earlier` remembers of earlier messages.
   void take_memory(MaskedMessage& earlier);
@@ -83,6 +85,9 @@ class Masker {
   /// Fills `out`; `message` must outlive it. At most max_tokens tokens: the rest becomes one last value.
   /// Cost: O(|message|), no allocation in steady state.
   void mask(std::string_view message, MaskedMessage& out) const;
+  /// As mask(), of a message whose last `extra_bytes` are pairs (Header::extra_bytes): these become out.extras, at most
+  /// 64, and no tokens.
+  void mask(std::string_view message, std::size_t extra_bytes, MaskedMessage& out) const;
 
  private:
   struct Impl;

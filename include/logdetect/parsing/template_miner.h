@@ -57,7 +57,7 @@ class TemplateMiner {
   /// The template that shares most words with the message, for explanations; invalid if none shares any.
   /// O(templates with a common word): for the few new messages only.
   [[nodiscard]] TemplateId nearest(const MaskedMessage& message) const;
-  /// Appends the values that the template leaves open in this message, in order, at most 64.
+  /// Appends the values that the template leaves open in this message, in order, at most 64, then message.extras.
   void parameters(TemplateId id, const MaskedMessage& message, std::vector<Parameter>& out) const;
 
   /// Asks memory for what learn() and match() of a message will look at first, and, a little later, for the template
@@ -103,6 +103,8 @@ class TemplateMiner {
   static Result<TemplateMiner> load(ByteReader& in, const MinerOptions& options);
 
  private:
+  void template_parameters(TemplateId id, const MaskedMessage& message, std::vector<Parameter>& out) const;
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

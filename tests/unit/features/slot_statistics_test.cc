@@ -191,5 +191,74 @@ TEST(SlotStatistics, AGeneralisedTemplateStartsAnew) {
   EXPECT_EQ(table.surprise(12345, one), 0);
 }
 
+// Pairs are found by their name, whatever else the record holds.
+TEST(SlotStatistics, PairsAreStudiedByName) {
+  Rng rng(5);
+  SlotTable table;
+  const auto record = [](double value, const std::vector<std::string>& pairs) {
+    std::vector<std::string> texts = {std::to_string(value)};
+    texts.insert(texts.end(), pairs.begin(), pairs.end());
+    return texts;
+  };
+  const auto parameters = [](const std::vector<std::string>& texts) {
+    std::vector<Parameter> out = {{texts[0], MaskKind::kNumber}};
+    for (std::size_t i = 1; i < texts.size(); ++i) {
+      const bool number = texts[i].find_first_of("0123456789") != std::string::npos;
+      out.push_back(
+          {texts[i], number ? MaskKind::kNumber : MaskKind::kNone, static_cast<std::uint16_t>(texts[i].find('=') + 1)});
+    }
+    return out;
+  };
+  for (int i = 0; i < 3000; ++i) {
+    std::vector<std::string> pairs;
+    if (rng.next() % 2 == 0) {
+      pairs.push_back("retry=" + std::to_string(rng.next() % 4));
+    }
+    if (rng.next() % 2 == 0) {
+      pairs.push_back(rng.next() % 2 == 0 ? "zone=north" : "zone=south");
+    }
+    const auto texts = record(20 + 5 * rng.normal(), pairs);
+    table.learn(0, parameters(texts));
+  }
+  const auto surprise = [&](double value, const std::vector<std::string>& pairs) {
+    const auto texts = record(value, pairs);
+    return table.surprise(0, parameters(texts));
+  };
+  EXPECT_EQ(surprise(20, {"zone=south"}), 0);
+  EXPECT_EQ(surprise(20, {"zone=south", "retry=3"}), 0);
+  EXPECT_GT(surprise(20, {"zone=south", "retry=5000"}), 3);
+  EXPECT_GT(surprise(20, {"zone=west"}), 3);
+  EXPECT_GT(surprise(500, {"zone=north"}), 6);
+  const double strange_key = surprise(20, {"door=open"});
+  EXPECT_GT(strange_key, 1);
+  EXPECT_LE(strange_key, 2);
+
+  ByteWriter out;
+  table.save(out);
+  SlotTable loaded;
+  const std::string bytes = out.take();
+  ByteReader in(bytes, "test");
+  loaded.load(in, 1);
+  ASSERT_TRUE(in.ok());
+  const auto texts = record(20, {"retry=5000"});
+  EXPECT_EQ(loaded.surprise(0, parameters(texts)), table.surprise(0, parameters(texts)));
+  ASSERT_TRUE(loaded.range(0, parameters(texts), 1).has_value());
+  EXPECT_LE(loaded.range(0, parameters(texts), 1)->high, 3);
+}
+
+TEST(SlotStatistics, NamesAreBounded) {
+  SlotTable table;
+  for (int i = 0; i < 200; ++i) {
+    for (int key = 0; key < 50; ++key) {
+      const std::string text = "k" + std::to_string(key) + "=x";
+      const Parameter pair{text, MaskKind::kNone, static_cast<std::uint16_t>(text.find('=') + 1)};
+      table.learn(0, {&pair, 1});
+    }
+  }
+  const std::string text = "k40=y";  // beyond the names kept: silent, and so is what was never seen
+  const Parameter pair{text, MaskKind::kNone, 4};
+  EXPECT_EQ(table.surprise(0, {&pair, 1}), 0);
+}
+
 }  // namespace
 }  // namespace logdetect

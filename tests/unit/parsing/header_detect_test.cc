@@ -271,5 +271,28 @@ TEST(DetectHeader, HostileSamples) {
   }
 }
 
+TEST(DetectHeader, AnEmptyGroupAmongGroupsIsOne) {
+  std::vector<std::string> lines;
+  for (int i = 0; i < 60; ++i) {
+    const std::string n = std::to_string(100 + i);
+    lines.push_back("2024.05.06 08:09:10.123 [ " + n + " ] {" + (i % 2 == 0 ? "" : "f3a1-" + n) + "} <" +
+                    (i % 3 == 0 ? "Debug" : "Error") + "> " + (i % 2 == 0 ? "Shelf" : "CartKeeper") + ": moved box " +
+                    n);
+  }
+  HeaderParser parser(plan_of(lines));
+  EXPECT_EQ(parsed_line(parser, lines[4]), "2024-05-06T08:09:10.123Z|ERROR||Shelf|104|moved box 104");
+  EXPECT_EQ(parsed_line(parser, lines[3]), "2024-05-06T08:09:10.123Z|DEBUG||CartKeeper|103|moved box 103");
+}
+
+TEST(DetectHeader, AHexadecimalThreadIsNoHost) {
+  std::vector<std::string> lines;
+  for (int i = 0; i < 60; ++i) {
+    lines.push_back("2024-05-06 08:09:10.123456+0200 0x1f" + std::to_string(100 + i) +
+                    (i % 2 == 0 ? " Info" : " Error") + "  cartd: moved box " + std::to_string(i));
+  }
+  HeaderParser parser(plan_of(lines));
+  EXPECT_EQ(parsed_line(parser, lines[0]), "2024-05-06T06:09:10.123456Z|INFO||cartd||moved box 0");
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -44,23 +44,25 @@ TEST_P(MaskerTable, CutsAndMasks) {
 
 INSTANTIATE_TEST_SUITE_P(
     Values, MaskerTable,
-    testing::Values(Case{"connect to 10.1.2.3:8080 failed", "connect to <IP> failed"},
-                    Case{"from /10.1.2.3:8080.", "from <IP>."}, Case{"took 12.5 ms", "took <NUM> ms"},
-                    Case{"freed 12 KB of heap", "freed <NUM> {KB} of heap"}, Case{"at 95% load", "at <NUM> load"},
-                    Case{"delta -17 found", "delta <NUM> found"}, Case{"sent 1,234,567 bytes", "sent <NUM> bytes"},
-                    Case{"ptr 0xdeadBEEF freed", "ptr <HEX> freed"}, Case{"commit 9f4ef63a done", "commit <HEX> done"},
-                    Case{"id 123e4567-e89b-12d3-a456-426614174000 gone", "id <UUID> gone"},
-                    Case{"mac 00:1a:2b:3c:4d:5e up", "mac <MAC> up"},
-                    Case{"peer fe80::1ff:fe23:4567:890a down", "peer <IP> down"},
-                    Case{"open /var/log/app.log failed", "open <PATH> failed"},
-                    Case{"load C:\\Windows\\x.dll now", "load <PATH> now"},
-                    Case{"GET https://example.org/a?b=c&d=e done", "GET <URL> done"},
-                    Case{"mail to jo.doe@example.org bounced", "mail to <EMAIL> bounced"},
-                    Case{"resolve db.example.com ok", "resolve <HOST> ok"},
-                    Case{"listen localhost:8080 ok", "listen <HOST> ok"},
-                    Case{"at 2024-01-15 03:42:18.123 stopped", "at <TIME> stopped"},
-                    Case{"since Mon Jan  2 15:04:05 2006 idle", "since <TIME> idle"},
-                    Case{"expires 2 Jan 2026 15:04:05 soon", "expires <TIME> soon"}));
+    testing::Values(
+        Case{"connect to 10.1.2.3:8080 failed", "connect to <IP> failed"}, Case{"from /10.1.2.3:8080.", "from <IP>."},
+        Case{"took 12.5 ms", "took <NUM> ms"}, Case{"freed 12 KB of heap", "freed <NUM> {KB} of heap"},
+        Case{"read 3 MiB/sec. now", "read <NUM> {MiB/sec}. now"},
+        Case{"heap 12M->34M(56M) used", "heap <NUM>-><NUM>(<NUM>) used"},
+        Case{"udp 10.0.0.1:53->10.0.0.2:80: timeout", "udp <IP>-><IP>: timeout"},
+        Case{"request.id=7 ok", "request.id=<NUM> ok"}, Case{"at 95% load", "at <NUM> load"},
+        Case{"delta -17 found", "delta <NUM> found"}, Case{"sent 1,234,567 bytes", "sent <NUM> bytes"},
+        Case{"ptr 0xdeadBEEF freed", "ptr <HEX> freed"}, Case{"commit 9f4ef63a done", "commit <HEX> done"},
+        Case{"id 123e4567-e89b-12d3-a456-426614174000 gone", "id <UUID> gone"},
+        Case{"mac 00:1a:2b:3c:4d:5e up", "mac <MAC> up"}, Case{"peer fe80::1ff:fe23:4567:890a down", "peer <IP> down"},
+        Case{"open /var/log/app.log failed", "open <PATH> failed"},
+        Case{"load C:\\Windows\\x.dll now", "load <PATH> now"},
+        Case{"GET https://example.org/a?b=c&d=e done", "GET <URL> done"},
+        Case{"mail to jo.doe@example.org bounced", "mail to <EMAIL> bounced"},
+        Case{"resolve db.example.com ok", "resolve <HOST> ok"}, Case{"listen localhost:8080 ok", "listen <HOST> ok"},
+        Case{"at 2024-01-15 03:42:18.123 stopped", "at <TIME> stopped"},
+        Case{"since Mon Jan  2 15:04:05 2006 idle", "since <TIME> idle"},
+        Case{"expires 2 Jan 2026 15:04:05 soon", "expires <TIME> soon"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Words, MaskerTable,

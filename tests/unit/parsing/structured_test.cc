@@ -175,5 +175,18 @@ TEST(Structured, BestKeyWins) {
   EXPECT_EQ(meaning_of_key("__REALTIME_TIMESTAMP").role, KeyRole::kTime);
 }
 
+TEST(Logfmt, AuditRecordsAreNamedByTheirType) {
+  EXPECT_EQ(logfmt("type=CWD msg=audit(1714982950.250:77): cwd=\"/srv\""),
+            "2024-05-06T08:09:10.250Z|UNKNOWN||||CWD cwd=/srv");
+  EXPECT_EQ(logfmt("type=USER_LOGIN msg=audit(1714982950.250:78): pid=9 msg='op=login res=failed'"),
+            "2024-05-06T08:09:10.250Z|UNKNOWN|||9|USER_LOGIN msg=\"op=login res=failed\"");
+  EXPECT_EQ(logfmt("type=CWD msg=audit(x) level=info"), "-|INFO||||audit(x) type=CWD");
+}
+
+TEST(Json, OpenTelemetryRecords) {
+  EXPECT_EQ(json(R"({"timeUnixNano":"1714982950250000000","severityText":"WARN","body":{"stringValue":"slow"}})"),
+            "2024-05-06T08:09:10.250Z|WARNING||||slow");
+}
+
 }  // namespace
 }  // namespace logdetect

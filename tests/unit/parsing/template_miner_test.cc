@@ -51,6 +51,25 @@ TEST_F(MinerTest, ValuesShareATemplateAndWordsDoNot) {
   EXPECT_EQ(miner_.info(first).count, 2U);
 }
 
+// What stands before '=' is a name: other names are other templates.
+TEST_F(MinerTest, KeysAreHardlyEverVariables) {
+  std::set<std::string> texts;
+  for (const char* key : {"retries", "timeout", "budget", "weight", "margin", "colour"}) {
+    texts.insert(text(learn(std::string("the settings were changed ") + key + "=7")));
+  }
+  EXPECT_EQ(texts.size(), 6U);
+  EXPECT_EQ(text(learn("the settings were changed budget=9")), "the settings were changed budget=<NUM>");
+}
+
+// Quoted text is one value where others have one there, whatever stands in it.
+TEST_F(MinerTest, QuotedTextWithBracketsIsAFormOfOneValue) {
+  learn("agent said \"hello\" to the door");
+  learn("agent said \"goodbye\" to the door");
+  learn("agent said \"nothing\" to the door");
+  learn("agent said \"made (of wood; by hand) in 1923\" to the door");
+  EXPECT_EQ(miner_.size(), 1U);
+}
+
 TEST_F(MinerTest, FiveDistinctWordsInOneSlotAreAVariable) {
   std::vector<TemplateId> ids;
   for (const char* name : {"alpha", "bravo", "carol", "delta"}) {
