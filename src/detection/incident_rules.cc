@@ -142,6 +142,9 @@ std::string incident_title(const Incident& incident) {
   if (words.empty()) {
     words = "unusual lines";
   }
+  if (worst.bout) {
+    words = std::string(bout_name(worst.bout->kind)) + ": " + words;
+  }
   const std::string_view component = short_component(worst.component);
   std::string title = component.empty() ? words : std::string(component) + ": " + words;
   if (component.empty() && title[0] >= 'a' && title[0] <= 'z') {

@@ -71,6 +71,7 @@ class Words {
       case ReasonKind::kMissingStep:  // of sessions: session_explainer.h has the words
       case ReasonKind::kRepeated:
       case ReasonKind::kStalled:
+      case ReasonKind::kSilence:  // of bouts: bout_explainer.h
       case ReasonKind::kForest:
         feature(out, part);
         break;

@@ -159,6 +159,8 @@ void Baseline::Impl::learn(const Event& event, std::span<const Parameter> parame
       bins.at(w) = floor_divide(lesson.now, windows[w] * kMicrosPerSecond);
     }
     rates.add(lesson.id, bins.data());
+    rhythms.learn(static_cast<std::uint32_t>(lesson.id), event.stream.value(), lesson.now);
+    latest = lesson.now;
     if (event.has_time) {
       profile.add(event.time, event.level);
     }
@@ -198,6 +200,7 @@ void Baseline::Impl::build_tables() {
 
 void Baseline::Impl::finish() {
   rates.close();
+  rhythms.finish(latest);
   if (auto quantiles = sample.quantiles(); !quantiles.empty()) {
     columns = std::move(quantiles);
   }
@@ -275,6 +278,19 @@ Expectation Baseline::rate(TemplateId id, std::int64_t seconds) const {
   expected.low = std::max(0.0, std::floor(expected.typical - kOnePercent * deviation));
   expected.high = usual_maximum(model) + 1;
   return expected;
+}
+
+std::uint32_t Baseline::most_in_window(TemplateId id, std::size_t window) const {
+  return window < impl_->windows.size() ? impl_->rates.most(index_of(id), window) : 0;
+}
+
+double Baseline::looks() const {
+  const double days = std::max(impl_->profile.days(), 1.0 / 24);
+  return std::log(std::max(static_cast<double>(impl_->census.events) / days, 1.0));
+}
+
+const RhythmTable& Baseline::rhythms() const {
+  return impl_->rhythms;
 }
 
 std::optional<Expectation> Baseline::numeric_range(TemplateId id, std::size_t slot) const {

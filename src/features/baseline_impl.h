@@ -16,6 +16,7 @@
 #include "features/time_profile.h"
 #include "features/transitions.h"
 #include "logdetect/features/extractor.h"
+#include "logdetect/features/rhythms.h"
 
 namespace logdetect {
 
@@ -84,6 +85,8 @@ struct Baseline::Impl {
   std::vector<Template> templates;
   RateStatistics rates;
   Recurrence recurrence;
+  RhythmTable rhythms;
+  Micros latest = 0;  ///< the present of training
   Transitions transitions;
   SlotTable slots;
   TimeProfile profile;

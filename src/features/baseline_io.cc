@@ -5,7 +5,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::uint32_t kFormat = 2;
+constexpr std::uint32_t kFormat = 3;
 constexpr std::uint64_t kMaxCount = std::uint64_t{1} << 40;  // lines of one template
 constexpr std::size_t kMaxColumns = kLineColumnCount + kMaxWindows * kWindowColumnCount;
 constexpr double kMaxLogLength = 23;  // ln(1 + bytes) of a 32-bit length
@@ -32,6 +32,7 @@ void Baseline::Impl::save(ByteWriter& out) const {
   out.u64(rates.size());
   rates.save(out);
   recurrence.save(out);
+  rhythms.save(out);
   transitions.save(out);
   slots.save(out);
   profile.save(out);
@@ -83,9 +84,10 @@ void Baseline::Impl::load(ByteReader& in) {
     census.twice += known.count == 2 ? 1 : 0;
   }
   // Without windows a rate takes no bytes; the bound by templates still holds.
-  const std::size_t rated = windows.empty() ? in.count(1, 0) : in.count(32 * windows.size(), templates.size());
+  const std::size_t rated = windows.empty() ? in.count(1, 0) : in.count(36 * windows.size(), templates.size());
   rates.load(in, rated);
   recurrence.load(in, templates.size());
+  rhythms.load(in, templates.size());
   transitions.load(in, templates.size());
   slots.load(in, templates.size());
   profile.load(in);

@@ -38,6 +38,7 @@ struct FeatureExtractor::Impl {
   void line_columns(const Event& event, std::span<const Parameter> parameters, std::size_t id, std::span<float> row);
   void window_columns(const Event& event, std::size_t id, bool first_sight, std::span<float> row);
   [[nodiscard]] bool first_sight(std::size_t id);
+  void note_counts(std::size_t id);
   void refresh_shares();
   void restart();
 
@@ -47,6 +48,8 @@ struct FeatureExtractor::Impl {
   WindowCounters windows;
   StreamHistory history;
   const std::size_t columns;
+
+  std::array<WindowCounters::Counts, kMaxWindows> counts;  ///< of the present event
 
   double error_share = 0;  ///< of training
   double warn_share = 0;
@@ -76,6 +79,13 @@ bool FeatureExtractor::Impl::first_sight(std::size_t id) {
   return first;
 }
 
+// What the windows of the event just learnt held: the most of training is what a burst has to exceed.
+void FeatureExtractor::Impl::note_counts(std::size_t id) {
+  for (std::size_t w = 0; clock.running() && w < baseline.windows.size(); ++w) {
+    learner->rates.note(id, w, counts.at(w).same);
+  }
+}
+
 void FeatureExtractor::Impl::line_columns(const Event& event, std::span<const Parameter> parameters, std::size_t id,
                                           std::span<float> row) {
   row[kTemplateRarity] = narrow(baseline.rarity(id));
@@ -91,7 +101,6 @@ void FeatureExtractor::Impl::line_columns(const Event& event, std::span<const Pa
 }
 
 void FeatureExtractor::Impl::window_columns(const Event& event, std::size_t id, bool first, std::span<float> row) {
-  std::array<WindowCounters::Counts, kMaxWindows> counts;
   const std::size_t count = baseline.windows.size();
   if (clock.running()) {
     windows.add(event.template_id, event.level, first, std::span(counts).first(count));
@@ -130,6 +139,9 @@ void FeatureExtractor::Impl::extract_one(const Event& event, std::span<const Par
   late += tick.late ? 1 : 0;
   if (tick.restarted) {
     windows.restart(tick.now);
+    if (learner != nullptr) {
+      learner->rhythms.restart();
+    }
   } else {
     windows.advance(tick.now);
   }
@@ -159,6 +171,7 @@ void FeatureExtractor::Impl::extract_one(const Event& event, std::span<const Par
     learner->profile.advance(tick.now - tick.advanced, tick.now);
     if (countable) {
       learner->learn(event, parameters, {id, context.last, context.before_last, clock.running(), tick.now});
+      note_counts(id);
     }
     learner->sample.add(row);
   }

@@ -12,14 +12,8 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kContextLines = 3;
-constexpr std::size_t kMaxMessageBytes = std::size_t{8} * 1024;
 constexpr std::size_t kMaxContextBytes = 1024;
 constexpr std::size_t kSequenceBefore = 3;  // templates shown before an event
-
-int hour_of_day(Micros time) {
-  const Micros hours = time >= 0 ? time / kMicrosPerHour : 0;
-  return static_cast<int>(hours % 24);
-}
 
 // Templates beyond the model's are few or the log is hostile: the overlay need not be large.
 MinerOptions overlay_options(MinerOptions options) {
@@ -29,6 +23,11 @@ MinerOptions overlay_options(MinerOptions options) {
 }
 
 }  // namespace
+
+int hour_of_day(Micros time) {
+  const Micros hours = time >= 0 ? time / kMicrosPerHour : 0;
+  return static_cast<int>(hours % 24);
+}
 
 Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const SessionKey& sessions,
              const JudgeOptions& options, Sink& sink, JudgeObserver* observer, Allowances* allowances, Micros reference)
@@ -52,6 +51,9 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Ses
                  [this](TemplateId id) { return template_text(id); }),
       sessions_(*model_, config.threshold, observer,
                 [this](const SessionAlarm& alarm) { return report_session(alarm); }),
+      bursts_(model_->baseline, model_->schema, threshold()),
+      silences_(model_->baseline.rhythms(), threshold(),
+                [this](SilenceWatch::Change change, const SilentRhythm& silent) { silence_changed(change, silent); }),
       grouper_(config.incidents),
       drift_(model_->facts.late, known_templates_) {
   summary_.templates_known = known_templates_;
@@ -139,6 +141,7 @@ Result<void> Judge::judge_event(const ParsedBatch& parsed, std::size_t i) {
   if (sessions_.active()) {
     LD_TRY(follow_session(parsed, i, judged));
   }
+  LD_TRY(follow_bouts(parsed, i, judged));
   if (!judged) {
     summary_.count(RecordFate::kDropped);
     return {};
@@ -289,6 +292,9 @@ Result<void> Judge::emit_closed() {
 Result<void> Judge::advance(Micros now) {
   if (times_.has_time()) {
     LD_TRY(sessions_.advance(now));
+    silences_.advance(now);
+    LD_TRY(std::exchange(trouble_, {}));
+    bursts_.advance(now, [this](const OpenBurst& burst) { burst_ended(burst); });
     grouper_.advance(now);
   }
   return emit_closed();
@@ -296,6 +302,8 @@ Result<void> Judge::advance(Micros now) {
 
 Result<void> Judge::finish() {
   LD_TRY(sessions_.finish(latest_));
+  silences_.finish();
+  bursts_.finish([this](const OpenBurst& burst) { burst_ended(burst); });
   summary_.sessions = sessions_.sessions();
   summary_.sessions_anomalous = sessions_.anomalous();
   grouper_.finish();

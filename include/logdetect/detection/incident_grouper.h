@@ -53,6 +53,10 @@ class IncidentGrouper {
   /// its template in the incident, or one that is clearly stranger than it.
   std::string add(
       Finding finding, const Completer& complete = [](Finding&) {});
+  /// More is known of a bout that was added: of the finding with this id the bout, the verdict, the reasons and the
+  /// last time are replaced, if its incident is open still. An incident stays open while a bout of it is not over.
+  /// O(max_open).
+  void update(const Finding& finding);
   /// Event time moved on: incidents that no later finding can join are closed.
   void advance(Micros now);
   /// Incidents closed since the last call, in order of their first event.

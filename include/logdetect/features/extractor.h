@@ -12,6 +12,7 @@
 #include "logdetect/core/event.h"
 #include "logdetect/core/features.h"
 #include "logdetect/features/options.h"
+#include "logdetect/features/rhythms.h"
 
 namespace logdetect {
 
@@ -50,6 +51,12 @@ class Baseline {
   [[nodiscard]] double recurrence(TemplateId id) const;
   /// Usual number of this template per window of `seconds`.
   [[nodiscard]] Expectation rate(TemplateId id, std::int64_t seconds) const;
+  /// Most lines of this template in any such window of training; `window` is an index into the options' windows.
+  [[nodiscard]] std::uint32_t most_in_window(TemplateId id, std::size_t window) const;
+  /// ln of the lines a day in training: what a look at every line costs, in nats.
+  [[nodiscard]] double looks() const;
+  /// What beats, and how improbable its silence is.
+  [[nodiscard]] const RhythmTable& rhythms() const;
   /// Usual range of numeric parameter `slot`; nothing for categorical or unseen slots. Values with a unit of time or
   /// size ("350ms", "2 KB") are in seconds or bytes.
   [[nodiscard]] std::optional<Expectation> numeric_range(TemplateId id, std::size_t slot) const;
