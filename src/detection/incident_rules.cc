@@ -119,6 +119,9 @@ Severity incident_severity(const Incident& incident) {
   double sum = 0;
   std::size_t column = 0;
   for (const Finding& finding : incident.findings) {
+    if (finding.habitual && !incident.habitual) {
+      continue;  // it rode along
+    }
     sum += thresholds_above(finding.verdict);
     column = std::max(column, level_column(finding.level));
   }

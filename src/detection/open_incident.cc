@@ -182,6 +182,11 @@ std::optional<Affinity> OpenIncident::affinity(const Finding& finding, const Coo
   if (away > far) {
     return std::nullopt;
   }
+  // News does not take its beginning from a habit before it, and a habit does not make a deployment alarming.
+  if ((habitual_ && !finding.habitual && std::max(where.at, begin_) - std::min(where.at, begin_) > kNear) ||
+      (calm_ && finding.habitual)) {
+    return std::nullopt;
+  }
   if (finding.session.valid() && sessions_.contains(finding.session)) {
     return Affinity{Affinity::Kin::kSession, away};
   }
@@ -278,7 +283,9 @@ void OpenIncident::collapse(Finding finding, const Completer& complete) {
     kept.count += finding.count;
     kept.last_time = std::max(kept.last_time, last_time);
     kept.level = std::max(kept.level, finding.level);
-    if (finding.verdict.surprise > kWorse * kept.verdict.surprise) {
+    const bool news = kept.habitual && !finding.habitual;
+    kept.habitual = kept.habitual && finding.habitual;
+    if (news || finding.verdict.surprise > kWorse * kept.verdict.surprise) {
       complete(finding);
       kept.verdict = finding.verdict;
       kept.detectors = std::move(finding.detectors);
@@ -342,7 +349,9 @@ Incident OpenIncident::close() {
     if (here.at < coordinate_of(findings[incident_.first_finding], options_).at) {
       incident_.first_finding = i;
     }
-    if (findings[i].verdict.score > findings[incident_.worst_finding].verdict.score) {
+    const Finding& worst = findings[incident_.worst_finding];
+    const bool worse = findings[i].verdict.score > worst.verdict.score;
+    if (findings[i].habitual == worst.habitual ? worse : worst.habitual) {
       incident_.worst_finding = i;
     }
   }

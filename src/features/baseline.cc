@@ -110,6 +110,15 @@ double Baseline::Impl::error_prior(Alarm alarm, double rarity) const {
   return alarm_weight(alarm) * std::min(rarity, kMostAlarmedRarity);
 }
 
+double Baseline::Impl::hour_surprise(std::size_t id, Micros time, Level level) const {
+  const double of_level = profile.hour_surprise(time, level);
+  if (!knows(id)) {
+    return of_level;
+  }
+  const std::size_t hour = hour_of_week(time) % TimeProfile::kHours;
+  return std::max(of_level, profile.surprise_of_share(time, hours.share(id, hour, profile.day_shares(level))));
+}
+
 double Baseline::Impl::length_precision(std::size_t id) const {
   const std::uint64_t count = count_of(id);
   return count < kMinLengths ? 0.0 : 1 / length_deviation(templates[id].length, count);
@@ -163,6 +172,10 @@ void Baseline::Impl::learn(const Event& event, std::span<const Parameter> parame
     latest = lesson.now;
     if (event.has_time) {
       profile.add(event.time, event.level);
+      if (!hours.counted(lesson.id, event.time)) {
+        profile.refresh_shares();
+        hours.add(lesson.id, event.time, profile.day_shares(event.level));
+      }
     }
   }
 }
@@ -195,6 +208,7 @@ void Baseline::Impl::build_tables() {
     }
   }
   transitions.index_followers(kFollowersKept);
+  profile.refresh_shares();
   finished = true;
 }
 
@@ -249,6 +263,12 @@ double Baseline::rarity(TemplateId id) const {
 
 double Baseline::recurrence(TemplateId id) const {
   return impl_->recurrence.share(index_of(id));
+}
+
+bool Baseline::is_habit(TemplateId id, Alarm alarm) const {
+  constexpr std::uint32_t kFewestCalm = 3;
+  constexpr std::uint32_t kFewestAlarming = 4;
+  return impl_->recurrence.is_habit(index_of(id), alarm == Alarm::kNone ? kFewestCalm : kFewestAlarming);
 }
 
 Expectation Baseline::rate(TemplateId id, std::int64_t seconds) const {
@@ -322,6 +342,10 @@ Expectation Baseline::column(std::size_t index) const {
   }
   const ColumnSample::Quantiles& quantiles = impl_->columns[index];
   return {quantiles.median, quantiles.low, quantiles.high, 0};
+}
+
+std::string Baseline::usual_hours(TemplateId id) const {
+  return impl_->hours.usual(index_of(id));
 }
 
 std::string Baseline::usual_hours(Level level) const {

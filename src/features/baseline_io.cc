@@ -36,6 +36,7 @@ void Baseline::Impl::save(ByteWriter& out) const {
   transitions.save(out);
   slots.save(out);
   profile.save(out);
+  hours.save(out);
   out.u64(columns.size());
   for (const ColumnSample::Quantiles& column : columns) {
     out.f32(column.low);
@@ -91,6 +92,7 @@ void Baseline::Impl::load(ByteReader& in) {
   transitions.load(in, templates.size());
   slots.load(in, templates.size());
   profile.load(in);
+  hours.load(in, templates.size());
   columns.resize(in.count(12, kMaxColumns));
   for (ColumnSample::Quantiles& column : columns) {
     column.low = in.f32();

@@ -92,7 +92,7 @@ void FeatureExtractor::Impl::line_columns(const Event& event, std::span<const Pa
   row[kLevel] = static_cast<float>(event.level);
   row[kLevelSurprise] = narrow(baseline.level_surprise(id, event.level));
   row[kErrorPrior] = narrow(baseline.error_prior(event.alarm, baseline.rarity(id)));
-  row[kHourSurprise] = event.has_time ? narrow(baseline.profile.hour_surprise(event.time, event.level)) : 0.0F;
+  row[kHourSurprise] = event.has_time ? narrow(baseline.hour_surprise(id, event.time, event.level)) : 0.0F;
   row[kWeekdaySurprise] = event.has_time ? narrow(baseline.profile.weekday_surprise(event.time, event.level)) : 0.0F;
   row[kMessageLength] = narrow(log_count(std::uint64_t{event.message_bytes} + 1));
   row[kLengthSurprise] = narrow(baseline.length_surprise(id, event.message_bytes));

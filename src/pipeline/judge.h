@@ -74,6 +74,12 @@ class Judge {
   void find_new_templates(ParsedBatch& parsed);
   void count(const ParsedBatch& parsed);
   Result<void> judge_event(const ParsedBatch& parsed, std::size_t i);
+  struct OddColumn {
+    int column;
+    ReasonKind kind;
+  };
+  [[nodiscard]] bool is_habit(const Event& event) const;
+  [[nodiscard]] bool is_odd(std::span<const float> row, ReasonKind kind) const;
   [[nodiscard]] bool is_habitual(const Event& event, std::span<const float> row) const;
   [[nodiscard]] bool acknowledged(const ParsedBatch& parsed, std::size_t i) const;
   Result<void> follow_session(const ParsedBatch& parsed, std::size_t i, bool judged);
@@ -103,7 +109,8 @@ class Judge {
   JudgeObserver* observer_;
   Allowances* allowances_;
   std::uint32_t known_templates_;
-  std::array<int, 5> odd_columns_;  ///< features that make a habitual template worth a word; -1: not in the schema
+  std::array<OddColumn, 4>
+      odd_columns_;  ///< features that make a habitual template worth a word; -1: not in the schema
 
   // Moves with the log.
   TimeLine times_;

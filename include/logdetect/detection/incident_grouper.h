@@ -33,6 +33,8 @@ using Completer = std::function<void(Finding&)>;
 ///       same host (or file): within half the reach, at most gap_seconds / 2 after it;
 ///       nothing shared: within 10 s, at most 60 s after it.
 ///     A strong finding joins an incident of weak ones this way only within 10 s.
+/// What is no habit joins an incident of habits only within 10 s of its beginning; a habit joins no incident of calm
+/// new templates.
 /// Of several incidents the closest kin wins, then the nearest in time, then the older. An incident is cut at
 /// max_seconds.
 ///   New templates that are calm, calling themselves neither errors nor warnings, need not be near: an incident of such
@@ -70,7 +72,8 @@ class IncidentGrouper {
 };
 
 /// Severity from the sum S over distinct templates of their best surprise, in units of the threshold (each counted with
-/// at most 4), and the worst level among them; a line without a level counts as WARNING, for nothing is known.
+/// at most 4), and the worst level among them; habitual findings count only where all are. A line without a level
+/// counts as WARNING, for nothing is known.
 ///
 ///     S            below WARNING   WARNING   ERROR      CRITICAL, FATAL
 ///     below 2      low             low       medium     high
