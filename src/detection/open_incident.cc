@@ -179,6 +179,10 @@ std::optional<Affinity> OpenIncident::affinity(const Finding& finding, const Coo
   if (belongs_calmly(finding, where.at)) {
     return Affinity{Affinity::Kin::kTemplate, away};
   }
+  // Hosts whose hearts stop together, each at its own beat, are one failure as long as it goes on.
+  if (finding.bout && !open_bouts_.empty() && kept_.find(kind_key(finding)) != kept_.end()) {
+    return Affinity{Affinity::Kin::kTemplate, away};
+  }
   if (away > far) {
     return std::nullopt;
   }

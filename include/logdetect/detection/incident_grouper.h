@@ -33,6 +33,7 @@ using Completer = std::function<void(Finding&)>;
 ///       same host (or file): within half the reach, at most gap_seconds / 2 after it;
 ///       nothing shared: within 10 s, at most 60 s after it.
 ///     A strong finding joins an incident of weak ones this way only within 10 s.
+/// A bout joins while one of the same kind and template goes on, however near.
 /// What is no habit joins an incident of habits only within 10 s of its beginning; a habit joins no incident of calm
 /// new templates.
 /// Of several incidents the closest kin wins, then the nearest in time, then the older. An incident is cut at

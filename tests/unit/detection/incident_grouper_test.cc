@@ -355,6 +355,20 @@ TEST(IncidentGrouper, AnIncidentWaitsForTheEndOfItsBout) {
   EXPECT_EQ(incidents[0].title, "web: silence: Template numberh");
 }
 
+TEST(IncidentGrouper, HostsThatFallSilentTogetherAreOneIncident) {
+  IncidentGrouper grouper(IncidentOptions{});
+  grouper.add(silence(0));
+  Finding other = silence(900);
+  other.host = "web2";
+  other.id = "F-000000000002";
+  grouper.add(other);
+  grouper.finish();
+  const std::vector<Incident> incidents = grouper.take_closed();
+  ASSERT_EQ(incidents.size(), 1U);
+  EXPECT_EQ(incidents[0].hosts.size(), 2U);
+  EXPECT_EQ(incidents[0].findings[0].count, 2U);
+}
+
 TEST(IncidentGrouper, ABoutIsAnotherFindingThanTheLinesOfItsTemplate) {
   IncidentGrouper grouper(IncidentOptions{});
   grouper.add(at(0).of(7).on("web1").in("web").strength(2));
