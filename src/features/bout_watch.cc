@@ -153,6 +153,7 @@ void SilenceWatch::tell(Change change, std::uint32_t at, Micros now) {
 }
 
 void SilenceWatch::advance(Micros now) {
+  clock_->now = std::max(clock_->now, now);
   while (!deadlines_.empty() && deadlines_.top().first < now) {
     const auto [due, at] = deadlines_.top();
     deadlines_.pop();
