@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "unit/features/support.h"
@@ -69,7 +70,7 @@ class Bouts : public ::testing::Test {
 };
 
 TEST_F(Bouts, ABurstIsOneBoutHoweverManyLinesItHas) {
-  FeatureExtractor extractor(baseline_);
+  FeatureExtractor extractor(std::as_const(baseline_));  // frozen
   BurstWatch watch(baseline_, schema_, kNeeded);
   EventScript script;
   for (int second = 0; second < 3600; second += 10) {
@@ -99,7 +100,7 @@ TEST_F(Bouts, ABurstIsOneBoutHoweverManyLinesItHas) {
 }
 
 TEST_F(Bouts, TheUsualIsNoBout) {
-  FeatureExtractor extractor(baseline_);
+  FeatureExtractor extractor(std::as_const(baseline_));  // frozen
   BurstWatch watch(baseline_, schema_, kNeeded);
   SilenceWatch silences = silence();
   const EventScript script = quiet();

@@ -89,7 +89,7 @@ TEST(Recurrence, WhatComesNowAndThenIsAHabit) {
   Recurrence recurrence;
   for (std::size_t i = 0; i < 32'000; ++i) {
     const bool thrice = i == 100 || i == 15'000 || i == 31'000;
-    const bool at_once = i >= 20'000 && i < 22'500 && i % 900 == 0;
+    const bool at_once = i >= 20'000 && i < 23'500 && i % 900 == 0;
     recurrence.add(thrice ? 1 : (at_once ? 2 : 0));
   }
   EXPECT_TRUE(recurrence.is_habit(0, 3));

@@ -68,7 +68,7 @@ TEST(Rhythms, AnOutageInTrainingIsLeftOutAndPausesAreNot) {
   }
   table.finish(now);
   ASSERT_EQ(table.rhythms().size(), 1U);
-  EXPECT_EQ(table.rhythms()[0].longest, 10 * kSecond);
+  EXPECT_NEAR(static_cast<double>(table.rhythms()[0].longest), 10.0 * kSecond, 0.1 * kSecond);
 
   RhythmTable pausing;
   now = 0;
