@@ -81,6 +81,14 @@ std::string IncidentGrouper::add(Finding finding, const Completer& complete) {
   return impl_->open.back().id();
 }
 
+void IncidentGrouper::update(const Finding& finding) {
+  for (OpenIncident& incident : impl_->open) {
+    if (incident.update(finding)) {
+      return;
+    }
+  }
+}
+
 void IncidentGrouper::advance(Micros now) {
   const Coordinate where{now, true, {}};
   impl_->close_if([&](const OpenIncident& incident) { return incident.is_over(where); });

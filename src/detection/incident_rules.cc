@@ -119,6 +119,9 @@ Severity incident_severity(const Incident& incident) {
   double sum = 0;
   std::size_t column = 0;
   for (const Finding& finding : incident.findings) {
+    if (finding.habitual && !incident.habitual) {
+      continue;  // it rode along
+    }
     sum += thresholds_above(finding.verdict);
     column = std::max(column, level_column(finding.level));
   }
@@ -141,6 +144,9 @@ std::string incident_title(const Incident& incident) {
   }
   if (words.empty()) {
     words = "unusual lines";
+  }
+  if (worst.bout) {
+    words = std::string(bout_name(worst.bout->kind)) + ": " + words;
   }
   const std::string_view component = short_component(worst.component);
   std::string title = component.empty() ? words : std::string(component) + ": " + words;

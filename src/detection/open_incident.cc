@@ -55,6 +55,12 @@ void remember(Set& set, const Key& key, std::size_t limit) {
   }
 }
 
+// A bout of a template is another finding than its lines.
+std::uint64_t kind_key(const Finding& finding) {
+  const std::uint64_t kind = finding.bout ? 1 + static_cast<std::uint64_t>(finding.bout->kind) : 0;
+  return (kind << 32) | finding.template_id.value();
+}
+
 void show(std::vector<std::string>& names, const std::string& name) {
   if (!name.empty() && names.size() < kNamesShown && std::find(names.begin(), names.end(), name) == names.end()) {
     names.push_back(name);
@@ -173,7 +179,16 @@ std::optional<Affinity> OpenIncident::affinity(const Finding& finding, const Coo
   if (belongs_calmly(finding, where.at)) {
     return Affinity{Affinity::Kin::kTemplate, away};
   }
+  // Hosts whose hearts stop together, each at its own beat, are one failure as long as it goes on.
+  if (finding.bout && !open_bouts_.empty() && kept_.find(kind_key(finding)) != kept_.end()) {
+    return Affinity{Affinity::Kin::kTemplate, away};
+  }
   if (away > far) {
+    return std::nullopt;
+  }
+  // News does not take its beginning from a habit before it, and a habit does not make a deployment alarming.
+  if ((habitual_ && !finding.habitual && std::max(where.at, begin_) - std::min(where.at, begin_) > kNear) ||
+      (calm_ && finding.habitual)) {
     return std::nullopt;
   }
   if (finding.session.valid() && sessions_.contains(finding.session)) {
@@ -203,8 +218,8 @@ bool OpenIncident::is_over(const Coordinate& where) const {
   if (where.timed != axis_.timed || where.source != axis_.source) {
     return false;
   }
-  // A calm one waits for its repeats.
-  const bool waits = calm_ && axis_.timed;
+  // A calm one waits for its repeats, and one with a bout for its end.
+  const bool waits = (calm_ && axis_.timed) || !open_bouts_.empty();
   return (!waits && where.at - anchor_ > gap_) || where.at - begin_ > options_.max_seconds * kMicrosPerSecond;
 }
 
@@ -233,6 +248,9 @@ void OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t 
   incident_.count += finding.count;
   incident_.peak_score = std::max(incident_.peak_score, finding.verdict.score);
   finding.incident_id = incident_.id;
+  if (finding.bout && !finding.bout->over) {
+    open_bouts_.insert(finding.id);
+  }
   collapse(std::move(finding), complete);
 }
 
@@ -262,19 +280,22 @@ void OpenIncident::extend(const Finding& finding, Micros at) {
 // gravest level of all; of a stronger repeat it takes the verdict and the reasons.
 void OpenIncident::collapse(Finding finding, const Completer& complete) {
   std::vector<Finding>& findings = incident_.findings;
-  const auto known = kept_.find(finding.template_id);
+  const auto known = kept_.find(kind_key(finding));
   const Micros last_time = finding.count > 1 ? finding.last_time : finding.time;
   if (known != kept_.end()) {
     Finding& kept = findings[known->second];
     kept.count += finding.count;
     kept.last_time = std::max(kept.last_time, last_time);
     kept.level = std::max(kept.level, finding.level);
-    if (finding.verdict.surprise > kWorse * kept.verdict.surprise) {
+    const bool news = kept.habitual && !finding.habitual;
+    kept.habitual = kept.habitual && finding.habitual;
+    if (news || finding.verdict.surprise > kWorse * kept.verdict.surprise) {
       complete(finding);
       kept.verdict = finding.verdict;
       kept.detectors = std::move(finding.detectors);
       kept.reasons = std::move(finding.reasons);
       kept.whole_session = finding.whole_session;
+      kept.bout = finding.bout;
     }
     return;
   }
@@ -284,7 +305,7 @@ void OpenIncident::collapse(Finding finding, const Completer& complete) {
     complete(finding);
   }
   if (room) {
-    kept_.emplace(finding.template_id, findings.size());
+    kept_.emplace(kind_key(finding), findings.size());
     findings.push_back(std::move(finding));
     return;
   }
@@ -294,10 +315,35 @@ void OpenIncident::collapse(Finding finding, const Completer& complete) {
     return a.verdict.score < b.verdict.score;
   });
   if (weakest != findings.end() && finding.verdict.score >= incident_.peak_score) {
-    kept_.erase(weakest->template_id);
-    kept_.emplace(finding.template_id, static_cast<std::size_t>(weakest - findings.begin()));
+    kept_.erase(kind_key(*weakest));
+    kept_.emplace(kind_key(finding), static_cast<std::size_t>(weakest - findings.begin()));
     *weakest = std::move(finding);
   }
+}
+
+bool OpenIncident::update(const Finding& finding) {
+  if (!finding.bout || open_bouts_.count(finding.id) == 0) {
+    return false;
+  }
+  if (finding.bout->over) {
+    open_bouts_.erase(finding.id);
+  }
+  end_ = std::max(end_, finding.last_time);
+  incident_.last = std::max(incident_.last, finding.last_time);
+  incident_.peak_score = std::max(incident_.peak_score, finding.verdict.score);
+  const auto known = kept_.find(kind_key(finding));
+  if (known == kept_.end()) {
+    return true;
+  }
+  // Bouts of one template in several streams are one finding: it tells of the longest.
+  Finding& kept = incident_.findings[known->second];
+  kept.last_time = std::max(kept.last_time, finding.last_time);
+  if (kept.id == finding.id || finding.verdict.surprise > kept.verdict.surprise) {
+    kept.bout = finding.bout;
+    kept.verdict = finding.verdict;
+    kept.reasons = finding.reasons;
+  }
+  return true;
 }
 
 Incident OpenIncident::close() {
@@ -307,7 +353,9 @@ Incident OpenIncident::close() {
     if (here.at < coordinate_of(findings[incident_.first_finding], options_).at) {
       incident_.first_finding = i;
     }
-    if (findings[i].verdict.score > findings[incident_.worst_finding].verdict.score) {
+    const Finding& worst = findings[incident_.worst_finding];
+    const bool worse = findings[i].verdict.score > worst.verdict.score;
+    if (findings[i].habitual == worst.habitual ? worse : worst.habitual) {
       incident_.worst_finding = i;
     }
   }

@@ -72,6 +72,8 @@ class OpenIncident {
   [[nodiscard]] const std::string& id() const { return incident_.id; }
   [[nodiscard]] std::uint64_t begun() const { return begun_; }
   [[nodiscard]] std::uint64_t touched() const { return touched_; }  ///< sequence of the last finding
+  /// Replaces what is known of a bout of this incident; false when it has none of this id.
+  bool update(const Finding& finding);
   /// The incident with severity, title and the indices of its first and worst finding. Call once.
   Incident close();
 
@@ -103,7 +105,8 @@ class OpenIncident {
   bool calm_ = true;                   // every finding so far was calm and of a new template
   std::optional<Micros> deployed_at_;  // last start or new version
 
-  std::unordered_map<TemplateId, std::size_t> kept_;  // index into incident_.findings
+  std::unordered_map<std::uint64_t, std::size_t> kept_;  // by kind_key(): index into incident_.findings
+  std::unordered_set<std::string> open_bouts_;           // ids of findings whose bout is not over
   std::unordered_set<TemplateId> templates_;
   std::unordered_set<TemplateId> strong_templates_;
   std::unordered_set<SessionId> sessions_;

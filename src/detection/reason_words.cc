@@ -71,6 +71,7 @@ class Words {
       case ReasonKind::kMissingStep:  // of sessions: session_explainer.h has the words
       case ReasonKind::kRepeated:
       case ReasonKind::kStalled:
+      case ReasonKind::kSilence:  // of bouts: bout_explainer.h
       case ReasonKind::kForest:
         feature(out, part);
         break;
@@ -257,6 +258,10 @@ class Words {
     const Micros in_day = ((time % kMicrosPerDay) + kMicrosPerDay) % kMicrosPerDay;
     out.unit = "hour of day, UTC";
     out.observed = std::round(static_cast<double>(in_day) / static_cast<double>(kMicrosPerHour) * 100) / 100;
+    if (const std::string own = baseline_.usual_hours(input_.event.template_id); !own.empty() && !input_.event.is_new) {
+      out.sentence = "lines of this kind are usual " + own + ", here " + time_of_day(time);
+      return;
+    }
     const std::string hours = baseline_.usual_hours(input_.event.level);
     out.sentence = hours.empty() ? level_words() + " are rare at " + time_of_day(time)
                                  : level_words() + " are usual " + hours + ", here " + time_of_day(time);

@@ -111,6 +111,15 @@ double Baseline::Impl::error_prior(Alarm alarm, double rarity) const {
   return alarm_weight(alarm) * std::min(rarity, kMostAlarmedRarity);
 }
 
+double Baseline::Impl::hour_surprise(std::size_t id, Micros time, Level level) const {
+  const double of_level = profile.hour_surprise(time, level);
+  if (!knows(id)) {
+    return of_level;
+  }
+  const std::size_t hour = hour_of_week(time) % TimeProfile::kHours;
+  return std::max(of_level, profile.surprise_of_share(time, hours.share(id, hour, profile.day_shares(level))));
+}
+
 double Baseline::Impl::length_precision(std::size_t id) const {
   const std::uint64_t count = count_of(id);
   return count < kMinLengths ? 0.0 : 1 / length_deviation(templates[id].length, count);
@@ -160,8 +169,14 @@ void Baseline::Impl::learn(const Event& event, std::span<const Parameter> parame
       bins.at(w) = floor_divide(lesson.now, windows[w] * kMicrosPerSecond);
     }
     rates.add(lesson.id, bins.data());
+    rhythms.learn(static_cast<std::uint32_t>(lesson.id), event.stream.value(), lesson.now);
+    latest = lesson.now;
     if (event.has_time) {
       profile.add(event.time, event.level);
+      if (!hours.counted(lesson.id, event.time)) {
+        profile.refresh_shares();
+        hours.add(lesson.id, event.time, profile.day_shares(event.level));
+      }
     }
   }
 }
@@ -216,11 +231,13 @@ void Baseline::Impl::build_tables() {
     }
   }
   transitions.index_followers(kFollowersKept);
+  profile.refresh_shares();
   finished = true;
 }
 
 void Baseline::Impl::finish() {
   rates.close();
+  rhythms.finish(latest);
   if (auto quantiles = sample.quantiles(); !quantiles.empty()) {
     columns = std::move(quantiles);
   }
@@ -275,6 +292,12 @@ double Baseline::recurrence(TemplateId id) const {
   return impl_->recurrence.share(index_of(id));
 }
 
+bool Baseline::is_habit(TemplateId id, Alarm alarm) const {
+  constexpr std::uint32_t kFewestCalm = 3;
+  constexpr std::uint32_t kFewestAlarming = 4;
+  return impl_->recurrence.is_habit(index_of(id), alarm == Alarm::kNone ? kFewestCalm : kFewestAlarming);
+}
+
 Expectation Baseline::rate(TemplateId id, std::int64_t seconds) const {
   const auto& windows = impl_->windows;
   const double trained = impl_->profile.seconds();
@@ -302,6 +325,19 @@ Expectation Baseline::rate(TemplateId id, std::int64_t seconds) const {
   expected.low = std::max(0.0, std::floor(expected.typical - kOnePercent * deviation));
   expected.high = usual_maximum(model) + 1;
   return expected;
+}
+
+std::uint32_t Baseline::most_in_window(TemplateId id, std::size_t window) const {
+  return window < impl_->windows.size() ? impl_->rates.most(index_of(id), window) : 0;
+}
+
+double Baseline::looks() const {
+  const double days = std::max(impl_->profile.days(), 1.0 / 24);
+  return std::log(std::max(static_cast<double>(impl_->census.events) / days, 1.0));
+}
+
+const RhythmTable& Baseline::rhythms() const {
+  return impl_->rhythms;
 }
 
 std::optional<Expectation> Baseline::numeric_range(TemplateId id, std::span<const Parameter> parameters,
@@ -334,6 +370,10 @@ Expectation Baseline::column(std::size_t index) const {
   }
   const ColumnSample::Quantiles& quantiles = impl_->columns[index];
   return {quantiles.median, quantiles.low, quantiles.high, 0};
+}
+
+std::string Baseline::usual_hours(TemplateId id) const {
+  return impl_->hours.usual(index_of(id));
 }
 
 std::string Baseline::usual_hours(Level level) const {

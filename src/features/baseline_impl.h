@@ -13,9 +13,11 @@
 #include "features/rate_statistics.h"
 #include "features/recurrence.h"
 #include "features/slot_statistics.h"
+#include "features/template_hours.h"
 #include "features/time_profile.h"
 #include "features/transitions.h"
 #include "logdetect/features/extractor.h"
+#include "logdetect/features/rhythms.h"
 
 namespace logdetect {
 
@@ -60,6 +62,8 @@ struct Baseline::Impl {
   [[nodiscard]] double alarm_weight(Alarm alarm) const;
   /// That addition, nats.
   [[nodiscard]] double error_prior(Alarm alarm, double rarity) const;
+  /// How unusual the hour is for this template and for lines of this level, whichever says more. nats.
+  [[nodiscard]] double hour_surprise(std::size_t id, Micros time, Level level) const;
   [[nodiscard]] double length_surprise(std::size_t id, std::uint32_t bytes) const;
   [[nodiscard]] BurstModel burst(std::size_t id, std::size_t window) const;
   /// Smoothed share of lines of levels `from`..`to`.
@@ -86,9 +90,12 @@ struct Baseline::Impl {
   std::vector<Template> templates;
   RateStatistics rates;
   Recurrence recurrence;
+  RhythmTable rhythms;
+  Micros latest = 0;  ///< the present of training
   Transitions transitions;
   SlotTable slots;
   TimeProfile profile;
+  TemplateHours hours;
   ColumnSample sample;  ///< only while training
   std::vector<ColumnSample::Quantiles> columns;
 

@@ -32,9 +32,11 @@ void Baseline::Impl::save(ByteWriter& out) const {
   out.u64(rates.size());
   rates.save(out);
   recurrence.save(out);
+  rhythms.save(out);
   transitions.save(out);
   slots.save(out);
   profile.save(out);
+  hours.save(out);
   out.u64(columns.size());
   for (const ColumnSample::Quantiles& column : columns) {
     out.f32(column.low);
@@ -83,12 +85,14 @@ void Baseline::Impl::load(ByteReader& in) {
     census.twice += known.count == 2 ? 1 : 0;
   }
   // Without windows a rate takes no bytes; the bound by templates still holds.
-  const std::size_t rated = windows.empty() ? in.count(1, 0) : in.count(32 * windows.size(), templates.size());
+  const std::size_t rated = windows.empty() ? in.count(1, 0) : in.count(36 * windows.size(), templates.size());
   rates.load(in, rated);
   recurrence.load(in, templates.size());
+  rhythms.load(in, templates.size());
   transitions.load(in, templates.size());
   slots.load(in, templates.size());
   profile.load(in);
+  hours.load(in, templates.size());
   columns.resize(in.count(12, kMaxColumns));
   for (ColumnSample::Quantiles& column : columns) {
     column.low = in.f32();

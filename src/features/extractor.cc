@@ -38,6 +38,7 @@ struct FeatureExtractor::Impl {
   void line_columns(const Event& event, std::span<const Parameter> parameters, std::size_t id, std::span<float> row);
   void window_columns(const Event& event, std::size_t id, bool first_sight, std::span<float> row);
   [[nodiscard]] bool first_sight(std::size_t id);
+  void note_counts(std::size_t id);
   void refresh_shares();
   void restart();
 
@@ -47,6 +48,8 @@ struct FeatureExtractor::Impl {
   WindowCounters windows;
   StreamHistory history;
   const std::size_t columns;
+
+  std::array<WindowCounters::Counts, kMaxWindows> counts;  ///< of the present event
 
   double error_share = 0;  ///< of training
   double warn_share = 0;
@@ -76,13 +79,20 @@ bool FeatureExtractor::Impl::first_sight(std::size_t id) {
   return first;
 }
 
+// What the windows of the event just learnt held: the most of training is what a burst has to exceed.
+void FeatureExtractor::Impl::note_counts(std::size_t id) {
+  for (std::size_t w = 0; clock.running() && w < baseline.windows.size(); ++w) {
+    learner->rates.note(id, w, counts.at(w).same);
+  }
+}
+
 void FeatureExtractor::Impl::line_columns(const Event& event, std::span<const Parameter> parameters, std::size_t id,
                                           std::span<float> row) {
   row[kTemplateRarity] = narrow(baseline.rarity(id));
   row[kLevel] = static_cast<float>(event.level);
   row[kLevelSurprise] = narrow(baseline.level_surprise(id, event.level));
   row[kErrorPrior] = narrow(baseline.error_prior(event.alarm, baseline.rarity(id)));
-  row[kHourSurprise] = event.has_time ? narrow(baseline.profile.hour_surprise(event.time, event.level)) : 0.0F;
+  row[kHourSurprise] = event.has_time ? narrow(baseline.hour_surprise(id, event.time, event.level)) : 0.0F;
   row[kWeekdaySurprise] = event.has_time ? narrow(baseline.profile.weekday_surprise(event.time, event.level)) : 0.0F;
   row[kMessageLength] = narrow(log_count(std::uint64_t{event.message_bytes} + 1));
   row[kLengthSurprise] = narrow(baseline.length_surprise(id, event.message_bytes));
@@ -92,7 +102,6 @@ void FeatureExtractor::Impl::line_columns(const Event& event, std::span<const Pa
 }
 
 void FeatureExtractor::Impl::window_columns(const Event& event, std::size_t id, bool first, std::span<float> row) {
-  std::array<WindowCounters::Counts, kMaxWindows> counts;
   const std::size_t count = baseline.windows.size();
   if (clock.running()) {
     windows.add(event.template_id, event.level, first, std::span(counts).first(count));
@@ -131,6 +140,9 @@ void FeatureExtractor::Impl::extract_one(const Event& event, std::span<const Par
   late += tick.late ? 1 : 0;
   if (tick.restarted) {
     windows.restart(tick.now);
+    if (learner != nullptr) {
+      learner->rhythms.restart();
+    }
   } else {
     windows.advance(tick.now);
   }
@@ -160,6 +172,7 @@ void FeatureExtractor::Impl::extract_one(const Event& event, std::span<const Par
     learner->profile.advance(tick.now - tick.advanced, tick.now);
     if (countable) {
       learner->learn(event, parameters, {id, context.last, context.before_last, clock.running(), tick.now});
+      note_counts(id);
     }
     learner->sample.add(row);
   }

@@ -72,6 +72,7 @@ void RateStatistics::save(ByteWriter& out) const {
     out.f64(cell.open);
     out.f64(cell.sum);
     out.f64(cell.companions);
+    out.u32(cell.most);
   }
 }
 
@@ -82,6 +83,7 @@ void RateStatistics::load(ByteReader& in, std::size_t templates) {
     cell.open = in.f64();
     cell.sum = in.f64();
     cell.companions = in.f64();
+    cell.most = in.u32();
     if (!(cell.open >= 0 && cell.open <= kMaxLines && cell.sum >= 0 && cell.sum <= kMaxLines && cell.companions >= 0 &&
           cell.companions <= kMaxLines * kMaxLines)) {
       in.fail("rate out of range");

@@ -32,6 +32,16 @@ class RateStatistics {
   void add(std::size_t id, const std::int64_t* bins);
   /// Closes the open bins of every template.
   void close();
+  /// The sliding window `w` holds `count` lines of template `id`, which add() has seen.
+  void note(std::size_t id, std::size_t w, std::uint32_t count) {
+    if (count > cells_[id * windows_ + w].most) {
+      cells_[id * windows_ + w].most = count;
+    }
+  }
+  /// Most lines of template `id` in any window `w` of training.
+  [[nodiscard]] std::uint32_t most(std::size_t id, std::size_t w) const {
+    return id < size() ? cells_[id * windows_ + w].most : 0;
+  }
   /// Model for template `id` (also one never seen) in window `w`, after `bins` bins of observation.
   [[nodiscard]] BurstModel burst_model(std::size_t id, std::size_t w, double bins) const;
   /// Lines of template `id` in closed bins.
@@ -46,9 +56,10 @@ class RateStatistics {
  private:
   struct Cell {
     std::int64_t bin = 0;
-    double open = 0;        ///< lines in the open bin
-    double sum = 0;         ///< lines in closed bins
-    double companions = 0;  ///< sum over closed bins of c (c - 1)
+    double open = 0;         ///< lines in the open bin
+    double sum = 0;          ///< lines in closed bins
+    double companions = 0;   ///< sum over closed bins of c (c - 1)
+    std::uint32_t most = 0;  ///< lines in a sliding window
   };
   static void close(Cell& cell);
 

@@ -29,6 +29,12 @@ double Recurrence::share(std::size_t id) const {
   return all < kFewestSlices ? 0 : static_cast<double>(slices_with(id)) / static_cast<double>(all);
 }
 
+bool Recurrence::is_habit(std::size_t id, std::uint32_t fewest) const {
+  constexpr double kOften = 0.2;  // every day of a week is about a quarter of the slices
+  const std::uint32_t all = slices();
+  return share(id) >= kOften || (all >= kFewestSlices && slices_with(id) >= fewest && 2 * span(id) >= all);
+}
+
 void Recurrence::save(ByteWriter& out) const {
   out.u64(events_);
   out.u64(slice_length_);

@@ -48,6 +48,14 @@ class Recurrence {
   [[nodiscard]] std::uint32_t slices_with(std::size_t id) const {
     return id < seen_.size() ? static_cast<std::uint32_t>(std::popcount(seen_[id])) : 0;
   }
+  /// Slices from the first to the last that held template `id`.
+  [[nodiscard]] std::uint32_t span(std::size_t id) const {
+    const std::uint32_t seen = id < seen_.size() ? seen_[id] : 0;
+    return seen == 0 ? 0 : static_cast<std::uint32_t>(std::bit_width(seen) - std::countr_zero(seen));
+  }
+  /// True for what comes now and then: it was in a fifth of the slices, or in `fewest` and more that span half of them.
+  /// False while there are fewer than 8 slices.
+  [[nodiscard]] bool is_habit(std::size_t id, std::uint32_t fewest) const;
   /// Share of the slices that held template `id`; 0 while there are fewer than 8.
   [[nodiscard]] double share(std::size_t id) const;
 

@@ -19,12 +19,10 @@ constexpr std::uint32_t kMinWords = 100;
 // does. More than eight times over the last two such stretches happens to 0.2 % of exchangeable slots.
 constexpr std::uint32_t kMaxExceeded = 8;
 constexpr std::uint16_t kMisfitsToStartAnew = 8;
-constexpr double kNatsPerDeviation = 4;  // two and a half deviations beyond the range are worth the full evidence
-constexpr double kMinRelativeSpread = 0.05;
+constexpr double kMinRelativeFold = 0.01;
 constexpr double kMaxConstantNats = 2;  // a value that never changed back may be a pid or a date
 constexpr double kConstantShare = 0.3;
-constexpr double kOnePercent = 2.326;  // standard normal quantile
-constexpr double kMaxNumber = 1e33;    // 1e18, the largest number parsed, in the largest unit
+constexpr double kMaxNumber = 1e33;  // 1e18, the largest number parsed, in the largest unit
 
 bool is_quantity(MaskKind kind) {
   return kind == MaskKind::kNumber || kind == MaskKind::kCustom;
@@ -36,9 +34,6 @@ bool is_studied(MaskKind kind) {
 
 double signed_log(double value) {
   return std::copysign(std::log1p(std::abs(value)), value);
-}
-double inverse_signed_log(double value) {
-  return std::copysign(std::expm1(std::abs(value)), value);
 }
 
 std::uint32_t word_hash(std::string_view text) {
@@ -70,20 +65,35 @@ bool SlotTable::words_ready(const Slot& slot) const {
   return slot.values != kNone && slot.observations >= kMinWords;
 }
 
+namespace {
+
+// By how many e-foldings of the tail `value` lies beyond the end: an exponential through the median and the end, and
+// one through the 1 % quantile on that side; the flatter one counts. All on one scale, and mirrored for the lower end.
+double tail_folds(double value, double end, double one_percent, double median, double least, std::uint32_t n) {
+  const double from_median = (end - median) / std::max(log_count(n) - log_count(2), 1.0);
+  const double from_percent = (end - one_percent) / std::max(log_count(n) - log_count(100), 1.0);
+  return (value - end) / std::max({from_median, from_percent, least});
+}
+
+}  // namespace
+
 double SlotTable::number_surprise(const Slot& slot, double value) {
-  if (value >= slot.smallest && value <= slot.largest) {
+  const QuantileSketch& seen = slot.sketch;
+  if (value >= seen.smallest() && value <= seen.largest()) {
     return 0;
   }
-  const double bound = value > slot.largest ? slot.largest : slot.smallest;
-  const double magnitude = std::max(std::abs(slot.smallest), std::abs(slot.largest));
-  const double linear_spread = std::max(slot.linear.deviation(slot.numbers), kMinRelativeSpread * magnitude);
-  const double log_spread =
-      std::max(slot.logarithmic.deviation(slot.numbers), kMinRelativeSpread * std::min(1.0, std::log1p(magnitude)));
-  const double excess =
-      std::min(std::abs(value - bound) / linear_spread, std::abs(signed_log(value) - signed_log(bound)) / log_spread);
+  const double sign = value > seen.largest() ? 1 : -1;
+  const double end = sign > 0 ? seen.largest() : seen.smallest();
+  const double percent = sign > 0 ? seen.high() : seen.low();
+  const double magnitude = std::max(std::abs(seen.smallest()), std::abs(seen.largest()));
+  const double linear = tail_folds(sign * value, sign * end, sign * percent, sign * seen.median(),
+                                   kMinRelativeFold * magnitude, slot.numbers);
+  const double logarithmic = tail_folds(sign * signed_log(value), sign * signed_log(end), sign * signed_log(percent),
+                                        sign * signed_log(seen.median()),
+                                        kMinRelativeFold * std::min(1.0, std::log1p(magnitude)), slot.numbers);
   // A new extreme among n exchangeable values has probability 2 / (n + 1): no value can say more than that.
   const double evidence = log_count(std::uint64_t{slot.changes} + 1) - log_count(2);
-  return std::min(evidence, kNatsPerDeviation * excess);
+  return std::min({evidence, linear, logarithmic});
 }
 
 double SlotTable::word_surprise(const Slot& slot, std::uint32_t hash) const {
@@ -98,6 +108,13 @@ double SlotTable::word_surprise(const Slot& slot, std::uint32_t hash) const {
   return std::max(mixing, constancy);
 }
 
+// Whole numbers that lie close together are a count, of items or attempts: the next one up is no word that was never
+// said. Status codes lie far apart.
+bool SlotTable::counts_something(const Slot& slot) const {
+  const auto kinds = static_cast<double>(sets_[slot.values].size);
+  return numeric_ready(slot) && slot.whole && kinds > 2 && slot.sketch.largest() - slot.sketch.smallest() < 2 * kinds;
+}
+
 double SlotTable::surprise_of(const Slot& slot, const Parameter& parameter) const {
   double nats = 0;
   if (is_quantity(parameter.kind) && numeric_ready(slot)) {
@@ -105,7 +122,7 @@ double SlotTable::surprise_of(const Slot& slot, const Parameter& parameter) cons
       nats = number_surprise(slot, *value);
     }
   }
-  if (is_studied(parameter.kind) && words_ready(slot)) {
+  if (is_studied(parameter.kind) && words_ready(slot) && !counts_something(slot)) {
     nats = std::max(nats, word_surprise(slot, word_hash(parameter.value())));
   }
   return bounded_nats(nats, kMaxParameterNats);
@@ -248,21 +265,16 @@ void SlotTable::learn_value(Slot& slot, const Parameter& parameter) {
 }
 
 void SlotTable::learn_number(Slot& slot, double value) {
-  if (slot.numbers == 0) {
-    slot.smallest = value;
-    slot.largest = value;
-  } else if (value < slot.smallest || value > slot.largest) {
+  if (slot.numbers > 0 && (value < slot.sketch.smallest() || value > slot.sketch.largest())) {
     ++slot.exceeded;
-    slot.smallest = std::min(slot.smallest, value);
-    slot.largest = std::max(slot.largest, value);
   }
   ++slot.numbers;
   if (std::has_single_bit(slot.numbers)) {
     slot.exceeded_before = slot.exceeded;
     slot.exceeded = 0;
   }
-  slot.linear.add(value, slot.numbers);
-  slot.logarithmic.add(signed_log(value), slot.numbers);
+  slot.whole = slot.whole && std::floor(value) == value;
+  slot.sketch.add(value);
 }
 
 bool SlotTable::learn_word(Slot& slot, std::uint32_t hash) {
@@ -327,12 +339,11 @@ std::optional<SlotRange> SlotTable::range_of(const Slot& values) {
   if (!numeric_ready(values)) {
     return std::nullopt;
   }
-  const double spread = kOnePercent * values.logarithmic.deviation(values.numbers);
-  const auto within = [&values](double logarithm) {
-    return std::clamp(inverse_signed_log(logarithm), values.smallest, values.largest);
-  };
-  const double mean = values.logarithmic.mean;
-  return SlotRange{within(mean), within(mean - spread), within(mean + spread)};
+  const QuantileSketch& seen = values.sketch;
+  if (values.whole) {
+    return SlotRange{std::round(seen.median()), std::floor(seen.low()), std::ceil(seen.high())};
+  }
+  return SlotRange{seen.median(), seen.low(), seen.high()};
 }
 
 void SlotTable::save_slot(const Slot& slot, ByteWriter& out) const {
@@ -343,10 +354,8 @@ void SlotTable::save_slot(const Slot& slot, ByteWriter& out) const {
   out.u32(slot.last);
   out.u32(slot.exceeded);
   out.u32(slot.exceeded_before);
-  out.f64(slot.smallest);
-  out.f64(slot.largest);
-  slot.linear.save(out);
-  slot.logarithmic.save(out);
+  out.u8(slot.whole ? 1 : 0);
+  slot.sketch.save(out);
   out.u8(slot.many_values ? 1 : 0);
   const ValueSet* set = slot.values == kNone ? nullptr : &sets_[slot.values];
   out.u64(set == nullptr ? 0 : set->size);
@@ -385,15 +394,13 @@ bool SlotTable::load_slot(ByteReader& in, Slot& slot) {
   slot.last = in.u32();
   slot.exceeded = in.u32();
   slot.exceeded_before = in.u32();
-  slot.smallest = in.f64();
-  slot.largest = in.f64();
-  slot.linear.load(in);
-  slot.logarithmic.load(in);
+  slot.whole = in.u8() != 0;
+  slot.sketch.load(in, kMaxNumber);
   slot.many_values = in.u8() != 0;
   const bool counts_fit = slot.numbers <= slot.observations && slot.returns <= slot.changes &&
                           slot.changes <= slot.observations && slot.exceeded <= slot.numbers &&
                           slot.exceeded_before <= slot.numbers;
-  if (!counts_fit || !(slot.smallest >= -kMaxNumber && slot.smallest <= slot.largest && slot.largest <= kMaxNumber)) {
+  if (!counts_fit || slot.sketch.count() > slot.numbers) {
     in.fail("parameter statistics out of range");
   }
   const std::size_t values = in.count(8, kMaxValues);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "features/numerics.h"
+#include "features/quantile_sketch.h"
 #include "logdetect/bundle/bytes.h"
 #include "logdetect/core/event.h"
 
@@ -17,13 +18,14 @@ namespace logdetect {
 /// Usual range of a numeric slot.
 struct SlotRange {
   double typical = 0;
-  double low = 0;   ///< 1st percentile of a log-normal fit, not below the smallest value seen
-  double high = 0;  ///< 99th percentile, not above the largest value seen
+  double low = 0;   ///< 1st percentile
+  double high = 0;  ///< 99th percentile
 };
 
 /// What values the open places ("slots") of each template take.
 ///
-/// A value is surprising in two ways. As a number: outside the range seen, by how far on the linear and on the
+/// A value is surprising in two ways. As a number: outside the range seen, by how far in units of its tail, as
+/// an exponential through the median, the 99th percentile and the largest value has it, on the linear and on the
 /// logarithmic scale (the nearer verdict counts: pids are uniform, durations are not), never more than the evidence
 /// allows. As a word: not among the at most 16 values of a slot that was seen 100 times or more. Silent are: slots with
 /// many different words; numbers that keep leaving their range late in training (counters, sequence numbers, epochs);
@@ -65,10 +67,8 @@ class SlotTable {
     std::uint32_t exceeded_before = 0;  ///< the same between the two powers of two before
     std::uint32_t values = kNone;       ///< index of the value set
     bool many_values = false;           ///< the set overflowed and was given back
-    double smallest = 0;
-    double largest = 0;
-    Moments linear;
-    Moments logarithmic;
+    bool whole = true;                  ///< every number was one
+    QuantileSketch sketch;              ///< of the numbers
   };
   /// The values of a slot with few of them, as hashes.
   struct ValueSet {
@@ -90,6 +90,7 @@ class SlotTable {
 
   [[nodiscard]] static bool numeric_ready(const Slot& slot);
   [[nodiscard]] bool words_ready(const Slot& slot) const;
+  [[nodiscard]] bool counts_something(const Slot& slot) const;
   [[nodiscard]] static double number_surprise(const Slot& slot, double value);
   [[nodiscard]] double word_surprise(const Slot& slot, std::uint32_t hash) const;
   [[nodiscard]] double surprise_of(const Slot& slot, const Parameter& parameter) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "features/columns.h"
 #include "features/numerics.h"
@@ -108,29 +109,51 @@ double TimeProfile::weekday_surprise(Micros time, Level level) const {
   return bounded_nats(-std::log(share), kMaxHourNats);
 }
 
+void TimeProfile::refresh_shares() {
+  for (Activity& activity : classes_) {
+    for (std::size_t hour = 0; hour < kHours; ++hour) {
+      const double exposure = total_seconds_ > 0 ? day_seconds_[hour] / total_seconds_ : 1.0 / kHours;
+      activity.shares[hour] = (activity.day[hour] + kDayPrior * exposure) / (activity.total + kDayPrior);
+    }
+  }
+}
+
+double TimeProfile::surprise_of_share(Micros time, double share) const {
+  const std::size_t hour = hour_of_week(time) % kHours;
+  if (!(days() >= min_days_) || total_seconds_ <= 0 || day_seconds_[hour] <= 0) {
+    return 0;
+  }
+  return bounded_nats(-std::log(share / (day_seconds_[hour] / total_seconds_)), kMaxHourNats);
+}
+
+std::string stretch_of_day(const std::array<double, TimeProfile::kHours>& held, double share, std::size_t longest) {
+  const double all = std::accumulate(held.begin(), held.end(), 0.0);
+  for (std::size_t length = 1; length <= longest; ++length) {
+    double best = 0;
+    std::size_t best_start = 0;
+    for (std::size_t start = 0; start < held.size(); ++start) {
+      double within = 0;
+      for (std::size_t i = 0; i < length; ++i) {
+        within += held.at((start + i) % held.size());
+      }
+      if (within > best) {
+        best = within;
+        best_start = start;
+      }
+    }
+    if (best > 0 && best >= share * all) {
+      return clock_text(best_start) + "-" + clock_text(best_start + length);
+    }
+  }
+  return {};
+}
+
 std::string TimeProfile::usual_hours(Level level) const {
   const Activity& activity = classes_[is_severe(level) ? 1 : 0];
   if (!(days() >= min_days_) || activity.total < kMinUsualMinutes) {
     return {};
   }
-  for (std::size_t length = 1; length <= kLongestUsual; ++length) {
-    double best = 0;
-    std::size_t best_start = 0;
-    for (std::size_t start = 0; start < kHours; ++start) {
-      double held = 0;
-      for (std::size_t i = 0; i < length; ++i) {
-        held += activity.day[(start + i) % kHours];
-      }
-      if (held > best) {
-        best = held;
-        best_start = start;
-      }
-    }
-    if (best >= kUsualShare * activity.total) {
-      return clock_text(best_start) + "-" + clock_text(best_start + length);
-    }
-  }
-  return {};
+  return stretch_of_day(activity.day, kUsualShare, kLongestUsual);
 }
 
 void TimeProfile::save(ByteWriter& out) const {

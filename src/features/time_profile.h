@@ -33,6 +33,14 @@ class TimeProfile {
   /// Adds one line. O(1).
   void add(Micros time, Level level);
 
+  /// Share of the lines of this class at each hour of the day, smoothed; adds up to 1 when every hour was observed.
+  [[nodiscard]] const std::array<double, kHours>& day_shares(Level level) const {
+    return classes_[is_severe(level) ? 1 : 0].shares;
+  }
+  /// Brings day_shares() up to date; of a profile that learns, every minute or so will do. O(24).
+  void refresh_shares();
+  /// -ln of this share over the hour's share of observed time; 0 while silent, for a usual or a never observed hour.
+  [[nodiscard]] double surprise_of_share(Micros time, double share) const;
   /// -ln of this hour's smoothed share over its share of observed time; 0 for a usual or never observed hour.
   [[nodiscard]] double hour_surprise(Micros time, Level level) const;
   [[nodiscard]] double weekday_surprise(Micros time, Level level) const;
@@ -54,6 +62,7 @@ class TimeProfile {
     std::array<double, kDays> weekday{};
     double total = 0;
     std::int64_t last_minute = INT64_MIN;
+    std::array<double, kHours> shares{};
   };
   void add_exposure(std::size_t hour_of_week, double seconds);
   void add_minutes(Activity& activity, std::size_t hour_of_week, double minutes);
@@ -65,6 +74,11 @@ class TimeProfile {
   double total_seconds_ = 0;
   std::array<Activity, 2> classes_;
 };
+
+/// "09:00-17:00": the shortest stretch of the day, at most `longest` hours, that holds this share of `held`; empty when
+/// there is none.
+[[nodiscard]] std::string stretch_of_day(const std::array<double, TimeProfile::kHours>& held, double share,
+                                         std::size_t longest);
 
 /// Hour of the week, 0..167, from Thursday 00:00 UTC, the weekday of the epoch.
 [[nodiscard]] std::size_t hour_of_week(Micros time);

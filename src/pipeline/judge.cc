@@ -12,14 +12,8 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kContextLines = 3;
-constexpr std::size_t kMaxMessageBytes = std::size_t{8} * 1024;
 constexpr std::size_t kMaxContextBytes = 1024;
 constexpr std::size_t kSequenceBefore = 3;  // templates shown before an event
-
-int hour_of_day(Micros time) {
-  const Micros hours = time >= 0 ? time / kMicrosPerHour : 0;
-  return static_cast<int>(hours % 24);
-}
 
 // Templates beyond the model's are few or the log is hostile: the overlay need not be large.
 MinerOptions overlay_options(MinerOptions options) {
@@ -30,6 +24,11 @@ MinerOptions overlay_options(MinerOptions options) {
 
 }  // namespace
 
+int hour_of_day(Micros time) {
+  const Micros hours = time >= 0 ? time / kMicrosPerHour : 0;
+  return static_cast<int>(hours % 24);
+}
+
 Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const SessionKey& sessions,
              const JudgeOptions& options, Sink& sink, JudgeObserver* observer, Allowances* allowances, Micros reference)
     : model_(std::move(model)),
@@ -39,9 +38,10 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Ses
       observer_(observer),
       allowances_(allowances),
       known_templates_(static_cast<std::uint32_t>(model_->miner.id_bound())),
-      odd_columns_{model_->schema.find("parameter_surprise"), model_->schema.find("length_surprise"),
-                   model_->schema.find("level_surprise"), model_->schema.find("hour_surprise"),
-                   model_->schema.find("burst_surprise")},
+      odd_columns_{{{model_->schema.find("parameter_surprise"), ReasonKind::kParameter},
+                    {model_->schema.find("length_surprise"), ReasonKind::kLength},
+                    {model_->schema.find("level_surprise"), ReasonKind::kUnusualLevel},
+                    {model_->schema.find("hour_surprise"), ReasonKind::kUnusualTime}}},
       times_(config.header.timezone, reference),
       cutter_(sessions),
       overlay_(overlay_options(model_->config.miner)),
@@ -52,6 +52,9 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Ses
                  [this](TemplateId id) { return template_text(id); }),
       sessions_(*model_, config.threshold, observer,
                 [this](const SessionAlarm& alarm) { return report_session(alarm); }),
+      bursts_(model_->baseline, model_->schema, threshold()),
+      silences_(model_->baseline.rhythms(), threshold(),
+                [this](SilenceWatch::Change change, const SilentRhythm& silent) { silence_changed(change, silent); }),
       grouper_(config.incidents),
       drift_(model_->facts.late, known_templates_) {
   summary_.templates_known = model_->miner.size();
@@ -142,6 +145,7 @@ Result<void> Judge::judge_event(const ParsedBatch& parsed, std::size_t i) {
   if (sessions_.active()) {
     LD_TRY(follow_session(parsed, i, judged));
   }
+  LD_TRY(follow_bouts(parsed, i, judged));
   if (!judged) {
     summary_.count(RecordFate::kDropped);
     return {};
@@ -197,15 +201,21 @@ bool Judge::acknowledged(const ParsedBatch& parsed, std::size_t i) const {
 
 // A nightly backup, or the error that a scanner causes day after day, is rare by its share of lines; that it comes
 // again is no news as long as it comes as it always did.
-bool Judge::is_habitual(const Event& event, std::span<const float> row) const {
-  constexpr double kOften = 0.2;  // of the slices of training: every day of a week is about a quarter of them
+bool Judge::is_habit(const Event& event) const {
+  return !event.is_new && model_->baseline.is_habit(event.template_id, event.alarm);
+}
+
+bool Judge::is_odd(std::span<const float> row, ReasonKind kind) const {
   constexpr double kOddNats = 3;  // of anything but the template itself
-  if (event.is_new || model_->baseline.recurrence(event.template_id) < kOften) {
-    return false;
-  }
-  return std::none_of(odd_columns_.begin(), odd_columns_.end(), [&](int column) {
-    return column >= 0 && static_cast<double>(row[static_cast<std::size_t>(column)]) > kOddNats;
+  return std::any_of(odd_columns_.begin(), odd_columns_.end(), [&](const OddColumn& odd) {
+    return odd.kind == kind && odd.column >= 0 &&
+           static_cast<double>(row[static_cast<std::size_t>(odd.column)]) > kOddNats;
   });
+}
+
+bool Judge::is_habitual(const Event& event, std::span<const float> row) const {
+  return is_habit(event) && std::none_of(odd_columns_.begin(), odd_columns_.end(),
+                                         [&](const OddColumn& odd) { return is_odd(row, odd.kind); });
 }
 
 Finding Judge::describe(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict) const {
@@ -259,6 +269,10 @@ void Judge::explain(const ParsedBatch& parsed, std::size_t i, Finding& finding) 
   const std::vector<TemplateId> previous =
       extractor_.previous_templates(i, std::max(kSequenceBefore, ensemble.window_length()));
   finding.reasons = explainer_.explain({event, parameters, rows_.row(i), finding.detectors, previous});
+  if (is_habit(event)) {  // that it is rare is no news: what is odd about it comes first
+    std::stable_partition(finding.reasons.begin(), finding.reasons.end(),
+                          [&](const Reason& reason) { return is_odd(rows_.row(i), reason.kind); });
+  }
   finding.context_before = context_of(parsed, i);
 }
 
@@ -292,6 +306,9 @@ Result<void> Judge::emit_closed() {
 Result<void> Judge::advance(Micros now) {
   if (times_.has_time()) {
     LD_TRY(sessions_.advance(now));
+    silences_.advance(now);
+    LD_TRY(std::exchange(trouble_, {}));
+    bursts_.advance(now, [this](const OpenBurst& burst) { burst_ended(burst); });
     grouper_.advance(now);
   }
   return emit_closed();
@@ -299,6 +316,8 @@ Result<void> Judge::advance(Micros now) {
 
 Result<void> Judge::finish() {
   LD_TRY(sessions_.finish(latest_));
+  silences_.finish();
+  bursts_.finish([this](const OpenBurst& burst) { burst_ended(burst); });
   summary_.sessions = sessions_.sessions();
   summary_.sessions_anomalous = sessions_.anomalous();
   grouper_.finish();

@@ -16,6 +16,7 @@
 #include "logdetect/core/finding.h"
 #include "logdetect/detection/explainer.h"
 #include "logdetect/detection/incident_grouper.h"
+#include "logdetect/features/bout_watch.h"
 #include "logdetect/features/extractor.h"
 #include "logdetect/features/sequence_windows.h"
 #include "logdetect/models/ensemble.h"
@@ -30,6 +31,9 @@
 #include "pipeline/session_watch.h"
 
 namespace logdetect {
+
+/// 0..23, UTC.
+[[nodiscard]] int hour_of_day(Micros time);
 
 /// Where and when the judge's verdicts count.
 struct JudgeOptions {
@@ -65,15 +69,29 @@ class Judge {
   [[nodiscard]] double threshold() const;
 
  private:
+  static constexpr std::size_t kMaxMessageBytes = std::size_t{8} * 1024;
+
   void find_new_templates(ParsedBatch& parsed);
   void count(const ParsedBatch& parsed);
   Result<void> judge_event(const ParsedBatch& parsed, std::size_t i);
+  struct OddColumn {
+    int column;
+    ReasonKind kind;
+  };
+  [[nodiscard]] bool is_habit(const Event& event) const;
+  [[nodiscard]] bool is_odd(std::span<const float> row, ReasonKind kind) const;
   [[nodiscard]] bool is_habitual(const Event& event, std::span<const float> row) const;
   [[nodiscard]] bool acknowledged(const ParsedBatch& parsed, std::size_t i) const;
   Result<void> follow_session(const ParsedBatch& parsed, std::size_t i, bool judged);
   Result<void> report_session(const SessionAlarm& alarm);
   /// What is cheap to say of a session that is over, or stalled.
   Finding session_ended(const SessionAlarm& alarm);
+  Result<void> follow_bouts(const ParsedBatch& parsed, std::size_t i, bool judged);
+  Result<void> report_burst(const ParsedBatch& parsed, std::size_t i, OpenBurst& burst);
+  void burst_ended(const OpenBurst& burst);
+  [[nodiscard]] Bout bout_of(const OpenBurst& burst, bool over) const;
+  void silence_changed(SilenceWatch::Change change, const SilentRhythm& silent);
+  [[nodiscard]] Verdict bout_verdict(double nats, Micros time) const;
   Result<void> hand_over(Finding finding, const Completer& complete);
   Result<void> report(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict);
   /// What is cheap to say of an event; explain() adds the rest.
@@ -91,7 +109,8 @@ class Judge {
   JudgeObserver* observer_;
   Allowances* allowances_;
   std::uint32_t known_templates_;
-  std::array<int, 5> odd_columns_;  ///< features that make a habitual template worth a word; -1: not in the schema
+  std::array<OddColumn, 4>
+      odd_columns_;  ///< features that make a habitual template worth a word; -1: not in the schema
 
   // Moves with the log.
   TimeLine times_;
@@ -102,6 +121,9 @@ class Judge {
   Crew crew_;
   Explainer explainer_;
   SessionWatch sessions_;
+  BurstWatch bursts_;
+  SilenceWatch silences_;
+  Result<void> trouble_;  ///< of the sink, while a silence was reported
   IncidentGrouper grouper_;
   MaskedMessage message_;
   FeatureMatrix rows_;

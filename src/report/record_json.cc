@@ -102,6 +102,29 @@ void append_detectors_json(std::string& out, std::span<const DetectorScore> scor
   }
 }
 
+void append_bout_json(std::string& out, const Finding& finding) {
+  if (!finding.bout) {
+    out += "null";
+    return;
+  }
+  const Bout& bout = *finding.bout;
+  const bool burst = bout.kind == BoutKind::kBurst;
+  ObjectWriter object(out);
+  object.text("kind", bout_name(bout.kind));
+  object.time("start", finding.has_time, bout.start);
+  object.time("peak", finding.has_time && burst, bout.peak);
+  object.time("end", finding.has_time && bout.over, bout.end);
+  object.text("unit", burst ? "lines in " + std::to_string(bout.window_seconds) + " s" : "s between two lines");
+  object.number("observed", bout.observed);
+  std::string& usual = object.value("usual");
+  usual += '[';
+  append_json_number(usual, bout.usual_low);
+  usual += ',';
+  append_json_number(usual, bout.usual_high);
+  usual += ']';
+  object.number("lines", bout.lines);
+}
+
 std::string_view id_at(const Incident& incident, std::size_t index) {
   return index < incident.findings.size() ? std::string_view(incident.findings[index].id) : std::string_view();
 }
@@ -150,11 +173,12 @@ void append_finding_json(std::string& out, const Finding& finding, std::string_v
   object.boolean("new_template", finding.new_template);
   object.optional_text("nearest_template", finding.nearest_template);
   object.number("count", finding.count);
-  object.time("last_time", finding.has_time, finding.count > 1 ? finding.last_time : finding.time);
+  object.time("last_time", finding.has_time, finding.count > 1 || finding.bout ? finding.last_time : finding.time);
   object.optional_text("host", finding.host);
   object.optional_text("component", finding.component);
   object.optional_text("session", finding.session_name);
   object.boolean("whole_session", finding.whole_session);
+  append_bout_json(object.value("bout"), finding);
   object.text("message", finding.message);
   append_detectors_json(object.value("detectors"), finding.detectors, detector_names);
   std::string& reasons = object.value("reasons");

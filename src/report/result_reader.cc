@@ -138,6 +138,30 @@ void read_detectors(const Json& json, std::span<const std::string> names, Findin
   }
 }
 
+std::optional<Bout> read_bout(const Json& json) {
+  if (!json.is_object()) {
+    return std::nullopt;
+  }
+  Bout bout;
+  bout.kind = enum_named(text_at(json, "kind"), 2, BoutKind::kBurst, bout_name);
+  bout.start = read_time(text_at(json, "start")).value_or(0);
+  bout.peak = read_time(text_at(json, "peak")).value_or(0);
+  const std::optional<Micros> end = read_time(text_at(json, "end"));
+  bout.over = end.has_value();
+  bout.end = end.value_or(0);
+  bout.observed = number_at(json, "observed");
+  bout.usual_low = number_in(member(json, "usual"), 0).value_or(0);
+  bout.usual_high = number_in(member(json, "usual"), 1).value_or(0);
+  bout.lines = count_at(json, "lines");
+  const std::string unit = text_at(json, "unit");
+  constexpr std::string_view kLinesIn = "lines in ";
+  if (unit.starts_with(kLinesIn)) {
+    const char* const begin = unit.data() + kLinesIn.size();
+    std::from_chars(begin, unit.data() + unit.size(), bout.window_seconds);
+  }
+  return bout;
+}
+
 Finding read_finding(const Json& json, std::span<const std::string> detector_names) {
   Finding finding;
   finding.id = text_at(json, "id");
@@ -158,6 +182,7 @@ Finding read_finding(const Json& json, std::span<const std::string> detector_nam
   finding.component = text_at(json, "component");
   finding.session_name = text_at(json, "session");
   finding.whole_session = flag_at(json, "whole_session");
+  finding.bout = read_bout(member(json, "bout"));
   finding.message = text_at(json, "message");
   if (const std::uint64_t id = count_at(json, "template_id");
       member(json, "template_id").is_number_unsigned() && id < TemplateId::kNone) {

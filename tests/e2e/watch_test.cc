@@ -182,5 +182,35 @@ TEST_F(Watching, TwoOnOneStateDirectoryIsExit5) {
   EXPECT_EQ(first.wait().exit, 0);
 }
 
+// A quiet log with a heart that beats every second.
+std::string beating_log(std::int64_t from, std::int64_t seconds) {
+  std::string out;
+  for (std::int64_t second = from; second < from + seconds; ++second) {
+    out += quiet_log(second, 1, static_cast<std::uint64_t>(second));
+    out += odd_line(second, "pump is alive, beat " + std::to_string(second));
+  }
+  return out;
+}
+
+TEST(WatchingAHeart, ThatStopsIsToldWhileNothingArrives) {
+  Sandbox sandbox;
+  sandbox.write("history.log", beating_log(0, 3600));
+  const Outcome trained = sandbox.run({"train", "-o", "model", "history.log"});
+  ASSERT_EQ(trained.exit, 0) << trained.err;
+  sandbox.write("live.log", beating_log(3600, 60));
+  Process process = sandbox.start({"watch", "--model", "model", "--format", "jsonl", "--from", "begin", "live.log"});
+  EXPECT_TRUE(eventually([&] { return count_with(findings(process.out()), "\"kind\":\"silence\"") > 0; }))
+      << process.out();
+  process.send(SIGTERM);
+  const Outcome outcome = process.wait();
+  EXPECT_EQ(outcome.exit, 0) << outcome.err;
+  const std::vector<std::string> told = findings(outcome.out);
+  EXPECT_EQ(count_with(told, "pump is alive, beat 3659"), 1) << "its place is the last line";
+  // The end of a log is no silence.
+  const Outcome scanned = sandbox.run({"scan", "--model", "model", "--format", "jsonl", "live.log"});
+  EXPECT_EQ(scanned.exit, 0) << scanned.err;
+  EXPECT_EQ(count_with(findings(scanned.out), "silence"), 0) << scanned.out;
+}
+
 }  // namespace
 }  // namespace logdetect

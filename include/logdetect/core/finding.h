@@ -43,6 +43,7 @@ enum class ReasonKind : std::uint8_t {
   kMissingStep,  ///< a session is over without a step that sessions have
   kRepeated,     ///< a session has a step too often
   kStalled,      ///< a session went silent where sessions go on
+  kSilence,      ///< what came at regular intervals stopped
   kForest,       ///< the isolation forest's view, by feature
 };
 [[nodiscard]] std::string_view reason_name(ReasonKind kind);  ///< "new_template", ...
@@ -57,6 +58,23 @@ struct Reason {
   std::optional<double> expected_high;
   double share = 0;      ///< part of the finding's surprise, 0..1
   std::string sentence;  ///< for people; may quote log text, so sinks escape it
+};
+
+enum class BoutKind : std::uint8_t { kBurst, kSilence };
+[[nodiscard]] std::string_view bout_name(BoutKind kind);  ///< "burst", "silence"
+
+/// A stretch of time in which a template came far too often, or not at all although it used to come regularly.
+struct Bout {
+  BoutKind kind = BoutKind::kBurst;
+  bool over = false;                ///< `end` is final; a bout that the end of the log cut off never is
+  Micros start = 0;                 ///< of a silence: when the next line was due
+  Micros peak = 0;                  ///< of a burst: when most lines were within the window
+  Micros end = 0;                   ///< so far, until it is over
+  std::int64_t window_seconds = 0;  ///< of a burst: the window that shows it best
+  double observed = 0;              ///< lines in that window at the peak; seconds without a line
+  double usual_low = 0;             ///< lines in such a window; seconds between two lines
+  double usual_high = 0;
+  std::uint64_t lines = 0;  ///< of a burst
 };
 
 /// An anomalous event, detached from its batch. Log text is raw bytes: every sink encodes it.
@@ -76,6 +94,7 @@ struct Finding {
   SessionId session;
   std::string session_name;    ///< raw bytes; empty when the record belongs to none
   bool whole_session = false;  ///< the finding is about the session; the record is its last so far
+  std::optional<Bout> bout;    ///< the finding is about a bout; the record is the one it was noticed at, or the last
   std::string host;
   std::string component;
   std::string message;  ///< the whole record, at most 8 KiB kept

@@ -33,6 +33,9 @@ using Completer = std::function<void(Finding&)>;
 ///       same host (or file): within half the reach, at most gap_seconds / 2 after it;
 ///       nothing shared: within 10 s, at most 60 s after it.
 ///     A strong finding joins an incident of weak ones this way only within 10 s.
+/// A bout joins while one of the same kind and template goes on, however near.
+/// What is no habit joins an incident of habits only within 10 s of its beginning; a habit joins no incident of calm
+/// new templates.
 /// Of several incidents the closest kin wins, then the nearest in time, then the older. An incident is cut at
 /// max_seconds.
 ///   New templates that are calm, calling themselves neither errors nor warnings, need not be near: an incident of such
@@ -53,6 +56,10 @@ class IncidentGrouper {
   /// its template in the incident, or one that is clearly stranger than it.
   std::string add(
       Finding finding, const Completer& complete = [](Finding&) {});
+  /// More is known of a bout that was added: of the finding with this id the bout, the verdict, the reasons and the
+  /// last time are replaced, if its incident is open still. An incident stays open while a bout of it is not over.
+  /// O(max_open).
+  void update(const Finding& finding);
   /// Event time moved on: incidents that no later finding can join are closed.
   void advance(Micros now);
   /// Incidents closed since the last call, in order of their first event.
@@ -66,7 +73,8 @@ class IncidentGrouper {
 };
 
 /// Severity from the sum S over distinct templates of their best surprise, in units of the threshold (each counted with
-/// at most 4), and the worst level among them; a line without a level counts as WARNING, for nothing is known.
+/// at most 4), and the worst level among them; habitual findings count only where all are. A line without a level
+/// counts as WARNING, for nothing is known.
 ///
 ///     S            below WARNING   WARNING   ERROR      CRITICAL, FATAL
 ///     below 2      low             low       medium     high

@@ -12,6 +12,7 @@
 #include "logdetect/core/event.h"
 #include "logdetect/core/features.h"
 #include "logdetect/features/options.h"
+#include "logdetect/features/rhythms.h"
 
 namespace logdetect {
 
@@ -52,8 +53,17 @@ class Baseline {
   /// Share of the slices of training (16 to 32, of equally many records) that held this template; 0 while there were
   /// fewer than 8. Rare and yet here in slice after slice: a habit.
   [[nodiscard]] double recurrence(TemplateId id) const;
+  /// True when this template came now and then all through training: in a fifth of those slices, or in 3 and more (4
+  /// and more for what calls itself an error or a warning) that span half of them.
+  [[nodiscard]] bool is_habit(TemplateId id, Alarm alarm) const;
   /// Usual number of this template per window of `seconds`.
   [[nodiscard]] Expectation rate(TemplateId id, std::int64_t seconds) const;
+  /// Most lines of this template in any such window of training; `window` is an index into the options' windows.
+  [[nodiscard]] std::uint32_t most_in_window(TemplateId id, std::size_t window) const;
+  /// ln of the lines a day in training: what a look at every line costs, in nats.
+  [[nodiscard]] double looks() const;
+  /// What beats, and how improbable its silence is.
+  [[nodiscard]] const RhythmTable& rhythms() const;
   /// Usual range of numeric parameter `slot`; nothing for categorical or unseen slots. Values with a unit of time or
   /// size ("350ms", "2 KB") are in seconds or bytes.
   [[nodiscard]] std::optional<Expectation> numeric_range(TemplateId id, std::span<const Parameter> parameters,
@@ -66,6 +76,8 @@ class Baseline {
   [[nodiscard]] Expectation column(std::size_t index) const;
   /// "09:00-18:00": hours of the day that hold 90 % of this level's lines; empty while the profile is silent.
   [[nodiscard]] std::string usual_hours(Level level) const;
+  /// The same of a template that keeps hours; empty for the others.
+  [[nodiscard]] std::string usual_hours(TemplateId id) const;
 
   struct Impl;
   [[nodiscard]] Impl& impl() { return *impl_; }

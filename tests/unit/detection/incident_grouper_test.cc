@@ -322,5 +322,87 @@ TEST(IncidentGrouper, ClosedIncidentsComeInOrderOfTheirFirstEvent) {
   EXPECT_LT(closed[0].first, closed[1].first);
 }
 
+Finding silence(double seconds) {
+  Finding finding = at(seconds).of(7).on("web1").in("web").level(Level::kInfo).strength(1.1);
+  finding.bout = Bout{};
+  finding.bout->kind = BoutKind::kSilence;
+  finding.bout->start = finding.time;
+  return finding;
+}
+
+TEST(IncidentGrouper, AnIncidentWaitsForTheEndOfItsBout) {
+  IncidentGrouper grouper(IncidentOptions{});
+  Finding finding = silence(0);
+  grouper.add(finding);
+  grouper.advance(kStart + kMicrosPerHour);
+  EXPECT_TRUE(grouper.take_closed().empty());
+
+  finding.bout->over = true;
+  finding.bout->end = finding.last_time = kStart + kMicrosPerHour;
+  finding.verdict.surprise = 50;
+  finding.verdict.score = 0.9;
+  Finding other = finding;
+  other.id = "F-000000000000";
+  grouper.update(other);  // of no incident: nothing happens
+  grouper.update(finding);
+  grouper.advance(kStart + 2 * kMicrosPerHour);
+  const std::vector<Incident> incidents = grouper.take_closed();
+  ASSERT_EQ(incidents.size(), 1U);
+  EXPECT_EQ(incidents[0].last, kStart + kMicrosPerHour);
+  EXPECT_EQ(incidents[0].peak_score, 0.9);
+  ASSERT_EQ(incidents[0].findings.size(), 1U);
+  EXPECT_TRUE(incidents[0].findings[0].bout->over);
+  EXPECT_EQ(incidents[0].title, "web: silence: Template numberh");
+}
+
+TEST(IncidentGrouper, HostsThatFallSilentTogetherAreOneIncident) {
+  IncidentGrouper grouper(IncidentOptions{});
+  grouper.add(silence(0));
+  Finding other = silence(900);
+  other.host = "web2";
+  other.id = "F-000000000002";
+  grouper.add(other);
+  grouper.finish();
+  const std::vector<Incident> incidents = grouper.take_closed();
+  ASSERT_EQ(incidents.size(), 1U);
+  EXPECT_EQ(incidents[0].hosts.size(), 2U);
+  EXPECT_EQ(incidents[0].findings[0].count, 2U);
+}
+
+TEST(IncidentGrouper, ABoutIsAnotherFindingThanTheLinesOfItsTemplate) {
+  IncidentGrouper grouper(IncidentOptions{});
+  grouper.add(at(0).of(7).on("web1").in("web").strength(2));
+  grouper.add(silence(1));
+  grouper.finish();
+  const std::vector<Incident> incidents = grouper.take_closed();
+  ASSERT_EQ(incidents.size(), 1U);
+  EXPECT_EQ(incidents[0].findings.size(), 2U);
+  EXPECT_EQ(incidents[0].template_count, 1U);
+}
+
+Finding habit(double seconds, std::uint32_t id) {
+  Finding finding = at(seconds).of(id).on("web1").in("web").level(Level::kError).strength(2);
+  finding.habitual = true;
+  return finding;
+}
+
+TEST(IncidentGrouper, NewsDoesNotBeginWithAHabit) {
+  const std::vector<Incident> incidents =
+      grouped({habit(0, 1), habit(100, 1), at(200).of(2).on("web1").in("web").level(Level::kWarning).strength(1.6)});
+  ASSERT_EQ(incidents.size(), 2U);
+  EXPECT_TRUE(incidents[0].habitual);
+  EXPECT_FALSE(incidents[1].habitual);
+  EXPECT_EQ(incidents[1].first, kStart + 200 * kMicrosPerSecond);
+}
+
+TEST(IncidentGrouper, AHabitThatRidesAlongMakesNothingWorse) {
+  const Finding news = at(0).of(2).on("web1").in("web").level(Level::kWarning).strength(1.6);
+  const std::vector<Incident> alone = grouped({news});
+  const std::vector<Incident> together = grouped({news, habit(5, 1), habit(6, 3)});
+  ASSERT_EQ(together.size(), 1U);
+  EXPECT_EQ(together[0].severity, alone[0].severity);
+  EXPECT_EQ(together[0].findings[together[0].worst_finding].template_id, TemplateId(2));
+}
+
 }  // namespace
 }  // namespace logdetect

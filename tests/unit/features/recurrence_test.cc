@@ -85,5 +85,20 @@ TEST(Recurrence, SavedAndLoaded) {
   EXPECT_FALSE(short_in.ok());
 }
 
+TEST(Recurrence, WhatComesNowAndThenIsAHabit) {
+  Recurrence recurrence;
+  for (std::size_t i = 0; i < 32'000; ++i) {
+    const bool thrice = i == 100 || i == 15'000 || i == 31'000;
+    const bool at_once = i >= 20'000 && i < 23'500 && i % 900 == 0;
+    recurrence.add(thrice ? 1 : (at_once ? 2 : 0));
+  }
+  EXPECT_TRUE(recurrence.is_habit(0, 3));
+  EXPECT_TRUE(recurrence.is_habit(1, 3));
+  EXPECT_FALSE(recurrence.is_habit(1, 4)) << "more is asked of what is alarming";
+  EXPECT_GE(recurrence.slices_with(2), 3U);
+  EXPECT_FALSE(recurrence.is_habit(2, 3)) << "one bad hour";
+  EXPECT_FALSE(recurrence.is_habit(99, 3));
+}
+
 }  // namespace
 }  // namespace logdetect

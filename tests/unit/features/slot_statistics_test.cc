@@ -260,5 +260,23 @@ TEST(SlotStatistics, NamesAreBounded) {
   EXPECT_EQ(table.surprise(0, {&pair, 1}), 0);
 }
 
+TEST(SlotStatistics, TheNextNumberOfACountIsNoUnseenWordAndAnUnseenCodeIs) {
+  Rng rng(8);
+  OneSlot items;
+  OneSlot status;
+  const std::vector<std::string> codes = {"200", "201", "304", "404"};
+  for (int i = 0; i < 5000; ++i) {
+    items.learn(std::to_string(1 + static_cast<int>(-1.2 * std::log(1 - rng.uniform()))));
+    status.learn(codes[rng.below(codes.size())]);
+  }
+  const auto range = items.table().range(0, 0);
+  ASSERT_TRUE(range.has_value());
+  EXPECT_EQ(range->low, 1) << "counts have whole ranges";
+  EXPECT_EQ(range->high, std::round(range->high));
+  EXPECT_LT(items.surprise("14"), 4);
+  EXPECT_GT(items.surprise("90000"), 7);
+  EXPECT_GT(status.surprise("500"), 7);
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -111,7 +111,7 @@ TEST(JsonlSink, WritesHeaderFindingsIncidentAndSummary) {
             R"("source":"app.log","line":1234,"last_line":1234,"offset":98765,"truncated":false,"level":"ERROR",)"
             R"("score":0.75,"surprise":13.5,"threshold":4.5,"template_id":17,"template":"Connection timeout to <*>",)"
             R"("new_template":false,"nearest_template":null,"count":14,"last_time":"2024-01-15T03:47:15Z",)"
-            R"("host":"db1","component":"db","session":null,"whole_session":false,)"
+            R"("host":"db1","component":"db","session":null,"whole_session":false,"bout":null,)"
             R"("message":"2024-01-15 03:42:15 ERROR [db] Connection timeout to replica-2",)"
             R"("detectors":{"novelty":{"raw":0.7,"surprise":8.25},"forest":{"raw":0.5,"surprise":5.25}},)"
             R"("reasons":[{"kind":"burst","feature":"burst_60s","unit":"lines in 60 s","observed":47,)"
