@@ -25,7 +25,7 @@ constexpr unsigned kLearning = bits({Verb::kTrain, Verb::kScan, Verb::kEval});
 constexpr unsigned kConfigured = kReading | verb_bit(Verb::kConfigShow);
 constexpr unsigned kEvery = ~0U;
 
-constexpr std::array<VerbSpec, 14> kVerbs = {{
+constexpr std::array<VerbSpec, 15> kVerbs = {{
     {Verb::kTrain, "train", "", "[LOG]...", "learn a model from history",
      "  logdetect train --output model/ /var/log/app/*.log\n"
      "  logdetect train --output model/ --days 7 -r /var/log/app\n"
@@ -56,6 +56,9 @@ constexpr std::array<VerbSpec, 14> kVerbs = {{
      "  logdetect model inspect model/ --format json | jq .threshold\n"},
     {Verb::kModelVerify, "model verify", "", "MODEL", "check that a model is intact",
      "  logdetect model verify model/\n"},
+    {Verb::kModelDiff, "model diff", "", "BEFORE AFTER", "show what changed between two models",
+     "  logdetect model diff model-1.4/ model-1.5/\n"
+     "  logdetect model diff old/ new/ --format json | jq '.new[] | select(.alarm == \"error\")'\n"},
     {Verb::kConfigShow, "config show", "", "", "print the configuration and who set each value",
      "  logdetect config show --config logdetect.yaml\n"
      "  logdetect config show --defaults > logdetect.yaml\n"},
@@ -123,11 +126,15 @@ std::vector<FlagSpec> output_flags() {
       {"--format", "FORMAT", "text or jsonl (default: text)", "Output", verb_bit(Verb::kWatch), true, &Typed::format},
       {"--format", "FORMAT", "csv or jsonl (default: csv)", "Output", verb_bit(Verb::kParse), true, &Typed::format},
       {"--format", "FORMAT", "text or json (default: text)", "Output",
-       bits({Verb::kModelInspect, Verb::kEval, Verb::kFormats}), true, &Typed::format},
+       bits({Verb::kModelInspect, Verb::kModelDiff, Verb::kEval, Verb::kFormats}), true, &Typed::format},
       {"--top", "N", "incidents shown as text; 0: all (default: 20)", "Output", verb_bit(Verb::kScan), false,
        &Typed::top},
       {"--top", "N", "templates shown as text; 0: all (default: 20)", "Output", verb_bit(Verb::kModelInspect), true,
        &Typed::top},
+      {"--top", "N", "templates shown of each kind as text; 0: all (default: 20)", "Output", verb_bit(Verb::kModelDiff),
+       true, &Typed::top},
+      {"--all", "", "every template that changed, also those gone that may merely not have come again", "Output",
+       verb_bit(Verb::kModelDiff), true, &Typed::all},
       {"--all", "", "every finding on its own as well, and every incident", "Output", verb_bit(Verb::kScan), false,
        &Typed::all},
       {"--scores", "FILE", "CSV with the score of every record", "Output", verb_bit(Verb::kScan), false,

@@ -18,6 +18,7 @@ enum class Verb : std::uint8_t {
   kExplain,
   kModelInspect,
   kModelVerify,
+  kModelDiff,
   kConfigShow,
   kConfigCheck,
   kFormats,

@@ -228,6 +228,10 @@ std::uint64_t Baseline::events() const {
   return impl_->census.events;
 }
 
+double Baseline::observed_seconds() const {
+  return impl_->profile.seconds();
+}
+
 std::uint64_t Baseline::template_count(TemplateId id) const {
   return impl_->count_of(index_of(id));
 }
@@ -275,6 +279,26 @@ Expectation Baseline::rate(TemplateId id, std::int64_t seconds) const {
   expected.low = std::max(0.0, std::floor(expected.typical - kOnePercent * deviation));
   expected.high = usual_maximum(model) + 1;
   return expected;
+}
+
+double Baseline::dispersion(TemplateId id) const {
+  if (impl_->windows.empty()) {
+    return 1;
+  }
+  const std::size_t longest = impl_->windows.size() - 1;
+  const BurstModel model = impl_->burst(index_of(id), longest);
+  // The others in the window of a line: on top of the rate stands what lines bring with them.
+  const double rate =
+      static_cast<double>(impl_->count_of(index_of(id))) / std::max(impl_->window_lengths(longest), 1.0);
+  return 1 + std::max(0.0, static_cast<double>(model.mean) - rate);
+}
+
+Level Baseline::usual_level(TemplateId id) const {
+  if (!impl_->knows(index_of(id))) {
+    return Level::kUnknown;
+  }
+  const auto& levels = impl_->templates[index_of(id)].levels;
+  return static_cast<Level>(std::max_element(levels.begin(), levels.end()) - levels.begin());
 }
 
 std::optional<Expectation> Baseline::numeric_range(TemplateId id, std::size_t slot) const {

@@ -40,6 +40,8 @@ class Baseline {
   static Result<Baseline> load(ByteReader& in, const FeatureOptions& options);
 
   [[nodiscard]] std::uint64_t events() const;
+  /// Event time that training covered, without the gaps in it; 0 without timestamps.
+  [[nodiscard]] double observed_seconds() const;
   [[nodiscard]] std::uint64_t template_count(TemplateId id) const;
   /// Templates most probable after `previous`, best first, at most `limit`.
   [[nodiscard]] std::vector<TemplateId> likely_after(TemplateId previous, std::size_t limit) const;
@@ -50,6 +52,11 @@ class Baseline {
   [[nodiscard]] double recurrence(TemplateId id) const;
   /// Usual number of this template per window of `seconds`.
   [[nodiscard]] Expectation rate(TemplateId id, std::int64_t seconds) const;
+  /// Variance over mean of this template's counts in windows of the longest length, at least 1: how much more its rate
+  /// wavers than chance alone would let it.
+  [[nodiscard]] double dispersion(TemplateId id) const;
+  /// The most frequent level of this template's lines; kUnknown for one never seen.
+  [[nodiscard]] Level usual_level(TemplateId id) const;
   /// Usual range of numeric parameter `slot`; nothing for categorical or unseen slots. Values with a unit of time or
   /// size ("350ms", "2 KB") are in seconds or bytes.
   [[nodiscard]] std::optional<Expectation> numeric_range(TemplateId id, std::size_t slot) const;
