@@ -83,6 +83,8 @@ std::vector<FlagSpec> input_flags() {
        true, &Typed::model},
       {"--baseline", "LOG", "instead of a model: learn from this log first; repeatable", "Input",
        bits({Verb::kScan, Verb::kEval}), true, &Typed::baseline},
+      {"--exclude", "PATTERN", "leave out messages like this one; <*> or <NAME> stands for any text; repeatable",
+       "Input", verb_bit(Verb::kTrain), true, &Typed::exclude},
       {"--labels", "FILE", "CSV of line labels: line, label; category and source where there are", "Input",
        verb_bit(Verb::kEval), true, &Typed::labels},
       {"--session-labels", "FILE", "CSV of session labels: session, label", "Input", verb_bit(Verb::kEval), true,

@@ -11,6 +11,7 @@
 #include "logdetect/parsing/masker.h"
 #include "logdetect/parsing/session_key.h"
 #include "logdetect/parsing/timestamp.h"
+#include "logdetect/report/encode.h"
 
 namespace logdetect {
 namespace {
@@ -49,6 +50,15 @@ Result<ConfigBuilder> build_config(const Typed& typed) {
   LD_TRY(builder.apply_environment());
   for (const ConfigValue& value : typed.values) {
     LD_TRY(builder.apply_value(value.path, value.text, value.flag, Origin::kFlag));
+  }
+  if (!typed.exclude.empty()) {
+    // A list in flow style: JSON is YAML.
+    std::string list;
+    for (const std::string& pattern : typed.exclude) {
+      list += list.empty() ? "[" : ", ";
+      append_json_string(list, pattern);
+    }
+    LD_TRY(builder.apply_value("run.exclude", list + "]", "--exclude", Origin::kFlag));
   }
   LD_TRY(check_parsing(builder));
   return builder;

@@ -40,6 +40,8 @@ std::vector<Field> run_fields() {
           "train on the last so many days of event time only; 0: on everything", "--days"),
       row("run.validation_share", number(kPart, &R::validation_share, 0.01, 0.9), "share",
           "latest part of training, kept apart for calibration and the threshold"),
+      row("run.exclude", exclusion_list(), "",
+          "messages that training leaves out, as patterns: <*> or <NAME> stands for any text"),
   };
 }
 

@@ -122,8 +122,8 @@ ModelFacts facts_of(const std::string& path, const Model& model) {
 Result<std::vector<ValueChange>> config_changes(const Model& a, const Model& b) {
   ConfigBuilder before;
   ConfigBuilder after;
-  LD_TRY(before.apply_yaml(a.config_yaml, "the first model's configuration", Origin::kModel));
-  LD_TRY(after.apply_yaml(b.config_yaml, "the second model's configuration", Origin::kModel));
+  LD_TRY(before.apply_yaml(a.config_yaml, "the first model's configuration", Origin::kFile));
+  LD_TRY(after.apply_yaml(b.config_yaml, "the second model's configuration", Origin::kFile));
   std::vector<ValueChange> out;
   for (const FieldInfo& field : config_fields()) {
     ValueChange change{std::string(field.path), before.value_text(field.path), after.value_text(field.path)};

@@ -1,7 +1,6 @@
 #include "pipeline/trainer.h"
 
 #include <algorithm>
-#include <map>
 #include <string_view>
 #include <utility>
 
@@ -11,12 +10,14 @@
 #include "logdetect/parsing/session_finder.h"
 #include "pipeline/advice.h"
 #include "pipeline/crew.h"
+#include "pipeline/exclusion.h"
 #include "pipeline/input_pass.h"
 #include "pipeline/record_counts.h"
 #include "pipeline/row_sample.h"
 #include "pipeline/session_cutter.h"
 #include "pipeline/session_learner.h"
 #include "pipeline/template_health.h"
+#include "pipeline/training_review.h"
 #include "pipeline/window_sample.h"
 
 namespace logdetect {
@@ -28,7 +29,6 @@ constexpr std::size_t kValidationRows = 200'000;    // rows that calibrate them
 constexpr std::size_t kValidationWindows = 20'000;  // the same for networks
 constexpr std::size_t kFewestValidationRows = 50;
 constexpr std::uint64_t kShortHeldOut = 1000;
-constexpr std::size_t kMaxOdd = 10;
 
 // One training run; the passes as methods, in the order they are called.
 class Trainer {
@@ -45,7 +45,9 @@ class Trainer {
         baseline_(config.features),
         learner_(config.run.seed + 2),
         fit_(kFitRows, config.run.seed),
-        validation_(kValidationRows, config.run.seed + 1) {}
+        validation_(kValidationRows, config.run.seed + 1),
+        exclusion_(config.run.exclude),
+        review_(feature_schema(config.features)) {}
 
   Result<Trained> run(const std::string& config_yaml) {
     LD_ASSIGN(Ensemble ensemble, choose_detectors());
@@ -100,7 +102,7 @@ class Trainer {
     LD_TRY(pass("learning templates", nullptr, nullptr, [&](ParsedBatch parsed) -> Result<void> {
       times.resolve(parsed);
       for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
-        if (parsed.batch.events[i].time < begin_) {
+        if (parsed.batch.events[i].time < begin_ || excluded(parsed, i)) {
           continue;
         }
         masker_.mask(parsed.batch.headers[i].message, message);
@@ -164,8 +166,7 @@ class Trainer {
       cutter.cut(parsed);
       std::vector<Event>& events = parsed.batch.events;
       tell_fates(parsed, split);
-      // Lines before the span, and those whose template was evicted, teach nothing.
-      std::erase_if(events, [&](const Event& e) { return e.time < begin_ || !e.template_id.valid(); });
+      const std::vector<std::uint32_t> places = keep_teaching(parsed);
       extractor.extract(events, parsed.batch.parameters, rows);
       for (const Event& event : events) {
         learner_.learn(event);
@@ -181,6 +182,7 @@ class Trainer {
         }
       }
       for (std::size_t i = 0; i < events.size(); ++i) {
+        review_.offer(events[i], rows.row(i), parsed.batch.headers[places[i]].message);
         (seen++ < split ? fit_ : validation_).offer(events[i], rows.row(i));
       }
       return {};
@@ -195,13 +197,33 @@ class Trainer {
     return {};
   }
 
+  [[nodiscard]] bool excluded(const ParsedBatch& parsed, std::size_t i) {
+    return !exclusion_.empty() && exclusion_.find(parsed.batch.headers[i].message).has_value();
+  }
+
+  // Lines before the span, those left out, and those whose template was evicted teach nothing. The places in the batch
+  // of those that stay.
+  std::vector<std::uint32_t> keep_teaching(ParsedBatch& parsed) {
+    std::vector<Event>& events = parsed.batch.events;
+    std::vector<std::uint32_t> places;
+    places.reserve(events.size());
+    for (std::uint32_t i = 0; i < events.size(); ++i) {
+      if (events[i].time >= begin_ && events[i].template_id.valid() && !excluded(parsed, i)) {
+        events[places.size()] = events[i];
+        places.push_back(i);
+      }
+    }
+    events.resize(places.size());
+    return places;
+  }
+
   // Every record in one count; of the last part, also what a model of the part before it would not know.
   void tell_fates(const ParsedBatch& parsed, std::uint64_t split) {
     count_read(parsed, report_.summary);
     met_.resize(miner_.size(), Met::kNever);
     for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
       const Event& event = parsed.batch.events[i];
-      if (event.time < begin_) {
+      if (event.time < begin_ || (!exclusion_.empty() && exclusion_.take(parsed.batch.headers[i].message))) {
         report_.summary.count(RecordFate::kDropped);
         continue;
       }
@@ -242,7 +264,7 @@ class Trainer {
       return make_error(ErrorCode::kInterrupted, "interrupted");
     }
     const ScoringInput held_out = validation_input(ensemble, crew.parallel());
-    review(ensemble, held_out, ensemble.calibrate(held_out, config_.threshold));
+    count_flagged(ensemble, held_out, ensemble.calibrate(held_out, config_.threshold));
     for (std::size_t d = 0; d < ensemble.size(); ++d) {
       const std::span<const EpochLoss> curve = ensemble.detector(d).learning_curve();
       if (!curve.empty()) {
@@ -263,27 +285,14 @@ class Trainer {
     return {sample.events(), sample.rows(), none_, parallel};
   }
 
-  // Which of its own training lines the model would flag.
-  void review(const Ensemble& ensemble, const ScoringInput& sample, std::span<const float> totals) {
-    std::map<TemplateId, OddTemplate> odd;
+  // How much of the validation part the model would flag.
+  void count_flagged(const Ensemble& ensemble, const ScoringInput& sample, std::span<const float> totals) {
     for (std::size_t i = 0; i < totals.size(); ++i) {
       const int hour = static_cast<int>((sample.events[i].time / kMicrosPerHour) % 24);
       const Verdict verdict = ensemble.judge(static_cast<double>(totals[i]), hour, config_.threshold);
-      if (verdict.anomalous) {
-        ++report_.validation_flagged;
-        OddTemplate& entry = odd[sample.events[i].template_id];
-        ++entry.flagged;
-        entry.score = std::max(entry.score, verdict.score);
-      }
+      report_.validation_flagged += verdict.anomalous ? 1 : 0;
     }
     report_.validation_records = totals.size();
-    for (auto& [id, entry] : odd) {
-      entry.text = miner_.info(id).text;
-      report_.odd.push_back(entry);
-    }
-    std::stable_sort(report_.odd.begin(), report_.odd.end(),
-                     [](const OddTemplate& a, const OddTemplate& b) { return a.score > b.score; });
-    report_.odd.resize(std::min(report_.odd.size(), kMaxOdd));
   }
 
   Result<Trained> finish(const std::string& config_yaml, Ensemble ensemble) {
@@ -305,6 +314,10 @@ class Trainer {
     summary.has_time = facts_.has_time;
     summary.first_time = facts_.first_time;
     summary.last_time = facts_.last_time;
+    review_.finish(*model, config_.threshold, report_);
+    for (std::size_t i = 0; i < exclusion_.patterns().size(); ++i) {
+      report_.excluded.push_back({exclusion_.patterns()[i], exclusion_.counts()[i]});
+    }
     report_.model_id = model->id;
     report_.header = model->plans.front().describe();
     report_.threshold = model->ensemble.threshold();
@@ -352,6 +365,8 @@ class Trainer {
   std::vector<std::string> header_notes_;
   std::vector<std::string> notes_;
   TrainingFacts facts_;
+  Exclusion exclusion_;
+  TrainingReview review_;
   TrainReport report_;
   GrowthMeter growth_;
   TemplateHealth health_;
