@@ -173,18 +173,20 @@ struct Section {
 };
 
 // Which commands a field's flag belongs to; the first prefix that fits counts.
-constexpr std::array<Section, 12> kSections = {{
+constexpr std::array<Section, 14> kSections = {{
     {"run.threads", "General", kConfigured},
     {"run.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"ingest.", "Reading", kConfigured},
     {"header.", "Reading", kConfigured | verb_bit(Verb::kFormats)},
     {"miner.", "Reading", kConfigured},
     {"sessions.", "Reading", kLearning | bits({Verb::kWatch, Verb::kConfigShow})},
+    {"streams.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"forest.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"ensemble.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"neural.stride", "Judging", kLearning | verb_bit(Verb::kWatch) | verb_bit(Verb::kConfigShow)},
     {"neural.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"threshold.target_fpr", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
+    {"incidents.", "Judging", kJudging | verb_bit(Verb::kConfigShow)},
     {"threshold.", "Judging", kJudging | verb_bit(Verb::kConfigShow)},
 }};
 
@@ -201,7 +203,10 @@ std::string placeholder(const FieldInfo& field) {
   if (field.type == "list" || field.type == "map") {
     return "LIST";
   }
-  return field.type == "text" ? "NAME" : "N";
+  if (field.type == "text") {
+    return field.range.starts_with("a regular expression") ? "REGEX" : "NAME";
+  }
+  return "N";
 }
 
 // "help (range, default: value)", or the opposite of a switch that is on.

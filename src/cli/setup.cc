@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "logdetect/ingest/source.h"
+#include "logdetect/parsing/line_marker.h"
 #include "logdetect/parsing/masker.h"
 #include "logdetect/parsing/session_key.h"
 #include "logdetect/parsing/timestamp.h"
@@ -77,6 +78,9 @@ Result<void> check_parsing(const ConfigBuilder& builder) {
   }
   if (auto sessions = SessionKey::create(config.sessions); !sessions) {
     return placed(sessions.error(), sessions.error().where);
+  }
+  if (auto marker = LineMarker::create(config.incidents.deploy_marker, "incidents.deploy_marker"); !marker) {
+    return placed(marker.error(), "incidents.deploy_marker");
   }
   if (auto plans = configured_plans(config.header); !plans) {
     return placed(plans.error(), "header.format");

@@ -32,7 +32,7 @@ std::string decision_row(const std::string& name, const Decision& decision) {
 
 std::string rate_line(const UnitEvaluation& unit, double days) {
   if (days <= 0) {
-    return "";
+    return "  no rate a day: the log has no timestamps\n";
   }
   const Decision& own = unit.own.decision;
   const auto per_day = [&](std::uint64_t count) { return fixed_text(static_cast<double>(count) / days, 1); };
@@ -63,6 +63,9 @@ std::string unit_text(const UnitEvaluation& unit, double days) {
     out += "  " + with_commas(k) + ": " + fixed_text(precision, 3);
   }
   out += "\n" + rate_line(unit, days);
+  if (!unit.categories.empty()) {
+    out += "  by category, and how many cards (templates, best first) one reads until the first of it:\n";
+  }
   for (const CategoryRecall& category : unit.categories) {
     out += "  " + aligned_left(escape_for_terminal(category.name), 26) + " " + with_commas(category.flagged) + " of " +
            with_commas(category.units) + " flagged; at card " + with_commas(category.card) + " of " +
@@ -95,14 +98,20 @@ std::string fault_text(const FaultEvaluation& evaluation, double days) {
   }
   out += "  minutes inside incidents that lie in a fault: " + fixed_text(evaluation.match.minute_precision, 3) +
          " (share of all minutes: " + fixed_text(evaluation.match.minute_base_rate, 3) +
-         "); minutes of faults inside incidents: " + fixed_text(evaluation.match.minute_recall, 3) + "\n";
+         "); minutes of faults inside incidents: " + fixed_text(evaluation.match.minute_recall, 3) + "\n" +
+         "  an incident that began at any moment would find a fault with probability " +
+         fixed_text(evaluation.chance, 3) + "\n";
   return out;
 }
 
 std::string report_text(const EvaluateReport& report) {
-  std::string out = "Judged " + with_commas(report.summary.records) +
-                    " records: " + with_commas(report.summary.anomalies) + " anomalies in " +
-                    count_text(report.summary.incidents, "incident") + "\n";
+  std::string out =
+      "Judged " + with_commas(report.summary.records) + " records: " + with_commas(report.summary.anomalies) +
+      " anomalies in " + count_text(report.summary.incidents, "incident") +
+      (report.days > 0 ? " (" + fixed_text(static_cast<double>(report.summary.incidents) / report.days, 1) +
+                             " incidents a day over " + fixed_text(report.days, 2) + " days)"
+                       : "") +
+      "\n";
   for (const UnitEvaluation& unit : report.units) {
     out += unit_text(unit, report.days);
   }
@@ -183,7 +192,8 @@ std::string fault_json(const FaultEvaluation& evaluation) {
       .count("incidents_at_no_fault", evaluation.match.unmatched)
       .number("minute_precision", evaluation.match.minute_precision)
       .number("minute_recall", evaluation.match.minute_recall)
-      .number("minute_base_rate", evaluation.match.minute_base_rate);
+      .number("minute_base_rate", evaluation.match.minute_base_rate)
+      .number("chance_of_match", evaluation.chance);
   return object.str();
 }
 

@@ -120,6 +120,7 @@ std::string train_text(const TrainReport& report, const std::string& output, boo
   }
   out += "  header      " + escape_for_terminal(report.header) + "\n";
   out += sessions_text(report);
+  out += report.streams == 0 ? "" : "  streams     " + count_text(report.streams, report.stream_word) + " told apart\n";
   out += learning_curves(report.curves, verbose);
   out += "  threshold   " + fixed_text(report.threshold, 2) +
          " nats (of the validation part alone: " + fixed_text(report.quantile_threshold, 2) + ")\n";

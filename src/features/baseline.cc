@@ -66,6 +66,17 @@ double Baseline::Impl::rarity(std::size_t id) const {
   return finished ? static_cast<double>(table_of(id).rarity) : bounded_nats(-std::log(share(id)), 1e6);
 }
 
+double Baseline::Impl::rarity_on(std::uint64_t stream, std::size_t id) const {
+  if (options.streams == StreamKey::kNone || stream == 0) {
+    return rarity(id);
+  }
+  return bounded_nats(-std::log(streams.share(stream, id, share(id))), 1e6);
+}
+
+double Baseline::Impl::stream_surprise(std::uint64_t stream, std::size_t id) const {
+  return streams.surprise(stream, id, count_of(id), share(id));
+}
+
 double Baseline::Impl::level_share(Level from, Level to) const {
   double count = 0;
   for (auto level = static_cast<std::size_t>(from); level <= static_cast<std::size_t>(to); ++level) {
@@ -151,6 +162,9 @@ void Baseline::Impl::learn(const Event& event, std::span<const Parameter> parame
   }
   known.length.add(log_count(std::uint64_t{event.message_bytes} + 1), known.count);
   recurrence.add(lesson.id);
+  if (options.streams != StreamKey::kNone) {
+    streams.learn(event.group, lesson.id);
+  }
   slots.learn(lesson.id, parameters);
   transitions.learn(lesson.before_last, lesson.last, static_cast<std::uint32_t>(lesson.id));
   if (lesson.timed) {
@@ -246,6 +260,23 @@ std::vector<TemplateId> Baseline::likely_after(TemplateId previous, std::size_t 
 
 double Baseline::rarity(TemplateId id) const {
   return impl_->rarity(index_of(id));
+}
+
+StreamFacts Baseline::on_stream(std::uint64_t group, TemplateId id) const {
+  const StreamShares::Facts facts = impl_->streams.facts(group, index_of(id));
+  return {facts.lines, facts.here, facts.streams};
+}
+
+StreamKey Baseline::stream_key() const {
+  return impl_->options.streams;
+}
+
+std::size_t Baseline::streams() const {
+  return impl_->streams.streams();
+}
+
+std::uint64_t Baseline::stream_lines_dropped() const {
+  return impl_->streams.dropped();
 }
 
 double Baseline::recurrence(TemplateId id) const {

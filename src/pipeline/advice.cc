@@ -112,6 +112,15 @@ std::vector<std::string> training_advice(const Model& model, const TrainReport& 
     out.push_back(std::to_string(report.summary.records_dropped - excluded) +
                   " records before the last --days were left out");
   }
+  if (model.baseline.stream_lines_dropped() > 0) {
+    out.push_back(std::to_string(model.baseline.stream_lines_dropped()) +
+                  " records were of more pairs of stream and template than are remembered: streams.key tells too many "
+                  "streams apart for this log");
+  }
+  if (model.config.features.streams != StreamKey::kNone && model.baseline.streams() == 0) {
+    out.push_back("no record states a " + std::string(stream_word(model.config.features.streams)) +
+                  ": streams.key has no effect on this log");
+  }
   const double flagged = ratio(report.validation_flagged, report.validation_records);
   if (flagged > kTooManyFlagged) {
     out.push_back("the model would flag " + percent_text(flagged) +

@@ -40,8 +40,8 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Ses
       allowances_(allowances),
       known_templates_(static_cast<std::uint32_t>(model_->miner.size())),
       odd_columns_{model_->schema.find("parameter_surprise"), model_->schema.find("length_surprise"),
-                   model_->schema.find("level_surprise"), model_->schema.find("hour_surprise"),
-                   model_->schema.find("burst_surprise")},
+                   model_->schema.find("level_surprise"),     model_->schema.find("hour_surprise"),
+                   model_->schema.find("burst_surprise"),     model_->schema.find("stream_surprise")},
       times_(config.header.timezone, reference),
       cutter_(sessions),
       overlay_(overlay_options(model_->config.miner)),
@@ -134,6 +134,9 @@ void Judge::count(const ParsedBatch& parsed) {
 Result<void> Judge::judge_event(const ParsedBatch& parsed, std::size_t i) {
   const Event& event = parsed.batch.events[i];
   now_ = event.time;
+  if (event.deployment && times_.has_time()) {
+    grouper_.deployment(event.time);
+  }
   const bool judged =
       !(options_.since && event.time < *options_.since) && !(options_.until && event.time >= *options_.until);
   if (sessions_.active()) {
@@ -221,7 +224,7 @@ Finding Judge::describe(const ParsedBatch& parsed, std::size_t i, const Verdict&
   finding.level = event.level;
   finding.alarm = event.alarm;
   finding.habitual = is_habitual(event, rows_.row(i));
-  finding.deployment = tells_of_deployment(header.message);
+  finding.deployment = event.deployment || tells_of_deployment(header.message);
   finding.session = event.session;
   if (!parsed.batch.session_names.empty()) {
     finding.session_name = std::string(parsed.batch.session_names[i]);

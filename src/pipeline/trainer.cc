@@ -323,6 +323,8 @@ class Trainer {
     report_.threshold = model->ensemble.threshold();
     report_.quantile_threshold = model->ensemble.quantile_threshold();
     report_.sessions = model->sessions.sessions();
+    report_.streams = model->baseline.streams();
+    report_.stream_word = std::string(stream_word(config_.features.streams));
     report_.session_threshold = model->session_scorer.threshold();
     report_.problems = counters_.problems;
     report_.advice = training_advice(*model, report_, health_);

@@ -26,6 +26,13 @@ struct Expectation {
   double observed = 0;
 };
 
+/// A template on one stream (`streams.key`), in training.
+struct StreamFacts {
+  std::uint64_t lines = 0;    ///< of the stream
+  std::uint64_t here = 0;     ///< of the template on it
+  std::uint64_t streams = 0;  ///< that had the template
+};
+
 /// What training learnt about the normal log: counts and rates per template, level and hour profiles, value ranges of
 /// parameters, template-to-template transitions. Immutable once training ends; const calls are thread-safe.
 class Baseline {
@@ -47,6 +54,12 @@ class Baseline {
   [[nodiscard]] std::vector<TemplateId> likely_after(TemplateId previous, std::size_t limit) const;
   /// -ln of the Good-Turing share of a template (unseen: of all unseen mass).
   [[nodiscard]] double rarity(TemplateId id) const;
+  /// What training knows of a template on the stream Event::group.
+  [[nodiscard]] StreamFacts on_stream(std::uint64_t group, TemplateId id) const;
+  [[nodiscard]] StreamKey stream_key() const;
+  /// Streams told apart, and training lines whose stream and template were one pair too many to be remembered.
+  [[nodiscard]] std::size_t streams() const;
+  [[nodiscard]] std::uint64_t stream_lines_dropped() const;
   /// Share of the slices of training (16 to 32, of equally many records) that held this template; 0 while there were
   /// fewer than 8. Rare and yet here in slice after slice: a habit.
   [[nodiscard]] double recurrence(TemplateId id) const;

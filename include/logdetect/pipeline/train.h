@@ -56,6 +56,8 @@ struct TrainReport {
   double quantile_threshold = 0;                ///< nats
   std::optional<FoundSessions> found_sessions;  ///< without a key: the id that threads the log, if one does
   std::uint64_t sessions = 0;
+  std::uint64_t streams = 0;            ///< told apart by streams.key
+  std::string stream_word;              ///< "host"; of what
   double session_threshold = 0;         ///< nats
   std::vector<OddTemplate> odd;         ///< by score, at most 100
   std::uint64_t odd_templates = 0;      ///< flagged templates in all
