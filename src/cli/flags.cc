@@ -25,7 +25,7 @@ constexpr unsigned kLearning = bits({Verb::kTrain, Verb::kScan, Verb::kEval});
 constexpr unsigned kConfigured = kReading | verb_bit(Verb::kConfigShow);
 constexpr unsigned kEvery = ~0U;
 
-constexpr std::array<VerbSpec, 14> kVerbs = {{
+constexpr std::array<VerbSpec, 15> kVerbs = {{
     {Verb::kTrain, "train", "", "[LOG]...", "learn a model from history",
      "  logdetect train --output model/ /var/log/app/*.log\n"
      "  logdetect train --output model/ --days 7 -r /var/log/app\n"
@@ -57,6 +57,9 @@ constexpr std::array<VerbSpec, 14> kVerbs = {{
      "  logdetect model inspect model/ --format json | jq .threshold\n"},
     {Verb::kModelVerify, "model verify", "", "MODEL", "check that a model is intact",
      "  logdetect model verify model/\n"},
+    {Verb::kModelDiff, "model diff", "", "BEFORE AFTER", "show what changed between two models",
+     "  logdetect model diff model-1.4/ model-1.5/\n"
+     "  logdetect model diff old/ new/ --format json | jq '.new[] | select(.alarm == \"error\")'\n"},
     {Verb::kConfigShow, "config show", "", "", "print the configuration and who set each value",
      "  logdetect config show --config logdetect.yaml\n"
      "  logdetect config show --defaults > logdetect.yaml\n"},
@@ -81,6 +84,8 @@ std::vector<FlagSpec> input_flags() {
        true, &Typed::model},
       {"--baseline", "LOG", "instead of a model: learn from this log first; repeatable", "Input",
        bits({Verb::kScan, Verb::kEval}), true, &Typed::baseline},
+      {"--exclude", "PATTERN", "leave out messages like this one; <*> or <NAME> stands for any text; repeatable",
+       "Input", verb_bit(Verb::kTrain), true, &Typed::exclude},
       {"--labels", "FILE", "CSV of line labels: line, label; category and source where there are", "Input",
        verb_bit(Verb::kEval), true, &Typed::labels},
       {"--session-labels", "FILE", "CSV of session labels: session, label", "Input", verb_bit(Verb::kEval), true,
@@ -126,11 +131,15 @@ std::vector<FlagSpec> output_flags() {
       {"--format", "FORMAT", "text or jsonl (default: text)", "Output", verb_bit(Verb::kWatch), true, &Typed::format},
       {"--format", "FORMAT", "csv or jsonl (default: csv)", "Output", verb_bit(Verb::kParse), true, &Typed::format},
       {"--format", "FORMAT", "text or json (default: text)", "Output",
-       bits({Verb::kModelInspect, Verb::kEval, Verb::kFormats}), true, &Typed::format},
+       bits({Verb::kModelInspect, Verb::kModelDiff, Verb::kEval, Verb::kFormats}), true, &Typed::format},
       {"--top", "N", "incidents shown as text; 0: all (default: 20)", "Output", verb_bit(Verb::kScan), false,
        &Typed::top},
       {"--top", "N", "templates shown as text; 0: all (default: 20)", "Output", verb_bit(Verb::kModelInspect), true,
        &Typed::top},
+      {"--top", "N", "templates shown of each kind as text; 0: all (default: 20)", "Output", verb_bit(Verb::kModelDiff),
+       true, &Typed::top},
+      {"--all", "", "every template that changed, also those gone that may merely not have come again", "Output",
+       verb_bit(Verb::kModelDiff), true, &Typed::all},
       {"--all", "", "every finding on its own as well, and every incident", "Output", verb_bit(Verb::kScan), false,
        &Typed::all},
       {"--scores", "FILE", "CSV with the score of every record", "Output", verb_bit(Verb::kScan), false,
@@ -167,19 +176,21 @@ struct Section {
 };
 
 // Which commands a field's flag belongs to; the first prefix that fits counts.
-constexpr std::array<Section, 13> kSections = {{
+constexpr std::array<Section, 15> kSections = {{
     {"run.threads", "General", kConfigured},
     {"run.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"ingest.", "Reading", kConfigured},
     {"header.", "Reading", kConfigured | verb_bit(Verb::kFormats)},
     {"miner.", "Reading", kConfigured},
     {"sessions.", "Reading", kLearning | bits({Verb::kWatch, Verb::kConfigShow})},
+    {"streams.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"forest.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"ensemble.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"neural.stride", "Judging", kLearning | verb_bit(Verb::kWatch) | verb_bit(Verb::kConfigShow)},
     {"neural.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"threshold.target_fpr", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"threshold.alerts_per_day", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
+    {"incidents.", "Judging", kJudging | verb_bit(Verb::kConfigShow)},
     {"threshold.", "Judging", kJudging | verb_bit(Verb::kConfigShow)},
 }};
 
@@ -196,7 +207,10 @@ std::string placeholder(const FieldInfo& field) {
   if (field.type == "list" || field.type == "map") {
     return "LIST";
   }
-  return field.type == "text" ? "NAME" : "N";
+  if (field.type == "text") {
+    return field.range.starts_with("a regular expression") ? "REGEX" : "NAME";
+  }
+  return "N";
 }
 
 // "help (range, default: value)", or the opposite of a switch that is on.

@@ -30,7 +30,7 @@ struct VerbRow {
   VerbFunction run;
 };
 
-constexpr std::array<VerbRow, 14> kVerbFunctions = {{{Verb::kTrain, run_train},
+constexpr std::array<VerbRow, 15> kVerbFunctions = {{{Verb::kTrain, run_train},
                                                      {Verb::kScan, run_scan},
                                                      {Verb::kEval, run_eval},
                                                      {Verb::kAck, run_ack},
@@ -39,6 +39,7 @@ constexpr std::array<VerbRow, 14> kVerbFunctions = {{{Verb::kTrain, run_train},
                                                      {Verb::kExplain, run_explain},
                                                      {Verb::kModelInspect, run_model_inspect},
                                                      {Verb::kModelVerify, run_model_verify},
+                                                     {Verb::kModelDiff, run_model_diff},
                                                      {Verb::kConfigShow, run_config_show},
                                                      {Verb::kConfigCheck, run_config_check},
                                                      {Verb::kFormats, run_formats},

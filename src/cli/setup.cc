@@ -8,9 +8,11 @@
 #include <utility>
 
 #include "logdetect/ingest/source.h"
+#include "logdetect/parsing/line_marker.h"
 #include "logdetect/parsing/masker.h"
 #include "logdetect/parsing/session_key.h"
 #include "logdetect/parsing/timestamp.h"
+#include "logdetect/report/encode.h"
 
 namespace logdetect {
 namespace {
@@ -50,6 +52,15 @@ Result<ConfigBuilder> build_config(const Typed& typed) {
   for (const ConfigValue& value : typed.values) {
     LD_TRY(builder.apply_value(value.path, value.text, value.flag, Origin::kFlag));
   }
+  if (!typed.exclude.empty()) {
+    // A list in flow style: JSON is YAML.
+    std::string list;
+    for (const std::string& pattern : typed.exclude) {
+      list += list.empty() ? "[" : ", ";
+      append_json_string(list, pattern);
+    }
+    LD_TRY(builder.apply_value("run.exclude", list + "]", "--exclude", Origin::kFlag));
+  }
   LD_TRY(check_parsing(builder));
   return builder;
 }
@@ -84,6 +95,9 @@ Result<void> check_parsing(const ConfigBuilder& builder) {
   }
   if (auto sessions = SessionKey::create(config.sessions); !sessions) {
     return placed(sessions.error(), sessions.error().where);
+  }
+  if (auto marker = LineMarker::create(config.incidents.deploy_marker, "incidents.deploy_marker"); !marker) {
+    return placed(marker.error(), "incidents.deploy_marker");
   }
   if (auto plans = configured_plans(config.header); !plans) {
     return placed(plans.error(), "header.format");

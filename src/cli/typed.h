@@ -18,6 +18,7 @@ enum class Verb : std::uint8_t {
   kExplain,
   kModelInspect,
   kModelVerify,
+  kModelDiff,
   kConfigShow,
   kConfigCheck,
   kFormats,
@@ -42,6 +43,7 @@ struct Typed {
   std::vector<std::string> arguments;  ///< plain arguments
   std::vector<std::string> inputs;     ///< --input
   std::vector<std::string> baseline;
+  std::vector<std::string> exclude;
   std::string model;
   std::string output;
   std::string format;

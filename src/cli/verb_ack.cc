@@ -39,6 +39,7 @@ Result<std::optional<Micros>> read_expiry(const std::string& text, Micros now) {
   // "30d" is thirty days ago to the flags that look back; an expiry looks forward.
   const bool relative = text.size() < 5 || text[4] != '-';
   time = relative ? now + (now - time) : time;
+  time = time / kMicrosPerSecond * kMicrosPerSecond;  // people read and edit it
   if (time <= now) {
     return make_error(ErrorCode::kUsage, "the rule would expire in the past: " + text, "--expires");
   }
@@ -84,6 +85,13 @@ Result<std::vector<AllowRule>> wanted_rules(const Session& session) {
   LD_ASSIGN(const std::vector<Finding> findings, findings_from_result(result.bytes, id));
   std::set<std::string> seen;
   for (const Finding& finding : findings) {
+    // What a session lacks or has too much of, not the ordinary record it ended with.
+    if (finding.whole_session) {
+      if (!finding.session_cause.empty() && seen.insert(finding.session_cause).second) {
+        rules.emplace_back().pattern = finding.session_cause;
+      }
+      continue;
+    }
     if (!finding.template_text.empty() && seen.insert(finding.template_text + '\0' + finding.component).second) {
       AllowRule& rule = rules.emplace_back();
       rule.pattern = finding.template_text;
@@ -93,7 +101,7 @@ Result<std::vector<AllowRule>> wanted_rules(const Session& session) {
   return rules;
 }
 
-std::string rule_text(const AllowRule& rule) {
+std::string rule_text(const AllowRule& rule, Micros now) {
   std::string out = escape_for_terminal(rule.id) + "  " + escape_for_terminal(rule.pattern) + "\n";
   std::string facts;
   const auto fact = [&](std::string_view name, const std::string& value) {
@@ -105,7 +113,8 @@ std::string rule_text(const AllowRule& rule) {
   fact("host ", rule.host);
   fact("by ", rule.author);
   fact("on ", rule.added == 0 ? "" : format_rfc3339(rule.added).substr(0, 10));
-  fact("until ", rule.expires ? format_rfc3339(*rule.expires) : "");
+  const bool over = rule.expires && *rule.expires <= now;
+  fact(over ? "expired " : "until ", rule.expires ? format_rfc3339(*rule.expires) : "");
   fact("because: ", rule.reason);
   return out + (facts.empty() ? "" : "    " + facts + "\n");
 }
@@ -114,7 +123,7 @@ Result<int> list_rules(const Session& session, const std::string& path) {
   LD_ASSIGN(const std::vector<AllowRule> rules, read_allow_file(path));
   std::string out;
   for (const AllowRule& rule : rules) {
-    out += rule_text(rule);
+    out += rule_text(rule, system_clock().wall());
   }
   if (rules.empty() && !session.typed.quiet) {
     out = "no rules in " + escape_for_terminal(path) + "\n";
@@ -150,9 +159,9 @@ Result<int> add_rules(const Session& session, const std::string& path) {
     rule.expires = expires;
     const bool there = std::any_of(known.begin(), known.end(), [&](const AllowRule& old) { return old.id == rule.id; });
     if (there) {
-      said += "already there: " + rule_text(rule);
+      said += "already there: " + rule_text(rule, now);
     } else {
-      said += rule_text(rule);
+      said += rule_text(rule, now);
       added.push_back(rule);
     }
   }

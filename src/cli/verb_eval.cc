@@ -2,6 +2,7 @@
 #include <charconv>
 #include <string>
 
+#include "cli/json_object.h"
 #include "cli/messages.h"
 #include "cli/scan_request.h"
 #include "cli/setup.h"
@@ -16,11 +17,6 @@
 namespace logdetect {
 namespace {
 
-std::string pad(std::string text, std::size_t width) {
-  text.resize(std::max(text.size(), width), ' ');
-  return text;
-}
-
 std::string number(double value, int decimals) {
   std::string text = fixed_text(value, decimals);
   text.insert(0, text.size() < 9 ? 9 - text.size() : 0, ' ');
@@ -29,14 +25,14 @@ std::string number(double value, int decimals) {
 
 std::string decision_row(const std::string& name, const Decision& decision) {
   const std::string alarms = with_commas(decision.true_positives + decision.false_positives);
-  return "  " + pad(name, 26) + number(decision.precision(), 3) + number(decision.recall(), 3) +
+  return "  " + aligned_left(name, 26) + number(decision.precision(), 3) + number(decision.recall(), 3) +
          number(decision.f1(), 3) + number(decision.false_positive_rate(), 4) +
          std::string(alarms.size() < 12 ? 12 - alarms.size() : 1, ' ') + alarms;
 }
 
 std::string rate_line(const UnitEvaluation& unit, double days) {
   if (days <= 0) {
-    return "";
+    return "  no rate a day: the log has no timestamps\n";
   }
   const Decision& own = unit.own.decision;
   const auto per_day = [&](std::uint64_t count) { return fixed_text(static_cast<double>(count) / days, 1); };
@@ -49,7 +45,7 @@ std::string unit_text(const UnitEvaluation& unit, double days) {
       "\nBy " + unit.unit + ": " + with_commas(unit.units) + " judged, " + with_commas(unit.anomalous) +
       " labelled anomalous" +
       (unit.unlabelled > 0 ? ", " + with_commas(unit.unlabelled) + " without a label taken as normal" : "") + "\n";
-  out += "  " + pad("", 26) + "precision   recall       F1      FPR     flagged  avg. precision\n";
+  out += "  " + aligned_left("", 26) + "precision   recall       F1      FPR     flagged  avg. precision\n";
   const auto judged_row = [&](const Judged& judged) {
     out += decision_row(judged.name, judged.decision) + "       " + number(judged.ranking.average_precision, 3) + "\n";
   };
@@ -67,8 +63,11 @@ std::string unit_text(const UnitEvaluation& unit, double days) {
     out += "  " + with_commas(k) + ": " + fixed_text(precision, 3);
   }
   out += "\n" + rate_line(unit, days);
+  if (!unit.categories.empty()) {
+    out += "  by category, and how many cards (templates, best first) one reads until the first of it:\n";
+  }
   for (const CategoryRecall& category : unit.categories) {
-    out += "  " + pad(escape_for_terminal(category.name), 26) + " " + with_commas(category.flagged) + " of " +
+    out += "  " + aligned_left(escape_for_terminal(category.name), 26) + " " + with_commas(category.flagged) + " of " +
            with_commas(category.units) + " flagged; at card " + with_commas(category.card) + " of " +
            with_commas(unit.cards) + "\n";
   }
@@ -87,7 +86,7 @@ std::string fault_text(const FaultEvaluation& evaluation, double days) {
   for (std::size_t i = 0; i < evaluation.faults.size(); ++i) {
     const std::optional<std::size_t>& found = evaluation.match.incident_of[i];
     out += "  " + format_rfc3339(evaluation.faults[i].first) + "  " +
-           pad(escape_for_terminal(evaluation.names[i]), 40) + "  ";
+           aligned_left(escape_for_terminal(evaluation.names[i]), 40) + "  ";
     if (found) {
       const Incident& incident = evaluation.incidents[*found];
       const double onset = static_cast<double>(incident.first - evaluation.faults[i].first) / kMicrosPerSecond;
@@ -99,14 +98,20 @@ std::string fault_text(const FaultEvaluation& evaluation, double days) {
   }
   out += "  minutes inside incidents that lie in a fault: " + fixed_text(evaluation.match.minute_precision, 3) +
          " (share of all minutes: " + fixed_text(evaluation.match.minute_base_rate, 3) +
-         "); minutes of faults inside incidents: " + fixed_text(evaluation.match.minute_recall, 3) + "\n";
+         "); minutes of faults inside incidents: " + fixed_text(evaluation.match.minute_recall, 3) + "\n" +
+         "  an incident that began at any moment would find a fault with probability " +
+         fixed_text(evaluation.chance, 3) + "\n";
   return out;
 }
 
 std::string report_text(const EvaluateReport& report) {
-  std::string out = "Judged " + with_commas(report.summary.records) +
-                    " records: " + with_commas(report.summary.anomalies) + " anomalies in " +
-                    count_text(report.summary.incidents, "incident") + "\n";
+  std::string out =
+      "Judged " + with_commas(report.summary.records) + " records: " + with_commas(report.summary.anomalies) +
+      " anomalies in " + count_text(report.summary.incidents, "incident") +
+      (report.days > 0 ? " (" + fixed_text(static_cast<double>(report.summary.incidents) / report.days, 1) +
+                             " incidents a day over " + fixed_text(report.days, 2) + " days)"
+                       : "") +
+      "\n";
   for (const UnitEvaluation& unit : report.units) {
     out += unit_text(unit, report.days);
   }
@@ -119,51 +124,8 @@ std::string report_text(const EvaluateReport& report) {
   return out;
 }
 
-// A JSON object under construction.
-class Object {
- public:
-  Object& text(std::string_view name, std::string_view value) {
-    key(name);
-    append_json_string(out_, value);
-    return *this;
-  }
-  Object& number(std::string_view name, double value) {
-    key(name);
-    append_json_number(out_, value);
-    return *this;
-  }
-  Object& count(std::string_view name, std::uint64_t value) {
-    key(name);
-    append_json_number(out_, value);
-    return *this;
-  }
-  Object& raw(std::string_view name, const std::string& json) {
-    key(name);
-    out_ += json;
-    return *this;
-  }
-  [[nodiscard]] std::string str() const { return "{" + out_ + "}"; }
-
- private:
-  void key(std::string_view name) {
-    out_ += out_.empty() ? "" : ", ";
-    append_json_string(out_, name);
-    out_ += ": ";
-  }
-  std::string out_;
-};
-
-template <typename Range, typename Make>
-std::string array_of(const Range& range, Make make) {
-  std::string out;
-  for (const auto& element : range) {
-    out += (out.empty() ? "" : ", ") + make(element);
-  }
-  return "[" + out + "]";
-}
-
-Object decision_object(const Decision& decision) {
-  Object object;
+JsonObject decision_object(const Decision& decision) {
+  JsonObject object;
   object.count("true_positives", decision.true_positives)
       .count("false_positives", decision.false_positives)
       .count("false_negatives", decision.false_negatives)
@@ -176,34 +138,34 @@ Object decision_object(const Decision& decision) {
 }
 
 std::string judged_json(const Judged& judged) {
-  Object object;
+  JsonObject object;
   object.text("name", judged.name)
       .raw("at_threshold", decision_object(judged.decision).str())
       .number("average_precision", judged.ranking.average_precision)
       .number("false_positive_rate_at_full_recall", judged.ranking.full_recall_false_positive_rate)
-      .raw("precision_at", array_of(judged.ranking.precision_at, [](const auto& at) {
-             return Object().count("k", at.first).number("precision", at.second).str();
+      .raw("precision_at", json_array(judged.ranking.precision_at, [](const auto& at) {
+             return JsonObject().count("k", at.first).number("precision", at.second).str();
            }));
   return object.str();
 }
 
 std::string unit_json(const UnitEvaluation& unit) {
-  Object object;
+  JsonObject object;
   object.text("unit", unit.unit)
       .count("units", unit.units)
       .count("anomalous", unit.anomalous)
       .count("unlabelled", unit.unlabelled)
       .count("unjudged", unit.unjudged)
       .raw("logdetect", judged_json(unit.own))
-      .raw("at_score", array_of(unit.at_score,
-                                [](const auto& at) {
-                                  Object row = decision_object(at.second);
-                                  return row.number("score", at.first).str();
-                                }))
-      .raw("baselines", array_of(unit.baselines, judged_json))
+      .raw("at_score", json_array(unit.at_score,
+                                  [](const auto& at) {
+                                    JsonObject row = decision_object(at.second);
+                                    return row.number("score", at.first).str();
+                                  }))
+      .raw("baselines", json_array(unit.baselines, judged_json))
       .count("cards", unit.cards)
-      .raw("categories", array_of(unit.categories, [](const CategoryRecall& category) {
-             Object row;
+      .raw("categories", json_array(unit.categories, [](const CategoryRecall& category) {
+             JsonObject row;
              row.text("name", category.name).count("units", category.units).count("flagged", category.flagged);
              return row.count("card", category.card).str();
            }));
@@ -213,7 +175,7 @@ std::string unit_json(const UnitEvaluation& unit) {
 std::string fault_json(const FaultEvaluation& evaluation) {
   std::string rows;
   for (std::size_t i = 0; i < evaluation.faults.size(); ++i) {
-    Object row;
+    JsonObject row;
     row.text("name", evaluation.names[i]).text("begin", format_rfc3339(evaluation.faults[i].first));
     if (const auto& found = evaluation.match.incident_of[i]) {
       const Incident& incident = evaluation.incidents[*found];
@@ -224,25 +186,26 @@ std::string fault_json(const FaultEvaluation& evaluation) {
     }
     rows += (rows.empty() ? "" : ", ") + row.str();
   }
-  Object object;
+  JsonObject object;
   object.raw("faults", "[" + rows + "]")
       .count("incidents", evaluation.incidents.size())
       .count("incidents_at_no_fault", evaluation.match.unmatched)
       .number("minute_precision", evaluation.match.minute_precision)
       .number("minute_recall", evaluation.match.minute_recall)
-      .number("minute_base_rate", evaluation.match.minute_base_rate);
+      .number("minute_base_rate", evaluation.match.minute_base_rate)
+      .number("chance_of_match", evaluation.chance);
   return object.str();
 }
 
 std::string report_json(const EvaluateReport& report) {
-  Object object;
+  JsonObject object;
   object.count("records", report.summary.records)
       .count("anomalies", report.summary.anomalies)
       .count("incidents", report.summary.incidents)
       .number("days", report.days)
-      .raw("units", array_of(report.units, unit_json))
+      .raw("units", json_array(report.units, unit_json))
       .raw("by_fault", report.faults.empty() ? "null" : fault_json(report.faults.front()))
-      .raw("warnings", array_of(report.warnings, [](const std::string& warning) {
+      .raw("warnings", json_array(report.warnings, [](const std::string& warning) {
              std::string text;
              append_json_string(text, warning);
              return text;

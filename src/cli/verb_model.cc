@@ -14,16 +14,6 @@ namespace {
 
 constexpr std::size_t kTemplatesShown = 20;
 
-std::string right(std::string text, std::size_t width) {
-  text.insert(0, text.size() < width ? width - text.size() : 0, ' ');
-  return text;
-}
-
-std::string left(std::string text, std::size_t width) {
-  text.resize(std::max(text.size(), width), ' ');
-  return text;
-}
-
 // Breaks compact JSON into one line per member of the outermost object. Text inside quotes is left alone.
 std::string manifest_lines(std::string_view json) {
   std::string out = "  ";
@@ -71,7 +61,7 @@ std::string template_rows(const ModelSummary& model, std::size_t top, std::size_
   out += "       COUNT  VALUES  TEMPLATE\n";
   for (std::size_t i = 0; i < shown; ++i) {
     const TemplateInfo& info = model.templates[i];
-    out += right(with_commas(info.count), 12) + right(std::to_string(info.parameter_count), 8) + "  " +
+    out += aligned_right(with_commas(info.count), 12) + aligned_right(std::to_string(info.parameter_count), 8) + "  " +
            ellipsize(escape_for_terminal(info.text), std::max<std::size_t>(width, kBeforeText * 2) - kBeforeText) +
            "\n";
   }
@@ -98,12 +88,13 @@ std::string model_text(const ModelSummary& model, std::size_t top, std::size_t w
   }
   out += "\nFeatures    " + std::to_string(model.schema.size()) + "\n";
   for (const FeatureInfo& column : model.schema.columns) {
-    out += "  " + left(column.name, 24) + " " + left(column.unit, 8) + " " + escape_for_terminal(column.meaning) + "\n";
+    out += "  " + aligned_left(column.name, 24) + " " + aligned_left(column.unit, 8) + " " +
+           escape_for_terminal(column.meaning) + "\n";
   }
   out += template_rows(model, top, width);
   out += "\nSections\n";
   for (const auto& [name, size] : model.sections) {
-    out += "  " + left(escape_for_terminal(name), 24) + right(size_text(size), 12) + "\n";
+    out += "  " + aligned_left(escape_for_terminal(name), 24) + aligned_right(size_text(size), 12) + "\n";
   }
   return out;
 }

@@ -15,17 +15,59 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kTemplateWidth = 80;
+constexpr std::size_t kCardsShown = 10;
+constexpr std::size_t kExampleWidth = 100;
 
-std::string odd_templates(const TrainReport& report) {
-  std::string out = "\nThe model would flag these lines of its own training (worth a look before trusting it):\n";
-  for (const OddTemplate& odd : report.odd) {
-    std::string flagged = with_commas(odd.flagged);
-    flagged.insert(0, flagged.size() < 8 ? 8 - flagged.size() : 0, ' ');
-    out += "  score " + fixed_text(odd.score, 2) + " " + flagged + " x  " +
-           ellipsize(escape_for_terminal(odd.text), kTemplateWidth) + "\n";
+// Text as one word of a POSIX shell.
+std::string shell_quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    out += c == '\'' ? "'\\''" : std::string(1, c);
+  }
+  return out + "'";
+}
+
+// What the model would flag of its own training, a card each, and how to train without it.
+std::string review_text(const TrainReport& report, bool plain, bool all) {
+  if (report.odd_templates == 0) {
+    return "";
+  }
+  std::string out =
+      "\nOdd in this training: the model itself would flag " + count_text(report.odd_templates, "template") + " of it" +
+      (report.odd_habits > 0 ? ", beside " + with_commas(report.odd_habits) + " that come regularly" : "") +
+      ". If one is no part of normal\noperation, train again without it:\n";
+  const std::size_t shown = all ? report.odd.size() : std::min(report.odd.size(), kCardsShown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const OddTemplate& odd = report.odd[i];
+    out += "  " + aligned_right(std::to_string(i + 1), 2) + ". score " + fixed_text(odd.score, 2) + ", " +
+           count_text(odd.count, "record");
+    if (report.summary.has_time) {
+      out += ", " + format_rfc3339(odd.first);
+      out += odd.count > 1 ? (plain ? " - " : " \u2013 ") + format_rfc3339(odd.last) : "";
+    }
+    out += "\n      \"" + ellipsize(escape_for_terminal(odd.example), kExampleWidth) + "\"\n";
+    for (const std::string& why : odd.why) {
+      out += "      " + escape_for_terminal(why) + "\n";
+    }
+    if (!odd.pattern.empty()) {
+      out += "      --exclude " + shell_quoted(odd.pattern) + "\n";
+    }
+  }
+  if (shown < report.odd_templates) {
+    out += "  and " + with_commas(report.odd_templates - shown) + " more" + (all ? "" : "; --verbose shows up to 100") +
+           "\n";
   }
   return out;
+}
+
+std::string excluded_text(const TrainReport& report) {
+  std::uint64_t records = 0;
+  for (const ExcludedCount& pattern : report.excluded) {
+    records += pattern.records;
+  }
+  return report.excluded.empty() ? ""
+                                 : "  excluded    " + count_text(records, "record") + " by " +
+                                       count_text(report.excluded.size(), "pattern") + ", among the dropped\n";
 }
 
 // Which sessions there are, and how they were found.
@@ -78,12 +120,14 @@ std::string train_text(const TrainReport& report, const TrainRequest& request, b
   if (update) {
     out += "  new         " + count_text(report.new_templates, "template") + " that the model did not know\n";
   }
+  out += excluded_text(report);
   if (summary.has_time) {
     out += "  span        " + format_rfc3339(summary.first_time) + (plain ? " - " : " \u2013 ") +
            format_rfc3339(summary.last_time) + "\n";
   }
   out += "  header      " + escape_for_terminal(report.header) + "\n";
   out += sessions_text(report);
+  out += report.streams == 0 ? "" : "  streams     " + count_text(report.streams, report.stream_word) + " told apart\n";
   out += learning_curves(report.curves, verbose);
   out += "  threshold   " + fixed_text(report.threshold, 2) +
          " nats (of the validation part alone: " + fixed_text(report.quantile_threshold, 2) + ")\n";
@@ -96,9 +140,7 @@ std::string train_text(const TrainReport& report, const TrainRequest& request, b
                                                             static_cast<double>(report.validation_records);
   out += "  validation  " + with_commas(report.validation_flagged) + " of " +
          count_text(report.validation_records, "record") + " flagged (" + fixed_text(100 * share, 2) + " %)\n";
-  if (!report.odd.empty()) {
-    out += odd_templates(report);
-  }
+  out += review_text(report, plain, verbose);
   return out + "\nModel written to " + escape_for_terminal(output) + ". Next: logdetect scan --model " +
          escape_for_terminal(output) + " today.log\n";
 }

@@ -27,6 +27,7 @@ Result<int> run_ack(const Session& session);
 Result<int> run_explain(const Session& session);
 Result<int> run_model_inspect(const Session& session);
 Result<int> run_model_verify(const Session& session);
+Result<int> run_model_diff(const Session& session);
 Result<int> run_config_show(const Session& session);
 Result<int> run_config_check(const Session& session);
 Result<int> run_formats(const Session& session);

@@ -76,6 +76,16 @@ std::string size_text(std::uint64_t bytes) {
   return fixed_text(value, 1) + " " + std::string(kUnits[unit]);
 }
 
+std::string aligned_right(std::string text, std::size_t width) {
+  text.insert(0, text.size() < width ? width - text.size() : 0, ' ');
+  return text;
+}
+
+std::string aligned_left(std::string text, std::size_t width) {
+  text.resize(std::max(text.size(), width), ' ');
+  return text;
+}
+
 std::string count_text(std::uint64_t count, std::string_view noun) {
   return with_commas(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }

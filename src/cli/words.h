@@ -25,6 +25,9 @@ std::string duration_text(double seconds);
 std::string size_text(std::uint64_t bytes);
 /// `value` with `decimals` places.
 std::string fixed_text(double value, int decimals);
+/// `text` with blanks in front, or behind, up to `width` bytes.
+std::string aligned_right(std::string text, std::size_t width);
+std::string aligned_left(std::string text, std::size_t width);
 /// "1 line", "2,000 lines".
 std::string count_text(std::uint64_t count, std::string_view noun);
 

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "logdetect/base/text.h"
+#include "logdetect/detection/allow_list.h"
 #include "logdetect/models/detector.h"
 
 namespace logdetect {
@@ -135,6 +136,25 @@ std::optional<ValueError> read_templates(const YamlNode& node, std::vector<std::
     templates.push_back(item.text);
   }
   out = std::move(templates);
+  return std::nullopt;
+}
+
+std::optional<ValueError> read_exclusions(const YamlNode& node, std::vector<std::string>& out) {
+  if (node.kind != YamlNode::Kind::kList || node.items.size() > kMaxTemplates) {
+    return wrong_value(node, "a list of at most 1000 patterns");
+  }
+  std::vector<std::string> patterns;
+  for (const YamlNode& item : node.items) {
+    if (item.kind != YamlNode::Kind::kScalar || item.text.size() > kMaxMaskBytes) {
+      return wrong_value(item, "a pattern of a message, like \"replica <*> unreachable\"");
+    }
+    if (matches_pattern(item.text, "")) {
+      return ValueError{"must not hold '" + escape_for_terminal(item.text) + "', which every message matches",
+                        "add words of the message", item.line, item.column};
+    }
+    patterns.push_back(item.text);
+  }
+  out = std::move(patterns);
   return std::nullopt;
 }
 
@@ -353,6 +373,12 @@ Binding template_list() {
           [](const Config& config) {
             return flow('[', ']', config.miner.templates, [](const std::string& text) { return yaml_scalar(text); });
           }};
+}
+
+Binding exclusion_list() {
+  return {"list", "at most 1000 patterns of messages",
+          [](Config& config, const YamlNode& node) { return read_exclusions(node, config.run.exclude); },
+          [](const Config& config) { return flow('[', ']', config.run.exclude, yaml_scalar); }};
 }
 
 Binding window_list() {

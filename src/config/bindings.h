@@ -162,6 +162,7 @@ Binding word(Part Config::*part, T Part::*member, std::initializer_list<std::pai
 /// The fields that hold lists and maps, each of its own shape.
 Binding mask_list();
 Binding template_list();
+Binding exclusion_list();
 Binding window_list();
 Binding detector_list();
 Binding weight_map();

@@ -40,6 +40,8 @@ std::vector<Field> run_fields() {
           "train on the last so many days of event time only; 0: on everything", "--days"),
       row("run.validation_share", number(kPart, &R::validation_share, 0.01, 0.9), "share",
           "latest part of training, kept apart for calibration and the threshold"),
+      row("run.exclude", exclusion_list(), "",
+          "messages that training leaves out, as patterns: <*> or <NAME> stands for any text"),
   };
 }
 
@@ -109,7 +111,7 @@ std::vector<Field> parsing_fields() {
   };
 }
 
-bool is_session_pattern(std::string_view pattern) {
+bool is_pattern(std::string_view pattern) {
   constexpr std::size_t kMaxPatternBytes = 10'000;
   return pattern.size() <= kMaxPatternBytes;
 }
@@ -119,12 +121,12 @@ std::vector<Field> session_fields() {
   constexpr auto kPart = &Config::sessions;
   const std::string pattern = "a regular expression of at most 10000 bytes";
   return {
-      row("sessions.key", text(kPart, &S::key, is_session_pattern, pattern), "",
+      row("sessions.key", text(kPart, &S::key, is_pattern, pattern), "",
           "pattern (RE2) whose capture group 1, or match, names the session a record belongs to; empty: see auto",
           "--session-key", kShapes),
       row("sessions.auto", on_off(kPart, &S::automatic), "",
           "without a key, a delimiter or a gap: look for an id that threads the log", "", kShapes),
-      row("sessions.delimiter", text(kPart, &S::delimiter, is_session_pattern, pattern), "",
+      row("sessions.delimiter", text(kPart, &S::delimiter, is_pattern, pattern), "",
           "pattern (RE2) of a record that begins a new session; empty: none", "", kShapes),
       row("sessions.gap_seconds", number(kPart, &S::gap_seconds, 0, 31'536'000), "seconds",
           "a silence longer than this ends a session; 0: none does", "", kShapes),
@@ -142,6 +144,16 @@ std::vector<Field> model_fields() {
           "hour-of-week features are silent below this much training time", "", kShapes),
       row("features.reorder_seconds", integer<F, std::int64_t>(&Config::features, &F::reorder_seconds, 0, 86'400),
           "seconds", "lines that are later than this count as late", "", kShapes),
+      row("streams.key",
+          word(&Config::features, &F::streams,
+               {{"none", StreamKey::kNone},
+                {"host", StreamKey::kHost},
+                {"component", StreamKey::kComponent},
+                {"file", StreamKey::kFile}}),
+          "",
+          "count templates by host, component or file too, so that what is normal on one is not taken for normal on "
+          "all",
+          "--stream-key", kShapes),
       row("forest.trees", integer(&Config::forest, &T::trees, 1, 10'000), "trees", "trees of the isolation forest", "",
           kShapes),
       row("forest.subsample", integer(&Config::forest, &T::subsample, 2, 65'536), "rows", "rows each tree sees", "",
@@ -216,6 +228,10 @@ std::vector<Field> judging_fields() {
           "an incident is cut at this length"),
       row("incidents.deployment_seconds", integer<I, std::int64_t>(kIncidents, &I::deployment_seconds, 0, 86'400),
           "seconds", "after a start or a new version, what is new and calm belongs to it"),
+      row("incidents.deploy_marker",
+          text(kIncidents, &I::deploy_marker, is_pattern, "a regular expression of at most 10000 bytes"), "",
+          "pattern (RE2) of records that announce a deployment, beside the banners known by their words; empty: none",
+          "--deploy-marker"),
       row("incidents.max_findings", integer<I, std::size_t>(kIncidents, &I::max_findings, 1, 100'000), "templates",
           "distinct templates kept of an incident"),
       row("incidents.max_open", integer<I, std::size_t>(kIncidents, &I::max_open, 1, 10'000), "incidents",

@@ -30,14 +30,24 @@ struct IncidentGrouper::Impl {
   OpenIncident* best_for(const Finding& finding, const Coordinate& where, Micros usual_gap) {
     OpenIncident* best = nullptr;
     Affinity best_affinity;
+    const bool deployed = follows_deployment(finding, where);
     for (OpenIncident& incident : open) {
       const std::optional<Affinity> affinity = incident.affinity(finding, where, usual_gap);
+      if (deployed && affinity && affinity->kin < Affinity::Kin::kTemplate) {
+        continue;  // a deployment explains it better than what is merely near
+      }
       if (affinity && (best == nullptr || affinity->better_than(best_affinity))) {
         best = &incident;
         best_affinity = *affinity;
       }
     }
     return best;
+  }
+
+  // What is new and calm after a deployment was announced, and may not be told apart from it.
+  [[nodiscard]] bool follows_deployment(const Finding& finding, const Coordinate& where) const {
+    return announced && where.timed && finding.new_template && is_calm(finding) && where.at >= *announced &&
+           where.at - *announced <= options.deployment_seconds * kMicrosPerSecond;
   }
 
   void make_room() {
@@ -54,6 +64,7 @@ struct IncidentGrouper::Impl {
   std::vector<OpenIncident> open;  // in order of their beginning
   std::vector<Closed> closed;
   Background background;
+  std::optional<Micros> announced;  // the last deployment
   std::uint64_t sequence = 0;
 };
 
@@ -77,7 +88,11 @@ std::string IncidentGrouper::add(Finding finding, const Completer& complete) {
     return incident->id();
   }
   impl_->make_room();
+  const bool deployed = impl_->follows_deployment(finding, where);
   impl_->open.emplace_back(std::move(finding), impl_->options, sequence, usual_gap, complete);
+  if (deployed) {
+    impl_->open.back().deployed(*impl_->announced);
+  }
   return impl_->open.back().id();
 }
 
@@ -85,6 +100,15 @@ void IncidentGrouper::update(const Finding& finding) {
   for (OpenIncident& incident : impl_->open) {
     if (incident.update(finding)) {
       return;
+    }
+  }
+}
+
+void IncidentGrouper::deployment(Micros at) {
+  impl_->announced = std::max(impl_->announced.value_or(at), at);
+  for (OpenIncident& incident : impl_->open) {
+    if (incident.is_deployment()) {
+      incident.deployed(at);
     }
   }
 }

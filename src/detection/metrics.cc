@@ -130,6 +130,28 @@ Ranking rank_units(std::span<const LabelledScore> units, std::span<const std::ui
   return ranking;
 }
 
+double chance_of_match(std::span<const TimeSpan> faults, const TimeSpan& log, Micros slack) {
+  if (log.last <= log.first) {
+    return 0;
+  }
+  std::vector<TimeSpan> reach;
+  for (const TimeSpan& fault : faults) {
+    const Micros first = std::max(fault.first, log.first + slack) - slack;
+    const Micros last = std::min(std::max(fault.first, fault.last), log.last - slack) + slack;
+    if (last > first) {
+      reach.push_back({first, last});
+    }
+  }
+  std::sort(reach.begin(), reach.end(), [](const TimeSpan& a, const TimeSpan& b) { return a.first < b.first; });
+  double covered = 0;
+  Micros end = log.first;
+  for (const TimeSpan& span : reach) {
+    covered += static_cast<double>(std::max<Micros>(span.last - std::max(span.first, end), 0));
+    end = std::max(end, span.last);
+  }
+  return covered / static_cast<double>(log.last - log.first);
+}
+
 FaultMatch match_faults(std::span<const TimeSpan> faults, std::span<const TimeSpan> incidents, Micros slack) {
   FaultMatch match;
   match.incident_of.resize(faults.size());

@@ -228,7 +228,7 @@ void OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t 
   calm_ = calm_ && finding.new_template && is_calm(finding);
   habitual_ = habitual_ && finding.habitual;
   if (finding.deployment) {
-    deployed_at_ = std::max(deployed_at_.value_or(where.at), where.at);
+    deployed(where.at);
   }
   extend(finding, where.at);
   // When no more can be told apart, none counts as new: a repeat must not.
@@ -359,7 +359,7 @@ Incident OpenIncident::close() {
       incident_.worst_finding = i;
     }
   }
-  incident_.deployment = deployed_at_ && calm_;
+  incident_.deployment = is_deployment();
   incident_.habitual = habitual_;
   incident_.severity = incident_severity(incident_);
   incident_.title = incident_title(incident_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -69,6 +70,9 @@ class OpenIncident {
   /// True when nothing at `where` or behind it can join.
   [[nodiscard]] bool is_over(const Coordinate& where) const;
 
+  /// A deployment was announced: from then on it takes in what is new and calm, as long as it is calm itself.
+  void deployed(Micros at) { deployed_at_ = std::max(deployed_at_.value_or(at), at); }
+  [[nodiscard]] bool is_deployment() const { return deployed_at_.has_value() && calm_; }
   [[nodiscard]] const std::string& id() const { return incident_.id; }
   [[nodiscard]] std::uint64_t begun() const { return begun_; }
   [[nodiscard]] std::uint64_t touched() const { return touched_; }  ///< sequence of the last finding

@@ -44,6 +44,9 @@ class Words {
       case ReasonKind::kRareTemplate:
         rarity(out);
         break;
+      case ReasonKind::kStream:
+        stream(out);
+        break;
       case ReasonKind::kBurst:
         burst(out);
         break;
@@ -123,6 +126,26 @@ class Words {
     } else {
       out.sentence = "rare template: seen " + (seen == 1 ? std::string("once") : number_words(seen) + " times") +
                      " in " + number_words(trained) + " training records";
+    }
+  }
+
+  void stream(Reason& out) const {
+    const StreamFacts facts = baseline_.on_stream(input_.event.group, input_.event.template_id);
+    const std::string word(stream_word(baseline_.stream_key()));
+    const std::uint64_t seen = baseline_.template_count(input_.event.template_id);
+    const std::string times = seen == 1 ? "once" : number_words(static_cast<double>(seen)) + " times";
+    const auto lines = static_cast<double>(facts.lines);
+    out.unit = "records of the " + word + " in training";
+    out.observed = static_cast<double>(facts.here);
+    out.expected_low = out.expected_high = lines * static_cast<double>(seen) / static_cast<double>(baseline_.events());
+    if (facts.here == 0) {
+      out.sentence = "first time on this " + word + ": " + times + " on " +
+                     number_words(static_cast<double>(facts.streams)) + (facts.streams == 1 ? " other" : " others") +
+                     " in training";
+    } else {
+      out.sentence = "rare on this " + word + ": " + number_words(out.observed) + " of its " + number_words(lines) +
+                     " training records (" + number_words(std::round(*out.expected_low)) +
+                     " if it were like the others)";
     }
   }
 

@@ -17,10 +17,11 @@ struct ColumnKind {
 };
 
 // By the beginning of the column's name; the first row that fits counts.
-constexpr std::array<ColumnKind, 15> kColumnKinds = {{{"template_count", ReasonKind::kBurst},
+constexpr std::array<ColumnKind, 16> kColumnKinds = {{{"template_count", ReasonKind::kBurst},
                                                       {"template_", ReasonKind::kRareTemplate},
                                                       {"burst", ReasonKind::kBurst},
                                                       {"sequence", ReasonKind::kSequence},
+                                                      {"stream", ReasonKind::kStream},
                                                       {"parameter", ReasonKind::kParameter},
                                                       {"hour", ReasonKind::kUnusualTime},
                                                       {"weekday", ReasonKind::kUnusualTime},

@@ -67,6 +67,17 @@ double Baseline::Impl::rarity(std::size_t id) const {
   return finished ? static_cast<double>(table_of(id).rarity) : bounded_nats(-std::log(share(id)), 1e6);
 }
 
+double Baseline::Impl::rarity_on(std::uint64_t stream, std::size_t id) const {
+  if (options.streams == StreamKey::kNone || stream == 0) {
+    return rarity(id);
+  }
+  return bounded_nats(-std::log(streams.share(stream, id, share(id))), 1e6);
+}
+
+double Baseline::Impl::stream_surprise(std::uint64_t stream, std::size_t id) const {
+  return streams.surprise(stream, id, count_of(id), share(id));
+}
+
 double Baseline::Impl::level_share(Level from, Level to) const {
   double count = 0;
   for (auto level = static_cast<std::size_t>(from); level <= static_cast<std::size_t>(to); ++level) {
@@ -161,6 +172,9 @@ void Baseline::Impl::learn(const Event& event, std::span<const Parameter> parame
   }
   known.length.add(log_count(std::uint64_t{event.message_bytes} + 1), known.count);
   recurrence.add(lesson.id);
+  if (options.streams != StreamKey::kNone) {
+    streams.learn(event.group, lesson.id);
+  }
   slots.learn(lesson.id, parameters);
   transitions.learn(lesson.before_last, lesson.last, static_cast<std::uint32_t>(lesson.id));
   if (lesson.timed) {
@@ -272,6 +286,10 @@ std::uint64_t Baseline::events() const {
   return impl_->census.events;
 }
 
+double Baseline::observed_seconds() const {
+  return impl_->profile.seconds();
+}
+
 std::uint64_t Baseline::template_count(TemplateId id) const {
   return impl_->count_of(index_of(id));
 }
@@ -286,6 +304,23 @@ std::vector<TemplateId> Baseline::likely_after(TemplateId previous, std::size_t 
 
 double Baseline::rarity(TemplateId id) const {
   return impl_->rarity(index_of(id));
+}
+
+StreamFacts Baseline::on_stream(std::uint64_t group, TemplateId id) const {
+  const StreamShares::Facts facts = impl_->streams.facts(group, index_of(id));
+  return {facts.lines, facts.here, facts.streams};
+}
+
+StreamKey Baseline::stream_key() const {
+  return impl_->options.streams;
+}
+
+std::size_t Baseline::streams() const {
+  return impl_->streams.streams();
+}
+
+std::uint64_t Baseline::stream_lines_dropped() const {
+  return impl_->streams.dropped();
 }
 
 double Baseline::recurrence(TemplateId id) const {
@@ -338,6 +373,26 @@ double Baseline::looks() const {
 
 const RhythmTable& Baseline::rhythms() const {
   return impl_->rhythms;
+}
+
+double Baseline::dispersion(TemplateId id) const {
+  if (impl_->windows.empty()) {
+    return 1;
+  }
+  const std::size_t longest = impl_->windows.size() - 1;
+  const BurstModel model = impl_->burst(index_of(id), longest);
+  // The others in the window of a line: on top of the rate stands what lines bring with them.
+  const double rate =
+      static_cast<double>(impl_->count_of(index_of(id))) / std::max(impl_->window_lengths(longest), 1.0);
+  return 1 + std::max(0.0, static_cast<double>(model.mean) - rate);
+}
+
+Level Baseline::usual_level(TemplateId id) const {
+  if (!impl_->knows(index_of(id))) {
+    return Level::kUnknown;
+  }
+  const auto& levels = impl_->templates[index_of(id)].levels;
+  return static_cast<Level>(std::max_element(levels.begin(), levels.end()) - levels.begin());
 }
 
 std::optional<Expectation> Baseline::numeric_range(TemplateId id, std::span<const Parameter> parameters,

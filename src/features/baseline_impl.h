@@ -13,6 +13,7 @@
 #include "features/rate_statistics.h"
 #include "features/recurrence.h"
 #include "features/slot_statistics.h"
+#include "features/stream_shares.h"
 #include "features/template_hours.h"
 #include "features/time_profile.h"
 #include "features/transitions.h"
@@ -57,6 +58,9 @@ struct Baseline::Impl {
   [[nodiscard]] std::uint64_t count_of(std::size_t id) const { return id < templates.size() ? templates[id].count : 0; }
   [[nodiscard]] double share(std::size_t id) const;
   [[nodiscard]] double rarity(std::size_t id) const;
+  /// The same on a stream: less where the stream has it more often than the rest.
+  [[nodiscard]] double rarity_on(std::uint64_t stream, std::size_t id) const;
+  [[nodiscard]] double stream_surprise(std::uint64_t stream, std::size_t id) const;
   [[nodiscard]] double level_surprise(std::size_t id, Level level) const;
   /// Share of its rarity that an alarming line adds, less where training is full of such lines.
   [[nodiscard]] double alarm_weight(Alarm alarm) const;
@@ -96,7 +100,8 @@ struct Baseline::Impl {
   SlotTable slots;
   TimeProfile profile;
   TemplateHours hours;
-  ColumnSample sample;  ///< only while training
+  StreamShares streams;  ///< empty unless options.streams says by what
+  ColumnSample sample;   ///< only while training
   std::vector<ColumnSample::Quantiles> columns;
 
   bool finished = false;

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::uint32_t kFormat = 3;
 constexpr std::uint64_t kMaxCount = std::uint64_t{1} << 40;  // lines of one template
-constexpr std::size_t kMaxColumns = kLineColumnCount + kMaxWindows * kWindowColumnCount;
+constexpr std::size_t kMaxColumns = kLineColumnCount + kMaxWindows * kWindowColumnCount + 1;
 constexpr double kMaxLogLength = 23;  // ln(1 + bytes) of a 32-bit length
 
 }  // namespace
@@ -37,6 +37,9 @@ void Baseline::Impl::save(ByteWriter& out) const {
   slots.save(out);
   profile.save(out);
   hours.save(out);
+  if (options.streams != StreamKey::kNone) {
+    streams.save(out);
+  }
   out.u64(columns.size());
   for (const ColumnSample::Quantiles& column : columns) {
     out.f32(column.low);
@@ -93,6 +96,9 @@ void Baseline::Impl::load(ByteReader& in) {
   slots.load(in, templates.size());
   profile.load(in);
   hours.load(in, templates.size());
+  if (options.streams != StreamKey::kNone) {
+    streams.load(in, templates.size());
+  }
   columns.resize(in.count(12, kMaxColumns));
   for (ColumnSample::Quantiles& column : columns) {
     column.low = in.f32();

@@ -10,7 +10,8 @@ namespace logdetect {
 
 inline constexpr std::size_t kMaxWindows = 4;
 
-/// Positions of the columns in a feature row. Columns per window follow kLineColumnCount, window by window.
+/// Positions of the columns in a feature row. Columns per window follow kLineColumnCount, window by window; where
+/// streams are told apart, stream_surprise is the last one.
 enum LineColumn : std::size_t {
   kTemplateRarity,
   kTemplateNew,
@@ -44,6 +45,7 @@ inline constexpr double kMaxLengthNats = 12;
 inline constexpr double kMaxParameterNats = 10;
 inline constexpr double kMaxSequenceNats = 20;
 inline constexpr double kMaxBurstNats = 30;
+inline constexpr double kMaxStreamNats = 6;
 
 /// The usable window lengths of the options, in seconds: within one second and 30 days, rising, distinct, at most
 /// kMaxWindows. The configuration checks them too; a room does not rely on it.

@@ -30,7 +30,8 @@ struct FeatureExtractor::Impl {
         learner(learning),
         clock(std::clamp<std::int64_t>(known.options.reorder_seconds, 0, 86'400) * kMicrosPerSecond),
         windows(known.windows),
-        columns(kLineColumnCount + known.windows.size() * kWindowColumnCount) {
+        columns(kLineColumnCount + known.windows.size() * kWindowColumnCount +
+                (known.options.streams == StreamKey::kNone ? 0 : 1)) {
     refresh_shares();
   }
 
@@ -88,10 +89,11 @@ void FeatureExtractor::Impl::note_counts(std::size_t id) {
 
 void FeatureExtractor::Impl::line_columns(const Event& event, std::span<const Parameter> parameters, std::size_t id,
                                           std::span<float> row) {
-  row[kTemplateRarity] = narrow(baseline.rarity(id));
+  const double rarity = baseline.rarity_on(event.group, id);
+  row[kTemplateRarity] = narrow(rarity);
   row[kLevel] = static_cast<float>(event.level);
   row[kLevelSurprise] = narrow(baseline.level_surprise(id, event.level));
-  row[kErrorPrior] = narrow(baseline.error_prior(event.alarm, baseline.rarity(id)));
+  row[kErrorPrior] = narrow(baseline.error_prior(event.alarm, rarity));
   row[kHourSurprise] = event.has_time ? narrow(baseline.hour_surprise(id, event.time, event.level)) : 0.0F;
   row[kWeekdaySurprise] = event.has_time ? narrow(baseline.profile.weekday_surprise(event.time, event.level)) : 0.0F;
   row[kMessageLength] = narrow(log_count(std::uint64_t{event.message_bytes} + 1));
@@ -99,6 +101,9 @@ void FeatureExtractor::Impl::line_columns(const Event& event, std::span<const Pa
   row[kParameterCount] = static_cast<float>(
       std::count_if(parameters.begin(), parameters.end(), [](const Parameter& p) { return !p.named(); }));
   row[kParameterSurprise] = narrow(baseline.slots.surprise(id, parameters));
+  if (baseline.options.streams != StreamKey::kNone) {
+    row[columns - 1] = narrow(baseline.stream_surprise(event.group, id));
+  }
 }
 
 void FeatureExtractor::Impl::window_columns(const Event& event, std::size_t id, bool first, std::span<float> row) {

@@ -203,6 +203,26 @@ double Ensemble::lowest_threshold(const ThresholdOptions& options) const {
   return verdict_of(0, threshold_ * multiplier, options).threshold;
 }
 
+void Ensemble::score_line(const Event& event, const FeatureMatrix& row, BatchScores& out) const {
+  const WindowBatch none;
+  const ScoringInput input{std::span(&event, 1), row, none, {}};
+  LD_CHECK(row.rows() == 1, "one row is one line");
+  out.rows = 1;
+  out.raw.assign(members_.size(), 0.0F);
+  for (std::size_t d = 0; d < members_.size(); ++d) {
+    if (members_[d].detector->window_length() == 0) {
+      members_[d].detector->score(input, std::span(out.raw).subspan(d, 1));
+    }
+  }
+  add_up(out);
+  for (std::size_t d = 0; d < members_.size(); ++d) {
+    if (members_[d].detector->window_length() > 0) {
+      out.total[0] -= static_cast<float>(contribution(d, static_cast<double>(out.surprise[d])));
+      out.surprise[d] = 0;
+    }
+  }
+}
+
 Verdict verdict_of(double total, double threshold, const ThresholdOptions& options) {
   const double middle = std::max(threshold * sensitivity_factor(options.sensitivity), kLeastThreshold);
   Verdict verdict;

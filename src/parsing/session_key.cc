@@ -1,30 +1,16 @@
 #include "logdetect/parsing/session_key.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
 
+#include "parsing/pattern.h"
+
 namespace logdetect {
 namespace {
 
-constexpr std::int64_t kPatternBytes = std::int64_t{8} << 20;
 constexpr std::size_t kMaxPrefix = 32;
-
-Result<std::unique_ptr<re2::RE2>> compile(const std::string& pattern, const char* where) {
-  re2::RE2::Options flags;
-  flags.set_max_mem(kPatternBytes);
-  flags.set_log_errors(false);
-  flags.set_encoding(re2::RE2::Options::EncodingLatin1);  // bytes, so that no input is ill-formed
-  auto compiled = std::make_unique<re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), flags);
-  if (!compiled->ok()) {
-    return make_error(ErrorCode::kConfig, "'" + pattern + "' is no valid RE2 pattern: " + compiled->error(), where,
-                      "RE2 has no look-around and no back-references");
-  }
-  return compiled;
-}
 
 // The text every match begins with: what the smallest and the largest possible match have in common.
 std::string literal_prefix(const re2::RE2& pattern) {
@@ -66,12 +52,12 @@ Result<SessionKey> SessionKey::create(const SessionOptions& options) {
   auto impl = std::make_unique<Impl>();
   impl->gap_seconds = options.gap_seconds;
   if (!options.key.empty()) {
-    LD_ASSIGN(impl->key, compile(options.key, "sessions.key"));
+    LD_ASSIGN(impl->key, compile_pattern(options.key, "sessions.key"));
     impl->groups = impl->key->NumberOfCapturingGroups() > 0 ? 2 : 1;
     impl->prefix = literal_prefix(*impl->key);
   }
   if (!options.delimiter.empty()) {
-    LD_ASSIGN(impl->delimiter, compile(options.delimiter, "sessions.delimiter"));
+    LD_ASSIGN(impl->delimiter, compile_pattern(options.delimiter, "sessions.delimiter"));
   }
   return SessionKey(std::move(impl));
 }

@@ -59,6 +59,24 @@ TemplateId TemplateMiner::nearest(const MaskedMessage& message) const {
   return impl_->shown(impl_->words.nearest(message));
 }
 
+TemplateId TemplateMiner::counterpart(const TemplateMiner& other, TemplateId id) const {
+  const Template& foreign = other.impl_->at(id);
+  // The template as a message of its own: a value of it is any value, a word of it that word.
+  MaskedMessage message;
+  std::string text;
+  message.tokens = tokens_of(foreign);
+  for (std::size_t i = 0; i < message.tokens.size(); ++i) {
+    const std::string& word = foreign.tokens[i].text;
+    message.tokens[i].begin = static_cast<std::uint32_t>(text.size());
+    message.tokens[i].length = static_cast<std::uint32_t>(word.size());
+    text += word;
+  }
+  message.text = text;
+  message.key = make_key(message.tokens);
+  message.pinned = foreign.pinned;
+  return match(message);
+}
+
 void TemplateMiner::parameters(TemplateId id, const MaskedMessage& message, std::vector<Parameter>& out) const {
   template_parameters(id, message, out);
   out.insert(out.end(), message.extras.begin(), message.extras.end());

@@ -100,8 +100,26 @@ std::vector<std::string> training_advice(const Model& model, const TrainReport& 
     out.push_back(percent_text(ratio(report.summary.records_without_time, report.summary.records)) +
                   " of the records carry no timestamp of their own; they take the time of the record before");
   }
-  if (report.summary.records_dropped > 0) {
-    out.push_back(std::to_string(report.summary.records_dropped) + " records before the last --days were left out");
+  std::uint64_t excluded = 0;
+  for (const ExcludedCount& pattern : report.excluded) {
+    excluded += pattern.records;
+    if (pattern.records == 0) {
+      out.push_back("no record was left out by '" + pattern.pattern +
+                    "': `logdetect parse` shows what messages look like");
+    }
+  }
+  if (report.summary.records_dropped > excluded) {
+    out.push_back(std::to_string(report.summary.records_dropped - excluded) +
+                  " records before the last --days were left out");
+  }
+  if (model.baseline.stream_lines_dropped() > 0) {
+    out.push_back(std::to_string(model.baseline.stream_lines_dropped()) +
+                  " records were of more pairs of stream and template than are remembered: streams.key tells too many "
+                  "streams apart for this log");
+  }
+  if (model.config.features.streams != StreamKey::kNone && model.baseline.streams() == 0) {
+    out.push_back("no record states a " + std::string(stream_word(model.config.features.streams)) +
+                  ": streams.key has no effect on this log");
   }
   const double flagged = ratio(report.validation_flagged, report.validation_records);
   if (flagged > kTooManyFlagged) {

@@ -246,6 +246,13 @@ void warn_of_tricks(const UnitEvaluation& unit, std::vector<std::string>& warnin
                        "s are labelled anomalous: flagging everything has F1 " +
                        percent(unit.baselines.front().decision.f1()) + "; look at the false-positive rate, not at F1");
   }
+  constexpr double kVeryRare = 0.001;
+  if (share < kVeryRare) {
+    warnings.push_back("only " + std::to_string(unit.anomalous) + " of " + std::to_string(unit.units) + " " +
+                       unit.unit +
+                       "s are labelled anomalous: precision and F1 mostly count repeats of what else is rare; look at "
+                       "the cards, the ranking and the incidents a day");
+  }
   for (const Judged& trivial : unit.baselines) {
     if (trivial.name != "flag everything" && trivial.decision.f1() >= kNearlyPerfect) {
       warnings.push_back("the trivial rule \"" + trivial.name + "\" has F1 " + percent(trivial.decision.f1()) +
@@ -258,6 +265,16 @@ void warn_of_tricks(const UnitEvaluation& unit, std::vector<std::string>& warnin
   if (unit.unjudged > 0) {
     warnings.push_back(std::to_string(unit.unjudged) + " labelled " + unit.unit +
                        "s are not in the log; do the labels belong to it?");
+  }
+}
+
+// Faults that fill the log are found by anything.
+void warn_of_tricks(const FaultEvaluation& faults, std::vector<std::string>& warnings) {
+  constexpr double kOften = 0.3;
+  if (faults.chance >= kOften) {
+    warnings.push_back("the faults and the slack around them cover " + percent(faults.chance) +
+                       " of the log: an incident that begins at any moment finds one that often; look at the onsets, "
+                       "or lower --slack");
   }
 }
 
@@ -317,6 +334,10 @@ Result<EvaluateReport> evaluate(const EvaluateRequest& request, const RunControl
   }
   if (faults) {
     report.faults.push_back(fault_evaluation(*faults, incidents.take(), request.slack_seconds));
+    FaultEvaluation& found = report.faults.back();
+    found.chance = chance_of_match(found.faults, {report.summary.first_time, report.summary.last_time},
+                                   static_cast<Micros>(request.slack_seconds * static_cast<double>(kMicrosPerSecond)));
+    warn_of_tricks(found, report.warnings);
   }
   for (const UnitEvaluation& unit : report.units) {
     warn_of_tricks(unit, report.warnings);

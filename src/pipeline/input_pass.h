@@ -36,6 +36,7 @@ struct PassRequest {
   const SessionKey* sessions = nullptr;  ///< null: no session keys are looked for
   const RunControl& control;
   const char* phase = "";
+  const LineMarker* deployments = nullptr;  ///< null: none are looked for
 };
 
 struct PassResult {
@@ -72,7 +73,8 @@ Result<PassResult> run_pass(const PassRequest& request, Consume consume) {
     return std::optional<PlannedBatch>(std::move(planned));
   };
   const auto make_worker = [&] {
-    return [parser = LineParser(request.masker, request.miner, request.sessions)](PlannedBatch planned) mutable {
+    return [parser = LineParser(request.masker, request.miner, request.sessions, request.deployments,
+                                request.config.features.streams)](PlannedBatch planned) mutable {
       return parser.parse(std::move(planned));
     };
   };

@@ -41,7 +41,8 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Ses
       odd_columns_{{{model_->schema.find("parameter_surprise"), ReasonKind::kParameter},
                     {model_->schema.find("length_surprise"), ReasonKind::kLength},
                     {model_->schema.find("level_surprise"), ReasonKind::kUnusualLevel},
-                    {model_->schema.find("hour_surprise"), ReasonKind::kUnusualTime}}},
+                    {model_->schema.find("hour_surprise"), ReasonKind::kUnusualTime},
+                    {model_->schema.find("stream_surprise"), ReasonKind::kStream}}},
       times_(config.header.timezone, reference),
       cutter_(sessions),
       overlay_(overlay_options(model_->config.miner)),
@@ -140,6 +141,9 @@ void Judge::count(const ParsedBatch& parsed) {
 Result<void> Judge::judge_event(const ParsedBatch& parsed, std::size_t i) {
   const Event& event = parsed.batch.events[i];
   now_ = event.time;
+  if (event.deployment && times_.has_time()) {
+    grouper_.deployment(event.time);
+  }
   const bool judged =
       !(options_.since && event.time < *options_.since) && !(options_.until && event.time >= *options_.until);
   if (sessions_.active()) {
@@ -234,7 +238,7 @@ Finding Judge::describe(const ParsedBatch& parsed, std::size_t i, const Verdict&
   finding.level = event.level;
   finding.alarm = event.alarm;
   finding.habitual = is_habitual(event, rows_.row(i));
-  finding.deployment = tells_of_deployment(header.message);
+  finding.deployment = event.deployment || tells_of_deployment(header.message);
   finding.session = event.session;
   if (!parsed.batch.session_names.empty()) {
     finding.session_name = std::string(parsed.batch.session_names[i]);

@@ -109,7 +109,7 @@ class Judge {
   JudgeObserver* observer_;
   Allowances* allowances_;
   std::uint32_t known_templates_;
-  std::array<OddColumn, 4>
+  std::array<OddColumn, 5>
       odd_columns_;  ///< features that make a habitual template worth a word; -1: not in the schema
 
   // Moves with the log.

@@ -14,6 +14,12 @@ std::string session_finding_id(const std::string& model_id, const OpenSession& s
   return "F-" + to_hex(hash64(session.name, hash64(model_id, place)), 12);
 }
 
+// What weighs most in its score.
+TemplateId cause_of(const SessionAlarm& alarm) {
+  return TemplateId(alarm.score.parts.empty() ? alarm.session.state.last_template
+                                              : alarm.score.parts.front().template_id);
+}
+
 }  // namespace
 
 Result<void> Judge::follow_session(const ParsedBatch& parsed, std::size_t i, bool judged) {
@@ -38,6 +44,13 @@ Result<void> Judge::report_session(const SessionAlarm& alarm) {
   Finding finding = by_record ? describe(*followed_, followed_at_, alarm.verdict) : session_ended(alarm);
   finding.id = session_finding_id(model_->id, alarm.session);
   finding.whole_session = true;
+  finding.session_cause = template_text(cause_of(alarm));
+  if (allowances_ != nullptr && allowances_->size() > 0 &&
+      allowances_->allow(finding.session_cause, finding.session_cause, finding.host, finding.component,
+                         finding.has_time ? std::optional<Micros>(finding.time) : std::nullopt)) {
+    ++summary_.acknowledged;
+    return {};
+  }
   return hand_over(std::move(finding), [&](Finding& kept) {
     const auto text = [this](TemplateId id) { return template_text(id); };
     const std::string story = session_story(alarm.session.state, alarm.session.name, text);

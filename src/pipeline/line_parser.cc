@@ -19,7 +19,35 @@ StreamId stream_of(const Header& header) {
   return header.host.empty() ? StreamId(0) : StreamId(static_cast<std::uint32_t>(hash64(header.host) >> 33));
 }
 
+// What a line is counted by beside the whole log; 0: nothing is stated.
+std::uint64_t group_of(const Header& header, std::string_view file, StreamKey key) {
+  const std::string_view name = key == StreamKey::kHost        ? header.host
+                                : key == StreamKey::kComponent ? header.component
+                                                               : file;
+  return name.empty() ? 0 : hash64(name) | 1;
+}
+
+bool is_rotation(char c) {
+  return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+}
+
 }  // namespace
+
+std::string_view log_stem(std::string_view path) {
+  std::string_view name = path.substr(path.rfind('/') + 1);
+  for (const std::string_view packed : {".gz", ".zst", ".xz", ".bz2"}) {
+    if (name.size() > packed.size() && name.ends_with(packed)) {
+      name.remove_suffix(packed.size());
+    }
+  }
+  std::size_t end = name.size();
+  while (end > 1 && is_rotation(name[end - 1])) {
+    --end;
+  }
+  // "node7" is a name; ".7" behind one was added.
+  const bool added = end < name.size() && (name[end] < '0' || name[end] > '9');
+  return added ? name.substr(0, end) : name;
+}
 
 SessionId session_of(std::string_view name) {
   return SessionId(hash64(name) & ~(std::uint64_t{1} << 63));  // never the id that means none
@@ -57,6 +85,7 @@ ParsedBatch LineParser::parse(PlannedBatch planned) {
   batch.events.resize(n);
   out.times.resize(n);
   std::size_t span = 0;
+  const std::string_view file = log_stem(out.source_name);
   const auto head = [&](std::size_t i) -> const Header& {
     if (span < planned.plans.size() && planned.plans[span].begin == i) {
       follow(planned.plans[span++].plan);
@@ -69,6 +98,10 @@ ParsedBatch LineParser::parse(PlannedBatch planned) {
     event.has_time = header.has_time;
     event.stream = stream_of(header);
     event.message_bytes = static_cast<std::uint32_t>(header.message.size());
+    if (streams_ != StreamKey::kNone) {
+      event.group = group_of(header, file, streams_);
+    }
+    event.deployment = deployments_ != nullptr && deployments_->marks(batch.records.records()[i].text);
     return header;
   };
   if (miner_ == nullptr) {

@@ -9,7 +9,9 @@
 
 #include "logdetect/base/clock.h"
 #include "logdetect/core/event.h"
+#include "logdetect/features/options.h"
 #include "logdetect/parsing/header.h"
+#include "logdetect/parsing/line_marker.h"
 #include "logdetect/parsing/mask_ahead.h"
 #include "logdetect/parsing/masker.h"
 #include "logdetect/parsing/session_key.h"
@@ -46,6 +48,9 @@ struct ParsedBatch {
   std::uint64_t invalid_utf8 = 0;    ///< records that are no valid UTF-8
 };
 
+/// A log's name without its folder and without what rotation and compression add, so that "app.log.2.gz" is "app.log".
+[[nodiscard]] std::string_view log_stem(std::string_view path);
+
 /// The id of the session of this name.
 [[nodiscard]] SessionId session_of(std::string_view name);
 
@@ -54,12 +59,17 @@ struct ParsedBatch {
 [[nodiscard]] Alarm alarm_of(Level level, bool alarming_words);
 
 /// The parallel stage of one thread: header, masks, look-up in a frozen set of templates, session keys. With a null
-/// miner only the headers are cut; with null or inactive sessions no keys are looked for. All must outlive it. Not
-/// thread-safe: one per thread.
+/// miner only the headers are cut; with null or inactive sessions no keys are looked for, with a null or inactive
+/// marker no deployments. All must outlive it. Not thread-safe: one per thread.
 class LineParser {
  public:
-  LineParser(const Masker* masker, const TemplateMiner* miner, const SessionKey* sessions)
-      : masker_(masker), miner_(miner), sessions_(sessions != nullptr && sessions->active() ? sessions : nullptr) {}
+  LineParser(const Masker* masker, const TemplateMiner* miner, const SessionKey* sessions,
+             const LineMarker* deployments = nullptr, StreamKey streams = StreamKey::kNone)
+      : masker_(masker),
+        miner_(miner),
+        sessions_(sessions != nullptr && sessions->active() ? sessions : nullptr),
+        deployments_(deployments != nullptr && deployments->active() ? deployments : nullptr),
+        streams_(streams) {}
 
   ParsedBatch parse(PlannedBatch planned);
 
@@ -70,6 +80,8 @@ class LineParser {
   const Masker* masker_;
   const TemplateMiner* miner_;
   const SessionKey* sessions_;
+  const LineMarker* deployments_;
+  StreamKey streams_;
   std::shared_ptr<const HeaderPlan> plan_;
   std::unique_ptr<HeaderParser> headers_;
   MaskAhead ahead_;

@@ -36,13 +36,14 @@ Result<ScanRun> prepare_scan(const ScanRequest& request, const RunControl& contr
   LD_ASSIGN(Allowances allowances, Allowances::load(allow));
   Config config = scan_config(request.config, *model);
   LD_ASSIGN(SessionKey sessions, SessionKey::create(config.sessions));
+  LD_ASSIGN(LineMarker deployments, LineMarker::create(config.incidents.deploy_marker, "incidents.deploy_marker"));
   LD_ASSIGN(OpenedInputs opened, prepare_inputs(request.inputs, config.ingest, nullptr));
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(request.config.header));
   if (plans.empty()) {
     plans = model->plans;
   }
-  return ScanRun{std::move(model),    std::move(config), std::move(allowances),
-                 std::move(sessions), std::move(opened), std::move(plans)};
+  return ScanRun{std::move(model),       std::move(config), std::move(allowances), std::move(sessions),
+                 std::move(deployments), std::move(opened), std::move(plans)};
 }
 
 Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, Sink& sink, JudgeObserver* observer,
@@ -52,7 +53,7 @@ Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, Sink&
   LD_TRY(sink.begin(run_header("scan", *run.model, run.opened.inputs, judge.threshold())));
   const Model& model = *run.model;
   auto pass = run_pass(PassRequest{run.config, run.opened.inputs, run.plans, &model.masker, &model.miner, &run.sessions,
-                                   control, "scanning"},
+                                   control, "scanning", &run.deployments},
                        [&](ParsedBatch parsed) { return judge.process(std::move(parsed)); });
   ScanOutcome outcome;
   outcome.interrupted = !pass.ok() && pass.error().code == ErrorCode::kInterrupted;

@@ -22,6 +22,7 @@ struct ScanRun {
   Config config;  ///< as given, with what the model prescribes
   Allowances allowances;
   SessionKey sessions;
+  LineMarker deployments;
   OpenedInputs opened;
   std::vector<HeaderPlan> plans;
 };

@@ -1,7 +1,6 @@
 #include "pipeline/trainer.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "logdetect/parsing/timestamp.h"
 #include "pipeline/advice.h"
 #include "pipeline/crew.h"
+#include "pipeline/exclusion.h"
 #include "pipeline/input_pass.h"
 #include "pipeline/kept_sample.h"
 #include "pipeline/record_counts.h"
@@ -21,6 +21,7 @@
 #include "pipeline/session_cutter.h"
 #include "pipeline/session_learner.h"
 #include "pipeline/template_health.h"
+#include "pipeline/training_review.h"
 #include "pipeline/window_sample.h"
 
 namespace logdetect {
@@ -32,7 +33,6 @@ constexpr std::size_t kValidationRows = 200'000;    // rows that calibrate them
 constexpr std::size_t kValidationWindows = 20'000;  // the same for networks
 constexpr std::size_t kFewestValidationRows = 50;
 constexpr std::uint64_t kShortHeldOut = 1000;
-constexpr std::size_t kMaxOdd = 10;
 
 // One training run; the passes as methods, in the order they are called.
 class Trainer {
@@ -43,7 +43,9 @@ class Trainer {
         inputs_(inputs),
         start_(std::move(start)),
         fit_(kFitRows, config.run.seed),
-        validation_(kValidationRows, config.run.seed + 1) {}
+        validation_(kValidationRows, config.run.seed + 1),
+        exclusion_(config.run.exclude),
+        review_(feature_schema(config.features)) {}
 
   Result<Trained> run(const std::string& config_yaml) {
     LD_ASSIGN(Ensemble ensemble, choose_detectors());
@@ -100,7 +102,7 @@ class Trainer {
       const auto header_of = [&](std::size_t i) -> const Header& { return parsed.batch.headers[i]; };
       ahead.run(start_.masker, miner_, parsed.batch.events.size(), header_of,
                 [&](std::size_t i, const MaskedMessage& message) {
-                  if (parsed.batch.events[i].time < begin_) {
+                  if (parsed.batch.events[i].time < begin_ || excluded(parsed, i)) {
                     return;
                   }
                   const TemplateId id = miner_.learn(message);
@@ -178,8 +180,7 @@ class Trainer {
       cutter.cut(parsed);
       std::vector<Event>& events = parsed.batch.events;
       tell_fates(parsed, split);
-      // Lines before the span, and those whose template was evicted, teach nothing.
-      std::erase_if(events, [&](const Event& e) { return e.time < begin_ || !e.template_id.valid(); });
+      const std::vector<std::uint32_t> places = keep_teaching(parsed);
       extractor.extract(events, parsed.batch.parameters, rows);
       for (const Event& event : events) {
         learner_->learn(event);
@@ -195,6 +196,7 @@ class Trainer {
         }
       }
       for (std::size_t i = 0; i < events.size(); ++i) {
+        review_.offer(events[i], rows.row(i), parsed.batch.headers[places[i]].message);
         (seen++ < split ? fit_ : validation_).offer(events[i], rows.row(i));
       }
       return {};
@@ -212,6 +214,26 @@ class Trainer {
     return {};
   }
 
+  [[nodiscard]] bool excluded(const ParsedBatch& parsed, std::size_t i) {
+    return !exclusion_.empty() && exclusion_.find(parsed.batch.headers[i].message).has_value();
+  }
+
+  // Lines before the span, those left out, and those whose template was evicted teach nothing. The places in the batch
+  // of those that stay.
+  std::vector<std::uint32_t> keep_teaching(ParsedBatch& parsed) {
+    std::vector<Event>& events = parsed.batch.events;
+    std::vector<std::uint32_t> places;
+    places.reserve(events.size());
+    for (std::uint32_t i = 0; i < events.size(); ++i) {
+      if (events[i].time >= begin_ && events[i].template_id.valid() && !excluded(parsed, i)) {
+        events[places.size()] = events[i];
+        places.push_back(i);
+      }
+    }
+    events.resize(places.size());
+    return places;
+  }
+
   // Every record in one count; of the last part, also what a model of the part before it would not know.
   void tell_fates(const ParsedBatch& parsed, std::uint64_t split) {
     count_read(parsed, report_.summary);
@@ -221,7 +243,7 @@ class Trainer {
     }
     for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
       const Event& event = parsed.batch.events[i];
-      if (event.time < begin_) {
+      if (event.time < begin_ || (!exclusion_.empty() && exclusion_.take(parsed.batch.headers[i].message))) {
         report_.summary.count(RecordFate::kDropped);
         continue;
       }
@@ -262,7 +284,7 @@ class Trainer {
       return make_error(ErrorCode::kInterrupted, "interrupted");
     }
     const ScoringInput held_out = validation_input(ensemble, crew.parallel());
-    review(ensemble, held_out, ensemble.calibrate(held_out, config_.threshold));
+    count_flagged(ensemble, held_out, ensemble.calibrate(held_out, config_.threshold));
     for (std::size_t d = 0; d < ensemble.size(); ++d) {
       const std::span<const EpochLoss> curve = ensemble.detector(d).learning_curve();
       if (!curve.empty()) {
@@ -284,27 +306,14 @@ class Trainer {
     return {part.events, part.rows, none_, parallel};
   }
 
-  // Which of its own training lines the model would flag.
-  void review(const Ensemble& ensemble, const ScoringInput& sample, std::span<const float> totals) {
-    std::map<TemplateId, OddTemplate> odd;
+  // How much of the validation part the model would flag.
+  void count_flagged(const Ensemble& ensemble, const ScoringInput& sample, std::span<const float> totals) {
     for (std::size_t i = 0; i < totals.size(); ++i) {
       const int hour = static_cast<int>((sample.events[i].time / kMicrosPerHour) % 24);
       const Verdict verdict = ensemble.judge(static_cast<double>(totals[i]), hour, config_.threshold);
-      if (verdict.anomalous) {
-        ++report_.validation_flagged;
-        OddTemplate& entry = odd[sample.events[i].template_id];
-        ++entry.flagged;
-        entry.score = std::max(entry.score, verdict.score);
-      }
+      report_.validation_flagged += verdict.anomalous ? 1 : 0;
     }
     report_.validation_records = totals.size();
-    for (auto& [id, entry] : odd) {
-      entry.text = miner_.info(id).text;
-      report_.odd.push_back(entry);
-    }
-    std::stable_sort(report_.odd.begin(), report_.odd.end(),
-                     [](const OddTemplate& a, const OddTemplate& b) { return a.score > b.score; });
-    report_.odd.resize(std::min(report_.odd.size(), kMaxOdd));
   }
 
   Result<Trained> finish(const std::string& config_yaml, Ensemble ensemble) {
@@ -330,6 +339,10 @@ class Trainer {
     summary.has_time = facts_.has_time;
     summary.first_time = facts_.first_time;
     summary.last_time = facts_.last_time;
+    review_.finish(*model, config_.threshold, report_);
+    for (std::size_t i = 0; i < exclusion_.patterns().size(); ++i) {
+      report_.excluded.push_back({exclusion_.patterns()[i], exclusion_.counts()[i]});
+    }
     report_.model_id = model->id;
     report_.header = model->plans.front().describe();
     report_.threshold = model->ensemble.threshold();
@@ -337,6 +350,8 @@ class Trainer {
     report_.budget_threshold = model->ensemble.budget_threshold();
     report_.alerts_per_day = model->ensemble.alerts_per_day();
     report_.sessions = model->sessions.sessions();
+    report_.streams = model->baseline.streams();
+    report_.stream_word = std::string(stream_word(config_.features.streams));
     report_.session_threshold = model->session_scorer.threshold();
     report_.problems = counters_.problems;
     report_.advice = training_advice(*model, report_, health_);
@@ -375,6 +390,8 @@ class Trainer {
   std::vector<std::string> header_notes_;
   std::vector<std::string> notes_;
   TrainingFacts facts_;
+  Exclusion exclusion_;
+  TrainingReview review_;
   TrainReport report_;
   GrowthMeter growth_;
   TemplateHealth health_;

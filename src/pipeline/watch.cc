@@ -33,8 +33,8 @@ constexpr std::size_t kLinesToChoosePlan = 20;
 class Watcher {
  public:
   Watcher(std::shared_ptr<const Model> model, const Config& config, const std::vector<HeaderPlan>& plans,
-          const SessionKey& sessions, Follower& follower, CheckpointStore* checkpoints, Allowances allowances,
-          Sink& sink, Output& output, const JudgeOptions& options, const RunControl& control)
+          const SessionKey& sessions, const LineMarker& deployments, Follower& follower, CheckpointStore* checkpoints,
+          Allowances allowances, Sink& sink, Output& output, const JudgeOptions& options, const RunControl& control)
       : model_(std::move(model)),
         follower_(follower),
         checkpoints_(checkpoints),
@@ -43,7 +43,7 @@ class Watcher {
         control_(control),
         chooser_(plans, config.header.format != "auto" && plans.size() == 1, config.header.sample_lines,
                  kLinesToChoosePlan),
-        parser_(&model_->masker, &model_->miner, &sessions),
+        parser_(&model_->masker, &model_->miner, &sessions, &deployments, config.features.streams),
         judge_(model_, config, sessions, options, sink, nullptr, &allowances_, control.clock->wall()),
         last_arrival_(control.clock->monotonic()) {}
 
@@ -222,8 +222,10 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
   LD_ASSIGN(std::unique_ptr<Sink> sink, make_sink(request.report, *output));
   const JudgeOptions options{false, true, {}, {}};
   LD_ASSIGN(const SessionKey sessions, SessionKey::create(config.sessions));
-  Watcher watcher(model, config, plans, sessions, *follower, checkpoints.get(), std::move(allowances), *sink, *output,
-                  options, control);
+  LD_ASSIGN(const LineMarker deployments,
+            LineMarker::create(config.incidents.deploy_marker, "incidents.deploy_marker"));
+  Watcher watcher(model, config, plans, sessions, deployments, *follower, checkpoints.get(), std::move(allowances),
+                  *sink, *output, options, control);
   std::vector<Input> inputs;
   for (const std::string& path : request.inputs) {
     inputs.push_back({path, path, true});

@@ -179,6 +179,9 @@ void append_finding_json(std::string& out, const Finding& finding, std::string_v
   object.optional_text("session", finding.session_name);
   object.boolean("whole_session", finding.whole_session);
   append_bout_json(object.value("bout"), finding);
+  if (finding.whole_session) {
+    object.text("session_cause", finding.session_cause);
+  }
   object.text("message", finding.message);
   append_detectors_json(object.value("detectors"), finding.detectors, detector_names);
   std::string& reasons = object.value("reasons");

@@ -183,6 +183,7 @@ Finding read_finding(const Json& json, std::span<const std::string> detector_nam
   finding.session_name = text_at(json, "session");
   finding.whole_session = flag_at(json, "whole_session");
   finding.bout = read_bout(member(json, "bout"));
+  finding.session_cause = text_at(json, "session_cause");
   finding.message = text_at(json, "message");
   if (const std::uint64_t id = count_at(json, "template_id");
       member(json, "template_id").is_number_unsigned() && id < TemplateId::kNone) {

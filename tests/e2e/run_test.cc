@@ -551,6 +551,53 @@ TEST_F(Trained, QuietSaysNothingBesideResults) {
   EXPECT_EQ(shared_->run({"model", "verify", "-q", "model/"}).out, "");
 }
 
+// A release that says so in words no list of ours holds, and what is new in it, far apart.
+TEST_F(Trained, ADeployMarkerGathersWhatIsNewAndCalm) {
+  constexpr std::array<const char*, 4> kNews = {"basket merged for guest", "wish list shared by mail",
+                                                "coupon preview was shown", "stock counter refreshed lazily"};
+  std::string log = quiet_log(kTrainSeconds, 60, 1);
+  log += "2024-01-15 04:01:00,000 INFO [web] request 4711 GET /items started\n";  // known, and still the marker
+  for (std::size_t i = 0; i < kNews.size(); ++i) {
+    const auto second = static_cast<std::int64_t>(kTrainSeconds + 61 + 360 * i);
+    log += quiet_log(second, 359, i) + quiet_log(second + 359, 1, 5);
+    std::string news = odd_line(second + 359, kNews.at(i));
+    news.replace(news.find("ERROR"), 5, "INFO");
+    log += news;
+  }
+  shared_->write("release-marked.log", log);
+  const auto deployments = [&](const std::vector<std::string>& flags) {
+    std::vector<std::string> words = {"--format", "jsonl"};
+    words.insert(words.end(), flags.begin(), flags.end());
+    words.emplace_back("release-marked.log");
+    const Outcome outcome = scan(words);
+    EXPECT_EQ(outcome.exit, 0) << outcome.err;
+    std::vector<json> out;
+    for (const json& incident : of_type(objects_of(outcome.out), "incident")) {
+      if (incident.value("deployment", false)) {
+        out.push_back(incident);
+      }
+    }
+    return out;
+  };
+  EXPECT_TRUE(deployments({}).empty());
+  const std::vector<json> found = deployments({"--deploy-marker", "request 4711 GET"});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0]["severity"], "low");
+  EXPECT_EQ(found[0]["count"], 4);
+  shared_->write("marker.yaml", "incidents:\n  deploy_marker: request 4711 GET\n");
+  EXPECT_EQ(deployments({"--config", "marker.yaml"}).size(), 1U);
+}
+
+TEST_F(Trained, AWrongDeployMarkerIsPlaced) {
+  const Outcome flag = scan({"--deploy-marker", "live *** now", "quiet.log"});
+  EXPECT_EQ(flag.exit, 2);
+  EXPECT_THAT(flag.err, HasSubstr("bad repetition operator: **, at character 6\n  --> --deploy-marker\n"));
+  shared_->write("wrong.yaml", "incidents:\n  deploy_marker: \"a(b\"\n");
+  const Outcome file = shared_->run({"config", "check", "wrong.yaml"});
+  EXPECT_EQ(file.exit, 2);
+  EXPECT_THAT(file.err, HasSubstr("  --> wrong.yaml:2:"));
+}
+
 TEST(Train, TooLittleDataIsAUsageError) {
   Sandbox sandbox;
   sandbox.write("few.log", "one\ntwo\nthree\n");

@@ -153,5 +153,37 @@ TEST_F(Sessions, CannotBeScoredWhereThereAreNone) {
   EXPECT_THAT(broken.err, HasSubstr("no valid RE2 pattern"));
 }
 
+TEST_F(Sessions, CanBeAcknowledgedByWhatTheyLack) {
+  sandbox_.write("past.log", printer_log(0, 1500));
+  ASSERT_EQ(sandbox_.run({"train", "--output", "model", "past.log"}).exit, 0);
+  sandbox_.write("today.log", printer_log(2000, 100, {{2010, {kSteps[0], kSteps[1]}}}));
+  const auto scan = [&] {
+    const Outcome scanned = sandbox_.run({"scan", "--model", "model", "--format", "json", "today.log"});
+    EXPECT_EQ(scanned.exit, 0) << scanned.err;
+    sandbox_.write("result.json", scanned.out);
+    return json::parse(scanned.out, nullptr, false);
+  };
+  const json before = scan();
+  std::string id;
+  for (const json& finding : before["records"]) {
+    if (finding["type"] == "finding" && finding["whole_session"] == true && finding["session"] == "job_102010") {
+      id = finding["id"].get<std::string>();
+      EXPECT_THAT(finding["session_cause"].get<std::string>(), Not(HasSubstr("copied to the spool")))
+          << "its last record is as ordinary as can be";
+    }
+  }
+  ASSERT_FALSE(id.empty()) << before.dump(1);
+  const Outcome acked = sandbox_.run({"ack", id, "--from", "result.json", "--model", "model"});
+  ASSERT_EQ(acked.exit, 0) << acked.err;
+  EXPECT_THAT(acked.out, HasSubstr("1 rule added"));
+  EXPECT_THAT(acked.out, Not(HasSubstr("copied to the spool")));
+  const json after = scan();
+  EXPECT_EQ(after["summary"]["sessions_anomalous"], before["summary"]["sessions_anomalous"]) << "still counted";
+  EXPECT_GE(after["summary"]["acknowledged"].get<int>(), 1);
+  for (const json& record : after["records"]) {
+    EXPECT_NE(record.value("id", ""), id);
+  }
+}
+
 }  // namespace
 }  // namespace logdetect

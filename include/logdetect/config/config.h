@@ -21,8 +21,9 @@ namespace logdetect {
 struct RunOptions {
   int threads = 0;  ///< 0: one per core, at most 8
   std::uint64_t seed = 42;
-  double days = 0;                ///< train: only the last so many days of event time; 0: everything
-  double validation_share = 0.2;  ///< latest part of training, kept for calibration and the threshold
+  double days = 0;                   ///< train: only the last so many days of event time; 0: everything
+  double validation_share = 0.2;     ///< latest part of training, kept for calibration and the threshold
+  std::vector<std::string> exclude;  ///< train: patterns (matches_pattern) of messages to leave out
 };
 
 /// Every option of every room; what the table of fields fills in.

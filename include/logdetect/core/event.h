@@ -79,7 +79,8 @@ struct Event {
   Micros time = 0;  ///< event time; of the previous event when the line has none
   TemplateId template_id;
   StreamId stream;
-  SessionId session;  ///< invalid when the record belongs to none
+  std::uint64_t group = 0;  ///< hash of what `streams.key` names (a host, ...); 0: none
+  SessionId session;        ///< invalid when the record belongs to none
   std::uint32_t message_bytes = 0;
   std::uint32_t first_parameter = 0;  ///< index into EventBatch::parameters
   std::uint16_t parameter_count = 0;
@@ -89,6 +90,7 @@ struct Event {
   bool has_time = false;        ///< the line itself carries a usable time
   bool is_new = false;          ///< the template was never seen in training
   bool begins_session = false;  ///< a delimiter line (`sessions.delimiter`)
+  bool deployment = false;      ///< announces a deployment (`incidents.deploy_marker`)
 };
 
 /// The events of one record batch, index by index, with the batch they point into.

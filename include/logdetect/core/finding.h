@@ -42,6 +42,7 @@ enum class ReasonKind : std::uint8_t {
   kDiversity,    ///< distinct or new templates in the window
   kMissingStep,  ///< a session is over without a step that sessions have
   kRepeated,     ///< a session has a step too often
+  kStream,       ///< unusual on this host, component or file, though not elsewhere
   kStalled,      ///< a session went silent where sessions go on
   kSilence,      ///< what came at regular intervals stopped
   kForest,       ///< the isolation forest's view, by feature
@@ -95,6 +96,7 @@ struct Finding {
   std::string session_name;    ///< raw bytes; empty when the record belongs to none
   bool whole_session = false;  ///< the finding is about the session; the record is its last so far
   std::optional<Bout> bout;    ///< the finding is about a bout; the record is the one it was noticed at, or the last
+  std::string session_cause;   ///< of such a finding: the template that weighs most in its score
   std::string host;
   std::string component;
   std::string message;  ///< the whole record, at most 8 KiB kept

@@ -41,7 +41,8 @@ using Completer = std::function<void(Finding&)>;
 ///   New templates that are calm, calling themselves neither errors nor warnings, need not be near: an incident of such
 /// findings alone waits, up to max_seconds, for repeats of its templates, so that the new greeting of a new version is
 /// one thing to read; and after a line that tells of a start or a new version it takes in every calm new template for
-/// deployment_seconds: a deployment, of severity low.
+/// deployment_seconds: a deployment, of severity low. Such a line need not be a finding itself: deployment() tells of
+/// it.
 ///   Event time rules; a finding without a time of its own uses the one before it in its source; findings
 /// without any time are joined by line numbers, where 50 lines count as gap_seconds.
 ///
@@ -60,6 +61,9 @@ class IncidentGrouper {
   /// last time are replaced, if its incident is open still. An incident stays open while a bout of it is not over.
   /// O(max_open).
   void update(const Finding& finding);
+  /// A line announced a deployment, whether anything is odd about it or not: what is new and calm from then on, for
+  /// deployment_seconds, is one incident of severity low. Only for findings with time.
+  void deployment(Micros at);
   /// Event time moved on: incidents that no later finding can join are closed.
   void advance(Micros now);
   /// Incidents closed since the last call, in order of their first event.

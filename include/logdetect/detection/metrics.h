@@ -65,6 +65,10 @@ struct FaultMatch {
   double minute_base_rate = 0;  ///< share of all minutes that lie in a fault: what minute_precision must beat
 };
 
+/// Chance that an incident that begins at any moment of `log` would find a fault under this slack: what the number of
+/// faults found must beat. 0 for a log of no length. O(faults log faults).
+[[nodiscard]] double chance_of_match(std::span<const TimeSpan> faults, const TimeSpan& log, Micros slack);
+
 /// An incident finds a fault if it begins within `slack` microseconds of the fault's span; each finds one fault at
 /// most, and each fault takes the incident that begins nearest its own beginning, so one endless incident is one hit.
 /// Minutes are those from the first to the last one of all spans. Spans with last < first count as a point. Cost:

@@ -27,6 +27,13 @@ struct Expectation {
   double observed = 0;
 };
 
+/// A template on one stream (`streams.key`), in training.
+struct StreamFacts {
+  std::uint64_t lines = 0;    ///< of the stream
+  std::uint64_t here = 0;     ///< of the template on it
+  std::uint64_t streams = 0;  ///< that had the template
+};
+
 /// What training learnt about the normal log: counts and rates per template, level and hour profiles, value ranges of
 /// parameters, template-to-template transitions. Immutable once training ends; const calls are thread-safe.
 class Baseline {
@@ -45,11 +52,19 @@ class Baseline {
   void fold(TemplateId from, TemplateId into);
 
   [[nodiscard]] std::uint64_t events() const;
+  /// Event time that training covered, without the gaps in it; 0 without timestamps.
+  [[nodiscard]] double observed_seconds() const;
   [[nodiscard]] std::uint64_t template_count(TemplateId id) const;
   /// Templates most probable after `previous`, best first, at most `limit`.
   [[nodiscard]] std::vector<TemplateId> likely_after(TemplateId previous, std::size_t limit) const;
   /// -ln of the Good-Turing share of a template (unseen: of all unseen mass).
   [[nodiscard]] double rarity(TemplateId id) const;
+  /// What training knows of a template on the stream Event::group.
+  [[nodiscard]] StreamFacts on_stream(std::uint64_t group, TemplateId id) const;
+  [[nodiscard]] StreamKey stream_key() const;
+  /// Streams told apart, and training lines whose stream and template were one pair too many to be remembered.
+  [[nodiscard]] std::size_t streams() const;
+  [[nodiscard]] std::uint64_t stream_lines_dropped() const;
   /// Share of the slices of training (16 to 32, of equally many records) that held this template; 0 while there were
   /// fewer than 8. Rare and yet here in slice after slice: a habit.
   [[nodiscard]] double recurrence(TemplateId id) const;
@@ -64,6 +79,11 @@ class Baseline {
   [[nodiscard]] double looks() const;
   /// What beats, and how improbable its silence is.
   [[nodiscard]] const RhythmTable& rhythms() const;
+  /// Variance over mean of this template's counts in windows of the longest length, at least 1: how much more its rate
+  /// wavers than chance alone would let it.
+  [[nodiscard]] double dispersion(TemplateId id) const;
+  /// The most frequent level of this template's lines; kUnknown for one never seen.
+  [[nodiscard]] Level usual_level(TemplateId id) const;
   /// Usual range of numeric parameter `slot`; nothing for categorical or unseen slots. Values with a unit of time or
   /// size ("350ms", "2 KB") are in seconds or bytes.
   [[nodiscard]] std::optional<Expectation> numeric_range(TemplateId id, std::span<const Parameter> parameters,

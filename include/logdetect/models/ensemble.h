@@ -47,6 +47,9 @@ class Ensemble {
   void score(const ScoringInput& input, BatchScores& out, double least = 0) const;
   /// The lowest total that judge() ever calls anomalous under these options: a `least` for score().
   [[nodiscard]] double lowest_threshold(const ThresholdOptions& options) const;
+  /// One line on its own, without the windows it stands in: members that see windows say nothing.
+  /// `row` has one row. O(one row).
+  void score_line(const Event& event, const FeatureMatrix& row, BatchScores& out) const;
   /// Verdict of one row's total. `hour` 0..23 UTC; other values have no multiplier. Sensitivity low, medium, high
   /// multiplies the threshold by 1.5, 1, 0.7. With fixed_score X, score = s / (s + threshold()), adjusted likewise,
   /// decides, and Verdict::threshold is the nats at which it reaches X.

@@ -57,6 +57,9 @@ class TemplateMiner {
   /// The template that shares most words with the message, for explanations; invalid if none shares any.
   /// O(templates with a common word): for the few new messages only.
   [[nodiscard]] TemplateId nearest(const MaskedMessage& message) const;
+  /// The template of this miner that template `id` of another one is, or is a case of; invalid if there is none.
+  /// O(tokens).
+  [[nodiscard]] TemplateId counterpart(const TemplateMiner& other, TemplateId id) const;
   /// Appends the values that the template leaves open in this message, in order, at most 64, then message.extras.
   void parameters(TemplateId id, const MaskedMessage& message, std::vector<Parameter>& out) const;
 

@@ -57,6 +57,7 @@ struct FaultEvaluation {
   std::vector<TimeSpan> faults;
   std::vector<Incident> incidents;  ///< as reported; findings left out
   FaultMatch match;
+  double chance = 0;  ///< that an incident beginning at any moment of the log would find a fault
 };
 
 struct EvaluateReport {

@@ -24,9 +24,20 @@ struct TrainRequest {
 
 /// A template of training that the model itself would flag: worth a look before trusting the model.
 struct OddTemplate {
-  std::string text;
-  std::uint64_t flagged = 0;  ///< validation records of it above the threshold
-  double score = 0;
+  std::string text;         ///< raw bytes
+  std::string pattern;      ///< for `train --exclude`, printable; empty: none would match this alone
+  std::string example;      ///< its strangest message, at most 512 bytes; raw
+  std::uint64_t count = 0;  ///< records of it
+  Micros first = 0;         ///< its first and last time, if the log has times
+  Micros last = 0;
+  double score = 0;              ///< of the example
+  std::vector<std::string> why;  ///< sentences, by weight, at most 3; may quote log text
+};
+
+/// How many records a pattern kept out of training.
+struct ExcludedCount {
+  std::string pattern;
+  std::uint64_t records = 0;
 };
 
 /// How the training of a network went.
@@ -49,8 +60,13 @@ struct TrainReport {
   std::optional<FoundSessions> found_sessions;  ///< without a key: the id that threads the log, if one does
   std::uint64_t new_templates = 0;              ///< of an update: not known before
   std::uint64_t sessions = 0;
-  double session_threshold = 0;  ///< nats
-  std::vector<OddTemplate> odd;  ///< by score, at most 10
+  std::uint64_t streams = 0;            ///< told apart by streams.key
+  std::string stream_word;              ///< "host"; of what
+  double session_threshold = 0;         ///< nats
+  std::vector<OddTemplate> odd;         ///< by score, at most 100
+  std::uint64_t odd_templates = 0;      ///< flagged templates in all
+  std::uint64_t odd_habits = 0;         ///< beside them: would be flagged, but came in slice after slice of training
+  std::vector<ExcludedCount> excluded;  ///< by pattern of run.exclude; part of the records dropped
   std::vector<LearningCurve> curves;
   std::vector<std::string> advice;  ///< template explosion, too little data, ...: each with a remedy
   std::vector<Error> problems;      ///< soft input errors

@@ -26,6 +26,7 @@ constexpr Part kParts[] = {
     {"sequence_surprise", 0.10, 1.0},   // interleaved streams make most breaks; holds the rarity once more
     {"length_surprise", 0.25, 2.5},    {"level_surprise", 0.25, 3.0},  // mostly follows from the template
     {"hour_surprise", 0.25, 3.0},      {"burst_surprise", 0.03, 0.6},
+    {"stream_surprise", 0.50, 3.0},  // mild: a host may do for once what others do all day
 };
 constexpr double kCapNats = 40;
 constexpr std::size_t kMaxParts = 64;

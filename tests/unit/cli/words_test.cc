@@ -70,5 +70,12 @@ TEST(FormatMessage, ColoursOnlyOurOwnWords) {
   EXPECT_EQ(text, "logdetect: \x1b[1;31merror:\x1b[0m m\n\x1b[36m  --> \x1b[0mw\n");
 }
 
+TEST(Words, AlignedTextIsNeverCut) {
+  EXPECT_EQ(aligned_right("ab", 4), "  ab");
+  EXPECT_EQ(aligned_left("ab", 4), "ab  ");
+  EXPECT_EQ(aligned_right("abcde", 4), "abcde");
+  EXPECT_EQ(aligned_left("abcde", 4), "abcde");
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -87,7 +87,8 @@ TEST(ConfigBuilder, UnknownKeySaysWhereAndWhatWasMeant) {
 TEST(ConfigBuilder, UnknownSectionAndMisplacedKeyAreExplained) {
   EXPECT_EQ(yaml_error("treshold: {target_fpr: 0.1}\n").hint, "did you mean 'threshold'?");
   EXPECT_EQ(yaml_error("contamination: 0.1\n").hint, "'contamination' belongs under 'forest'");
-  EXPECT_EQ(yaml_error("run: {quite_another_thing: 1}\n").hint, "known here: threads seed days validation_share");
+  EXPECT_EQ(yaml_error("run: {quite_another_thing: 1}\n").hint,
+            "known here: threads seed days validation_share exclude");
 }
 
 TEST(ConfigBuilder, RangeAndTypeErrorsPointAtTheValue) {

@@ -404,5 +404,91 @@ TEST(IncidentGrouper, AHabitThatRidesAlongMakesNothingWorse) {
   EXPECT_EQ(together[0].findings[together[0].worst_finding].template_id, TemplateId(2));
 }
 
+// A calm new template, by itself no kin of anything.
+Finding calm_news(double seconds, std::uint32_t id) {
+  Finding finding = at(seconds).of(id).on("host" + std::to_string(id)).level(Level::kInfo).strength(1.2);
+  finding.new_template = true;
+  return finding;
+}
+
+std::vector<Incident> after_announcement(std::vector<Finding> findings, double announced,
+                                         IncidentOptions options = {}) {
+  IncidentGrouper grouper(options);
+  bool told = false;
+  for (Finding& finding : findings) {
+    if (!told && finding.time >= kStart + static_cast<Micros>(announced * 1e6)) {
+      grouper.deployment(kStart + static_cast<Micros>(announced * 1e6));
+      told = true;
+    }
+    grouper.add(std::move(finding));
+  }
+  grouper.finish();
+  return grouper.take_closed();
+}
+
+TEST(Deployment, WhatIsNewAndCalmAfterAnAnnouncementIsOneLowIncident) {
+  std::vector<Finding> findings;
+  for (int i = 0; i < 8; ++i) {
+    findings.push_back(calm_news(100 + 200 * i, static_cast<std::uint32_t>(10 + i)));
+  }
+  EXPECT_EQ(grouped(findings).size(), 8U) << "told apart without it";
+  const std::vector<Incident> incidents = after_announcement(findings, 50);
+  ASSERT_EQ(incidents.size(), 1U);
+  EXPECT_TRUE(incidents[0].deployment);
+  EXPECT_EQ(incidents[0].severity, Severity::kLow);
+  EXPECT_EQ(incidents[0].count, 8U);
+}
+
+TEST(Deployment, EndsAfterItsTimeAndNeverReachesBack) {
+  IncidentOptions options;
+  options.deployment_seconds = 600;
+  const std::vector<Incident> incidents = after_announcement(
+      {calm_news(0, 10), calm_news(1000, 11), calm_news(1500, 12), calm_news(1700, 13)}, 1000, options);
+  ASSERT_EQ(incidents.size(), 3U);
+  EXPECT_FALSE(incidents[0].deployment);
+  EXPECT_TRUE(incidents[1].deployment);
+  EXPECT_EQ(incidents[1].count, 2U);
+  EXPECT_FALSE(incidents[2].deployment);
+}
+
+TEST(Deployment, ErrorsAndWhatIsKnownStayOutOfIt) {
+  Finding error = at(300).of(20).on("db").level(Level::kError).strength(3);
+  error.new_template = true;
+  const Finding known = at(600).of(21).on("db").level(Level::kInfo).strength(3);
+  const std::vector<Incident> incidents =
+      after_announcement({calm_news(100, 10), error, known, calm_news(700, 11)}, 50);
+  ASSERT_EQ(incidents.size(), 3U);
+  EXPECT_TRUE(incidents[0].deployment);
+  EXPECT_EQ(incidents[0].count, 2U);
+  EXPECT_FALSE(incidents[1].deployment);
+}
+
+TEST(Deployment, IsNotDrawnIntoAFailureThatIsMerelyNear) {
+  std::vector<Finding> findings;
+  for (int i = 0; i < 20; ++i) {
+    Finding error = at(95 + i).of(20).on("host10").level(Level::kError).strength(3);
+    error.new_template = true;
+    findings.push_back(error);
+    if (i == 6) {
+      findings.push_back(calm_news(101.5, 10));
+    }
+  }
+  EXPECT_EQ(grouped(findings).size(), 1U);
+  const std::vector<Incident> incidents = after_announcement(findings, 100);
+  ASSERT_EQ(incidents.size(), 2U);
+  EXPECT_EQ(incidents[0].count, 20U);
+  EXPECT_TRUE(incidents[1].deployment);
+}
+
+TEST(Deployment, ASecondAnnouncementGoesOnWithTheSameIncident) {
+  IncidentGrouper grouper(IncidentOptions{});
+  grouper.deployment(kStart);
+  grouper.add(calm_news(1, 10));
+  grouper.deployment(kStart + 1700 * kMicrosPerSecond);
+  grouper.add(calm_news(3000, 11));
+  grouper.finish();
+  ASSERT_EQ(grouper.take_closed().size(), 1U);
+}
+
 }  // namespace
 }  // namespace logdetect

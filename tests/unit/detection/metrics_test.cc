@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <random>
 
+#include "logdetect/base/rng.h"
+
 namespace logdetect {
 namespace {
 
@@ -122,6 +124,34 @@ TEST(MatchFaults, MinutesSpannedAreBoundedByTheSpansNotByTheirLength) {
   const FaultMatch match = match_faults(faults, incidents, 0);
   EXPECT_FALSE(match.incident_of[0]);
   EXPECT_DOUBLE_EQ(match.minute_precision, 2.0 / 3);
+}
+
+TEST(ChanceOfMatch, IsTheShareOfTimeWithinReachOfAFault) {
+  const TimeSpan log{0, 100 * kMinute};
+  const std::vector<TimeSpan> faults = {
+      {10 * kMinute, 20 * kMinute}, {18 * kMinute, 22 * kMinute}, {99 * kMinute, 99 * kMinute}};
+  EXPECT_DOUBLE_EQ(chance_of_match(faults, log, 0), 0.12);
+  EXPECT_DOUBLE_EQ(chance_of_match(faults, log, kMinute), 0.16) << "one more at each end, and two around the point";
+  EXPECT_DOUBLE_EQ(chance_of_match(faults, log, 1000 * kMinute), 1);
+  EXPECT_EQ(chance_of_match({}, log, kMinute), 0);
+  EXPECT_EQ(chance_of_match(faults, {5, 5}, kMinute), 0) << "no time at all";
+  const std::vector<TimeSpan> elsewhere = {{200 * kMinute, 300 * kMinute}};
+  EXPECT_EQ(chance_of_match(elsewhere, log, kMinute), 0);
+}
+
+TEST(ChanceOfMatch, AgreesWithIncidentsThrownAtRandom) {
+  Rng rng(4);
+  const TimeSpan log{0, 1000 * kMinute};
+  const std::vector<TimeSpan> faults = {
+      {100 * kMinute, 150 * kMinute}, {400 * kMinute, 420 * kMinute}, {421 * kMinute, 600 * kMinute}};
+  int hits = 0;
+  constexpr int kThrows = 4000;
+  for (int i = 0; i < kThrows; ++i) {
+    const auto begin = static_cast<Micros>(rng.below(1000 * kMinute));
+    const std::vector<TimeSpan> one = {{begin, begin}};
+    hits += match_faults(faults, one, 2 * kMinute).unmatched == 0 ? 1 : 0;
+  }
+  EXPECT_NEAR(static_cast<double>(hits) / kThrows, chance_of_match(faults, log, 2 * kMinute), 0.03);
 }
 
 }  // namespace

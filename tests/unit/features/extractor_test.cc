@@ -402,5 +402,24 @@ TEST(FeatureExtractor, LearningCanGoOnAfterFinish) {
   EXPECT_GT(baseline.rarity(TemplateId(0)), before + 1);
 }
 
+TEST(Baseline, TellsHowARateWaversAndTheUsualLevel) {
+  EventScript script;
+  for (int minute = 0; minute < 600; ++minute) {
+    script.add(60.0 * minute, 1, minute % 7 == 0 ? Level::kError : Level::kWarning);
+    for (int i = 0; minute % 100 == 0 && i < 60; ++i) {  // as many lines, sixty at a time
+      script.add(60.0 * minute + 1 + 0.1 * i, 2);
+    }
+  }
+  Baseline baseline(FeatureOptions{});
+  learn(baseline, script);
+  EXPECT_LT(baseline.dispersion(TemplateId(1)), 4) << "steady";
+  EXPECT_GT(baseline.dispersion(TemplateId(2)), 40);
+  EXPECT_GE(baseline.dispersion(TemplateId(99)), 1);
+  EXPECT_EQ(baseline.usual_level(TemplateId(1)), Level::kWarning);
+  EXPECT_EQ(baseline.usual_level(TemplateId(2)), Level::kInfo);
+  EXPECT_EQ(baseline.usual_level(TemplateId(99)), Level::kUnknown);
+  EXPECT_NEAR(baseline.observed_seconds(), 60.0 * 599, 61);
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -140,6 +140,23 @@ TEST(Ensemble, RowsThatReachTheLeastAreTheSame) {
   }
 }
 
+TEST(Ensemble, ALineOnItsOwnScoresAsInABatch) {
+  const Sample sample = make_sample(20, 1);
+  const Ensemble ensemble = trained(sample, make_sample(400, 2));
+  BatchScores whole;
+  ensemble.score(sample.input(), whole);
+  BatchScores line;
+  for (std::size_t i = 0; i < 20; ++i) {
+    FeatureMatrix row(1, 5);
+    const auto from = sample.rows.row(i);
+    std::copy(from.begin(), from.end(), row.row(0).begin());
+    ensemble.score_line(sample.events[i], row, line);
+    ASSERT_EQ(line.total.size(), 1U);
+    EXPECT_EQ(line.total[0], whole.total[i]);
+    EXPECT_EQ(line.surprise[1], whole.surprise[20 + i]);
+  }
+}
+
 // --- threshold --------------------------------------------------------------------------------------------------
 
 TEST(Threshold, KeepsTheFalsePositiveRateOnValidation) {

@@ -167,5 +167,41 @@ TEST_F(MergeTest, TheFrequentStayWithinTheBound) {
   EXPECT_EQ(shown(merged), shown(TemplateMiner::merge(b, a, tight)));
 }
 
+TEST_F(MergeTest, ACounterpartIsTheSameTemplateOrAWiderOne) {
+  const TemplateMiner narrow = mine({"session opened for user olga today", "disk 7 is full", "only here"});
+  const TemplateMiner wide = mine(
+      {"only there", "session opened for user root today", "session opened for user nina today", "disk 9 is full"});
+  const auto counterpart = [](const TemplateMiner& in, const TemplateMiner& of, std::uint32_t id) {
+    const TemplateId found = in.counterpart(of, TemplateId(id));
+    return found.valid() ? in.info(found).text : std::string();
+  };
+  EXPECT_EQ(counterpart(wide, narrow, 0), "session opened for user <*> today");
+  EXPECT_EQ(counterpart(wide, narrow, 1), "disk <NUM> is full");
+  EXPECT_EQ(counterpart(wide, narrow, 2), "");
+  EXPECT_EQ(counterpart(narrow, wide, 1), "") << "a wider one is no case of a narrower one";
+  EXPECT_EQ(counterpart(narrow, wide, 2), "disk <NUM> is full");
+}
+
+TEST_F(MergeTest, EveryTemplateIsItsOwnCounterpart) {
+  Rng rng(11);
+  std::vector<std::string> lines;
+  for (int i = 0; i < 3000; ++i) {
+    lines.push_back(random_line(rng));
+  }
+  const TemplateMiner miner = mine(lines);
+  ASSERT_GT(miner.size(), 50U);
+  for (const TemplateInfo& info : miner.list()) {
+    EXPECT_EQ(miner.counterpart(miner, info.id), info.id) << info.text;
+  }
+}
+
+TEST_F(MergeTest, APinnedTemplateHasACounterpartWhereItIsPinnedToo) {
+  options_.templates = {"user <*> came"};
+  masker_ = std::move(Masker::create(options_)).value();
+  const TemplateMiner a = mine({"user 7 came", "user 8 came"});
+  const TemplateMiner b = mine({"nothing else", "user 9 came"});
+  EXPECT_EQ(b.counterpart(a, TemplateId(0)), TemplateId(1));
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -1,0 +1,245 @@
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "cli/json_object.h"
+#include "cli/messages.h"
+#include "cli/verbs.h"
+#include "cli/words.h"
+#include "logdetect/base/text.h"
+#include "logdetect/cli/exit_code.h"
+#include "logdetect/parsing/timestamp.h"
+#include "logdetect/pipeline/model_diff.h"
+#include "logdetect/report/encode.h"
+
+namespace logdetect {
+namespace {
+
+constexpr std::size_t kShown = 20;
+constexpr std::size_t kFactWidth = 12;
+constexpr std::size_t kNumberWidth = 11;
+constexpr std::size_t kRatesWidth = 18;   // "0.59 -> 3.08"
+constexpr std::size_t kFactorWidth = 10;  // "x 5.19"
+constexpr std::size_t kLeastTextWidth = 30;
+
+// What to print, and how wide.
+struct Layout {
+  std::size_t top = kShown;  // 0: all
+  bool all = false;
+  std::size_t width = 80;
+};
+
+std::string alarm_mark(Alarm alarm) {
+  return alarm == Alarm::kError ? "error" : (alarm == Alarm::kWarning ? "warn" : "");
+}
+
+std::string rate_text(double rate) {
+  return fixed_text(rate, rate < 10 ? 2 : (rate < 100 ? 1 : 0));
+}
+
+std::string detectors_text(const ModelFacts& facts) {
+  std::string out;
+  for (const auto& [name, weight] : facts.detectors) {
+    out += (out.empty() ? "" : ", ") + escape_for_terminal(name) + " (weight " + fixed_text(weight, 2) + ")";
+  }
+  return out;
+}
+
+std::string sessions_text(const ModelFacts& facts) {
+  if (facts.sessions == 0) {
+    return "none";
+  }
+  const std::string key = facts.session_key.empty() ? "" : ", key " + escape_for_terminal(facts.session_key);
+  return count_text(facts.sessions, "session") + key + ", threshold " + fixed_text(facts.session_threshold, 2) +
+         " nats";
+}
+
+std::string span_text(const ModelFacts& facts) {
+  if (!facts.has_time) {
+    return "no timestamps";
+  }
+  return format_rfc3339(facts.first) + " - " + format_rfc3339(facts.last) + " (" + fixed_text(facts.hours, 1) +
+         " h without gaps)";
+}
+
+// One line where both models agree, else one for each.
+std::string fact(std::string_view name, const std::string& before, const std::string& after) {
+  const std::string head = aligned_left(std::string(name), kFactWidth);
+  if (before == after) {
+    return head + before + "\n";
+  }
+  return head + "- " + before + "\n" + std::string(kFactWidth, ' ') + "+ " + after + "\n";
+}
+
+std::string facts_text(const ModelDiff& diff) {
+  const auto both = [&](std::string_view name, const std::function<std::string(const ModelFacts&)>& text) {
+    return fact(name, text(diff.a), text(diff.b));
+  };
+  std::string out = both("Model", [](const ModelFacts& facts) {
+    return escape_for_terminal(facts.path) + (facts.id.empty() ? "" : " (" + facts.id + ")");
+  });
+  out += both("Training", [](const ModelFacts& facts) {
+    return count_text(facts.records, "record") + " of " + count_text(facts.lines, "line") + ", " +
+           count_text(facts.templates, "template");
+  });
+  out += both("Span", span_text);
+  out += both("Header", [](const ModelFacts& facts) { return escape_for_terminal(facts.header); });
+  out += both("Threshold", [](const ModelFacts& facts) { return fixed_text(facts.threshold, 3) + " nats"; });
+  out += both("Detectors", detectors_text);
+  out += both("Sessions", sessions_text);
+  if (diff.config.empty()) {
+    return out + "Settings    no difference\n";
+  }
+  for (std::size_t i = 0; i < diff.config.size(); ++i) {
+    const ValueChange& change = diff.config[i];
+    out += (i == 0 ? "Settings    " : std::string(kFactWidth, ' ')) + change.path + ": " +
+           escape_for_terminal(change.before) + " -> " + escape_for_terminal(change.after) + "\n";
+  }
+  return out;
+}
+
+// A table of templates; `numbers` gives its number columns.
+std::string table(const std::string& title, const std::string& columns, std::span<const TemplateChange> changes,
+                  const Layout& layout, const std::function<std::string(const TemplateChange&)>& numbers) {
+  const std::size_t shown = layout.top == 0 || layout.all ? changes.size() : std::min(layout.top, changes.size());
+  std::string out = "\n" + title + "\n";
+  if (shown > 0) {
+    out += columns + "         TEMPLATE\n";
+  }
+  for (const TemplateChange& change : changes.first(shown)) {
+    std::string row = numbers(change) + "  " + aligned_left(alarm_mark(change.alarm), 5) + "  ";
+    const std::size_t room = std::max(layout.width, row.size() + kLeastTextWidth) - row.size();
+    out += row + ellipsize(escape_for_terminal(change.text), room) + "\n";
+  }
+  if (shown < changes.size()) {
+    out += "  and " + with_commas(changes.size() - shown) + " more; --top 0 or --all shows all\n";
+  }
+  return out;
+}
+
+std::string column(std::string_view text) {
+  return aligned_right(std::string(text), kNumberWidth);
+}
+
+std::string diff_text(const ModelDiff& diff, const Layout& layout) {
+  const std::uint64_t gone = diff.surely_gone();
+  const std::uint64_t chance = diff.gone.size() - gone;
+  const std::string_view unit = diff.per_hour ? "PER HOUR" : "PER 1,000";
+  std::string out = count_text(gone, "template") + " gone, " + with_commas(diff.added.size()) + " new, " +
+                    with_commas(diff.changed.size()) + " changed in rate; " + with_commas(diff.steady) + " as before" +
+                    (chance > 0 ? ", " + with_commas(chance) + " too rare to say that they are gone" : "") + "\n\n";
+  out += facts_text(diff);
+  out += table("New (" + with_commas(diff.added.size()) + ")", column("COUNT") + column(unit), diff.added, layout,
+               [](const TemplateChange& change) {
+                 return column(with_commas(change.after)) + column(rate_text(change.after_rate));
+               });
+  const std::span<const TemplateChange> all_gone(diff.gone);
+  const std::string note = chance == 0  ? ""
+                           : layout.all ? ", then " + with_commas(chance) + " too rare to say"
+                                        : "; --all: " + with_commas(chance) + " more, too rare to say";
+  out += table("Gone (" + with_commas(gone) + note + ")", column("COUNT") + column(unit),
+               layout.all ? all_gone : all_gone.first(gone), layout, [](const TemplateChange& change) {
+                 return column(with_commas(change.before)) + column(rate_text(change.before_rate));
+               });
+  out +=
+      table("Changed in rate (" + with_commas(diff.changed.size()) + "; traffic as a whole: x " +
+                fixed_text(diff.traffic, 2) + ")",
+            column("BEFORE") + column("AFTER") + aligned_right(std::string(unit), kRatesWidth) +
+                aligned_right("FACTOR", kFactorWidth),
+            diff.changed, layout, [](const TemplateChange& change) {
+              const int decimals = change.factor < 0.1 ? 4 : (change.factor < 10 ? 2 : 0);
+              return column(with_commas(change.before)) + column(with_commas(change.after)) +
+                     aligned_right(rate_text(change.before_rate) + " -> " + rate_text(change.after_rate), kRatesWidth) +
+                     aligned_right("x " + fixed_text(change.factor, decimals), kFactorWidth);
+            });
+  return out;
+}
+
+std::string facts_json(const ModelFacts& facts) {
+  JsonObject object;
+  object.text("path", facts.path)
+      .text("model_id", facts.id)
+      .count("records", facts.records)
+      .count("lines", facts.lines)
+      .count("templates", facts.templates);
+  if (facts.has_time) {
+    object.text("first_time", format_rfc3339(facts.first)).text("last_time", format_rfc3339(facts.last));
+  }
+  object.number("hours", facts.hours)
+      .text("header", facts.header)
+      .number("threshold", facts.threshold)
+      .raw("detectors",
+           json_array(facts.detectors,
+                      [](const auto& detector) {
+                        return JsonObject().text("name", detector.first).number("weight", detector.second).str();
+                      }))
+      .text("session_key", facts.session_key)
+      .count("sessions", facts.sessions)
+      .number("session_threshold", facts.session_threshold);
+  return object.str();
+}
+
+std::string changes_json(const std::vector<TemplateChange>& changes) {
+  return json_array(
+      changes,
+      [](const TemplateChange& change) {
+        JsonObject object;
+        object.text("template", change.text)
+            .text("alarm",
+                  change.alarm == Alarm::kNone ? "none" : (change.alarm == Alarm::kError ? "error" : "warning"))
+            .count("count_before", change.before)
+            .count("count_after", change.after)
+            .number("rate_before", change.before_rate)
+            .number("rate_after", change.after_rate);
+        if (change.factor > 0) {
+          object.number("factor", change.factor);
+        } else {
+          object.raw("factor", "null");
+        }
+        return object.number("p_value", change.p_value).flag("chance", change.chance).str();
+      },
+      ",\n  ");
+}
+
+std::string diff_json(const ModelDiff& diff) {
+  JsonObject object;
+  object.raw("before", facts_json(diff.a))
+      .raw("after", facts_json(diff.b))
+      .text("rate_unit", diff.per_hour ? "per hour" : "per 1,000 records")
+      .number("traffic_factor", diff.traffic)
+      .count("gone_count", diff.surely_gone())
+      .count("new_count", diff.added.size())
+      .count("changed_count", diff.changed.size())
+      .count("steady_count", diff.steady)
+      .raw("new", changes_json(diff.added))
+      .raw("gone", changes_json(diff.gone))
+      .raw("changed", changes_json(diff.changed))
+      .raw("config", json_array(diff.config, [](const ValueChange& change) {
+             JsonObject row;
+             return row.text("path", change.path).text("before", change.before).text("after", change.after).str();
+           }));
+  return object.str() + "\n";
+}
+
+}  // namespace
+
+Result<int> run_model_diff(const Session& session) {
+  const Typed& typed = session.typed;
+  constexpr std::array<std::string_view, 2> kFormats = {"text", "json"};
+  if (typed.arguments.size() != 2) {
+    return make_error(ErrorCode::kUsage, "model diff needs two models", "",
+                      "logdetect model diff BEFORE AFTER, each a directory that train wrote");
+  }
+  LD_ASSIGN(const std::size_t format, choose("--format", typed.format.empty() ? "text" : typed.format, kFormats));
+  Layout layout;
+  layout.all = typed.all;
+  layout.width = session.terminal.width;
+  if (!typed.top.empty()) {
+    LD_ASSIGN(layout.top, read_count("--top", typed.top));
+  }
+  LD_ASSIGN(const ModelDiff diff, diff_models(typed.arguments[0], typed.arguments[1]));
+  LD_TRY(print_text(format == 1 ? diff_json(diff) : diff_text(diff, layout)));
+  return kExitOk;
+}
+
+}  // namespace logdetect
