@@ -170,6 +170,8 @@ void FeatureExtractor::Impl::extract_one(const Event& event, std::span<const Par
   double nats = 0;
   if (baseline.transitions.knows(context.last)) {
     nats = -std::log(baseline.transitions.probability(context.before_last, context.last, next, baseline.share(id)));
+  } else if (context.last != StreamHistory::kNone) {
+    nats = -std::log(baseline.share(id));  // nothing is known of what follows: back-off to the template itself
   }
   row[kSequenceSurprise] = narrow(bounded_nats(nats, kMaxSequenceNats));
 

@@ -175,7 +175,10 @@ void append_templates(std::string& out, const Incident& incident, const Style& s
                    [](const Finding* a, const Finding* b) { return a->count > b->count; });
   by_count.resize(std::min(by_count.size(), limit));
   for (const Finding* finding : by_count) {
-    const std::string count = grouped(finding->count) + ' ' + std::string(style.times) + ' ';
+    std::string count = grouped(finding->count) + ' ' + std::string(style.times) + ' ';
+    if (finding->bout) {
+      count += std::string(bout_name(finding->bout->kind)) + " of ";
+    }
     (out += kIndent) += count;
     out += style.log_text(finding->template_text.empty() ? headline(*finding) : finding->template_text,
                           style.left(kIndent.size() + count.size()));
