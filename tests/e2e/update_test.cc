@@ -193,7 +193,8 @@ TEST_F(Update, WarnsOfALogItLearntAlready) {
   EXPECT_THAT(again.err, HasSubstr("before the model's training ends"));
 }
 
-// A line a minute for three and a half days; in the held-out part a kind that training proper never saw: one alert a day.
+// A line a minute for three and a half days; in the held-out part a kind that training proper never saw: one alert a
+// day.
 TEST(AlertBudget, RaisesTheThresholdAndIsReported) {
   const std::vector<std::string> kinds = {"alpha", "bravo", "cedar", "delta", "ember", "flint",
                                           "grove", "haven", "ivory", "jolly", "karma", "lemon"};
