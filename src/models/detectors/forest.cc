@@ -7,10 +7,10 @@ namespace logdetect {
 namespace {
 
 // A forest is one opinion over all features at once, and most of them are novelty's too. On labelled logs more weight
-// cost ranking and gained no recall (docs/quality.md), so beside novelty it only tips the balance (0.05 x 10 < ln
+// cost ranking and gained no recall (docs/quality.md), so beside novelty it only tips the balance (0.02 x 10 < ln
 // 1000); alone it weighs 1.
 constexpr double kCapNats = 10;
-constexpr double kWeight = 0.05;
+constexpr double kWeight = 0.02;
 
 // Rows whose mean path is no shorter than a training row's are normal: there is nothing to attribute.
 constexpr double kLeastCredit = 1e-3;  // levels of a tree

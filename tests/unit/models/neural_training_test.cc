@@ -220,7 +220,17 @@ TEST_F(NeuralTraining, StopsEarlyAndKeepsTheBestEpoch) {
   options.patience = 4;
   const auto trained = train(kNextEvent, windows, options);
   ASSERT_TRUE(trained.ok());
-  ASSERT_EQ(trained->curve.size(), static_cast<std::size_t>(trained->best_epoch + options.patience));
+  // It stops after the first `patience` epochs in a row that lowered the loss by less than 2 % together, no later.
+  double progress = trained->curve.front().validation;
+  int stale = 0;
+  for (std::size_t epoch = 1; epoch < trained->curve.size(); ++epoch) {
+    ASSERT_LT(stale, options.patience) << epoch;
+    const double loss = trained->curve[epoch].validation;
+    stale = loss < 0.98 * progress ? 0 : stale + 1;
+    progress = stale == 0 ? loss : progress;
+  }
+  EXPECT_EQ(stale, options.patience);
+  EXPECT_LT(trained->curve.size(), 50U);
   for (const EpochLoss& loss : trained->curve) {
     EXPECT_GE(loss.validation, trained->curve[static_cast<std::size_t>(trained->best_epoch - 1)].validation);
   }
