@@ -36,7 +36,7 @@ TEST(DetectorTable, HoldsTheDetectorsOfTheCMakeList) {
   EXPECT_EQ(detector_table()[1].name, "forest");
   EXPECT_EQ(detector_table()[2].name, "autoencoder");
   EXPECT_EQ(detector_table()[3].name, "next_event");
-  EXPECT_EQ(find_detector("forest")->default_weight, 0.05);
+  EXPECT_EQ(find_detector("forest")->default_weight, 0.02);
   EXPECT_EQ(find_detector("novelty")->default_weight, 1);
   EXPECT_EQ(find_detector("nothing"), nullptr);
   for (const DetectorEntry& entry : detector_table()) {

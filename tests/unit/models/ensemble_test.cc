@@ -31,11 +31,11 @@ TEST(Ensemble, DefaultsAreNoveltyAndForest) {
   EXPECT_EQ(ensemble->name(0), "novelty");
   EXPECT_EQ(ensemble->weight(0), 1);
   EXPECT_EQ(ensemble->name(1), "forest");
-  EXPECT_EQ(ensemble->weight(1), 0.1);
+  EXPECT_EQ(ensemble->weight(1), 0.02);
   EXPECT_DOUBLE_EQ(ensemble->contribution(0, 3), 3);
   EXPECT_DOUBLE_EQ(ensemble->contribution(0, 100), 40);
-  EXPECT_DOUBLE_EQ(ensemble->contribution(1, 3), 0.3);
-  EXPECT_DOUBLE_EQ(ensemble->contribution(1, 100), 1);
+  EXPECT_DOUBLE_EQ(ensemble->contribution(1, 3), 0.06);
+  EXPECT_DOUBLE_EQ(ensemble->contribution(1, 100), 0.2);
 }
 
 TEST(Ensemble, OptionsSetWeightsAndCap) {
@@ -297,7 +297,7 @@ TEST(EnsembleFile, ComesBackFromABundle) {
   ASSERT_TRUE(back.ok()) << back.error().to_string();
   EXPECT_EQ(back->threshold(), ensemble.threshold());
   EXPECT_EQ(back->quantile_threshold(), ensemble.quantile_threshold());
-  EXPECT_EQ(back->weight(1), 0.1);
+  EXPECT_EQ(back->weight(1), 0.02);
   BatchScores before;
   BatchScores after;
   ensemble.score(sample.input(), before);
