@@ -27,10 +27,6 @@ std::uint64_t group_of(const Header& header, std::string_view file, StreamKey ke
   return name.empty() ? 0 : hash64(name) | 1;
 }
 
-bool is_rotation(char c) {
-  return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
-}
-
 }  // namespace
 
 std::string_view log_stem(std::string_view path) {
@@ -40,13 +36,10 @@ std::string_view log_stem(std::string_view path) {
       name.remove_suffix(packed.size());
     }
   }
-  std::size_t end = name.size();
-  while (end > 1 && is_rotation(name[end - 1])) {
-    --end;
-  }
-  // "node7" is a name; ".7" behind one was added.
-  const bool added = end < name.size() && (name[end] < '0' || name[end] > '9');
-  return added ? name.substr(0, end) : name;
+  // What follows the first separator of the digits at the end was added; digits in front of it are part of the name.
+  const std::size_t tail = std::min(name.find_last_not_of("0123456789.-_") + 1, name.size());
+  const std::size_t cut = name.find_first_of(".-_", tail);
+  return tail == 0 || cut == std::string_view::npos ? name : name.substr(0, cut);
 }
 
 SessionId session_of(std::string_view name) {

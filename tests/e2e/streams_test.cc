@@ -94,7 +94,7 @@ TEST_F(StreamModels, TheExplanationSaysOnWhichAndHowOftenElsewhere) {
     for (const json& reason : finding["reasons"]) {
       if (reason["kind"] == "unusual_stream") {
         EXPECT_EQ(finding["host"], "db-2");
-        EXPECT_EQ(reason["sentence"], "first time on this host: 45 times on 1 other in training");
+        EXPECT_EQ(reason["text"], "first time on this host: 45 times on 1 other in training");
         told = true;
       }
     }

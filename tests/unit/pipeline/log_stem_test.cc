@@ -14,6 +14,7 @@ TEST(LogStem, LeavesOutFoldersRotationAndCompression) {
   EXPECT_EQ(log_stem("logs/node7.3"), "node7");
   EXPECT_EQ(log_stem("-"), "-");
   EXPECT_EQ(log_stem("7"), "7");
+  EXPECT_EQ(log_stem("10.0.0.1"), "10.0.0.1") << "nothing but digits is a name too";
   EXPECT_EQ(log_stem(""), "");
 }
 
