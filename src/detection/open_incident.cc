@@ -155,14 +155,14 @@ bool OpenIncident::is_repeat(const Finding& finding) const {
 }
 
 // Calm findings need not be near: the new greeting of a new version is one thing to read, however often it comes, and
-// so is all that is new and calm in the half hour after a start.
+// so are the visits of one night, and all that is new and calm in the half hour after a start.
 bool OpenIncident::belongs_calmly(const Finding& finding, Micros at) const {
-  if (!calm_ || !axis_.timed || !is_calm(finding)) {
+  if (!calm_ || !axis_.timed || !is_calm(finding) || finding.habitual != habitual_) {
     return false;
   }
   const bool deploying =
       deployed_at_ && at >= *deployed_at_ && at - *deployed_at_ <= options_.deployment_seconds * kMicrosPerSecond;
-  return finding.new_template && (deploying || templates_.contains(finding.template_id));
+  return templates_.contains(finding.template_id) || (deploying && news_ && finding.new_template);
 }
 
 std::optional<Affinity> OpenIncident::affinity(const Finding& finding, const Coordinate& where,
@@ -188,7 +188,7 @@ std::optional<Affinity> OpenIncident::affinity(const Finding& finding, const Coo
   }
   // News does not take its beginning from a habit before it, and a habit does not make a deployment alarming.
   if ((habitual_ && !finding.habitual && std::max(where.at, begin_) - std::min(where.at, begin_) > kNear) ||
-      (calm_ && finding.habitual)) {
+      (news_ && finding.habitual)) {
     return std::nullopt;
   }
   if (finding.session.valid() && sessions_.contains(finding.session)) {
@@ -225,7 +225,8 @@ bool OpenIncident::is_over(const Coordinate& where) const {
 
 void OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t sequence, const Completer& complete) {
   touched_ = sequence;
-  calm_ = calm_ && finding.new_template && is_calm(finding);
+  calm_ = calm_ && is_calm(finding);
+  news_ = news_ && finding.new_template && is_calm(finding);
   habitual_ = habitual_ && finding.habitual;
   if (finding.deployment) {
     deployed(where.at);

@@ -72,7 +72,7 @@ class OpenIncident {
 
   /// A deployment was announced: from then on it takes in what is new and calm, as long as it is calm itself.
   void deployed(Micros at) { deployed_at_ = std::max(deployed_at_.value_or(at), at); }
-  [[nodiscard]] bool is_deployment() const { return deployed_at_.has_value() && calm_; }
+  [[nodiscard]] bool is_deployment() const { return deployed_at_.has_value() && news_; }
   [[nodiscard]] const std::string& id() const { return incident_.id; }
   [[nodiscard]] std::uint64_t begun() const { return begun_; }
   [[nodiscard]] std::uint64_t touched() const { return touched_; }  ///< sequence of the last finding
@@ -106,7 +106,8 @@ class OpenIncident {
   std::uint64_t moments_ = 1;
   bool strong_ = false;
   bool habitual_ = true;               // every finding so far was habitual
-  bool calm_ = true;                   // every finding so far was calm and of a new template
+  bool calm_ = true;                   // every finding so far was calm
+  bool news_ = true;                   // and of a new template
   std::optional<Micros> deployed_at_;  // last start or new version
 
   std::unordered_map<std::uint64_t, std::size_t> kept_;  // by kind_key(): index into incident_.findings
