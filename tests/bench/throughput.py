@@ -163,7 +163,8 @@ def report(result):
             ratios = " | ".join(f"{rate / rates[n]:.3g}" for n in against)
             out.append(f"| {name} | {seconds:.3f} | {'' if cpu is None else f'{cpu:.2f}'} | {rate:,.0f} | "
                        f"{megabytes:,.1f} | {'' if peak is None else f'{peak:.1f}'} | {ratios} |")
-        out += ["", *(f"    {command}" for command in entry["commands"].values())]
+        out += ["", *(f"    {command}" for command in entry["commands"].values()),
+                *(f"    {name} {peer['version']}" for name, peer in entry["peers"].items() if "version" in peer)]
     return "\n".join(out) + "\n"
 
 
@@ -172,7 +173,7 @@ def main():
     args.add_argument("--log", type=pathlib.Path, nargs="+", default=[])
     args.add_argument("--only", nargs="+", default=[], help="generated, spirit, hdfs")
     args.add_argument("--lines", type=int, default=10_000_000, help="of the generated log")
-    args.add_argument("--repeat", type=int, default=3)
+    args.add_argument("--repeat", type=int, default=5)
     args.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     args.add_argument("--neural", action="store_true")
     args.add_argument("--peer-python", default=sys.executable)

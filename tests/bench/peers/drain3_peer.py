@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Drain3 on one log: drain3_peer.py LOG MOST_LINES. Whole lines, masked as Drain3's own example configures it.
 
-Prints JSON: lines, seconds (of mining alone: neither start nor reading the file count), templates. Exit 77: no Drain3.
+Prints JSON: version, lines, seconds (of mining alone: neither start nor reading the file count), templates. Exit 77: no Drain3.
 """
+import importlib.metadata
 import itertools
 import json
 import sys
@@ -30,7 +31,9 @@ def main():
     start = time.monotonic()
     for line in lines:
         miner.add_log_message(line)
-    print(json.dumps({"lines": len(lines), "seconds": time.monotonic() - start, "templates": len(miner.drain.clusters)}))
+    seconds = time.monotonic() - start
+    print(json.dumps({"version": importlib.metadata.version("drain3"), "lines": len(lines), "seconds": seconds,
+                      "templates": len(miner.drain.clusters)}))
 
 
 if __name__ == "__main__":

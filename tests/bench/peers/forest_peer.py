@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """scikit-learn's IsolationForest, 100 trees of 256 rows: forest_peer.py ROWS COLUMNS. Fits and scores random rows.
 
-Prints JSON: rows, fit_seconds, seconds (of scoring all rows in one call: the numbers are there already). Exit 77: no
+Prints JSON: version, lines, fit_seconds, seconds (of scoring all rows in one call: the numbers are there already). Exit 77: no
 scikit-learn.
 """
+import importlib.metadata
 import json
 import sys
 import time
@@ -22,7 +23,9 @@ def main():
     forest = IsolationForest(n_estimators=100, max_samples=256, random_state=1, n_jobs=1).fit(rows)
     fitted = time.monotonic()
     forest.score_samples(rows)
-    print(json.dumps({"lines": len(rows), "fit_seconds": fitted - start, "seconds": time.monotonic() - fitted}))
+    seconds = time.monotonic() - fitted
+    print(json.dumps({"version": importlib.metadata.version("scikit-learn"), "lines": len(rows), "seconds": seconds,
+                      "fit_seconds": fitted - start}))
 
 
 if __name__ == "__main__":
