@@ -27,6 +27,7 @@ PEER_LINES = 100_000
 COLUMNS = 31  # as many as logdetect's own forest sees
 SETS = ("spirit", "hdfs")
 TRAIN, NEURAL_TRAIN = "train", "train, neural"
+EVERY = "all scores"  # asked for, so none may be left out because it could not change a verdict
 
 
 def join(parts, target):
@@ -103,8 +104,10 @@ def plan(given, log, training, scratch):
         if given.neural:
             once[f"{NEURAL_TRAIN}, {name}"] = [*tool, "train", *with_threads, "--detectors", "all", "--output", neural,
                                                training]
-            once[f"scan, neural, {name}"] = [*tool, *scan, "--model", neural, log]
-            once[f"scan, neural, stride 1, {name}"] = [*tool, *scan, "--model", neural, "--stride", 1, log]
+            for stride, more in (("", []), (" stride 1,", ["--stride", 1])):
+                judge = [*tool, *scan, "--model", neural, *more]
+                once[f"scan, neural,{stride} {name}"] = [*judge, log]
+                once[f"scan, neural,{stride} {EVERY}, {name}"] = [*judge, "--scores", scratch / "scores.csv", log]
     return ({name: list(map(str, c)) for name, c in often.items()}, {name: list(map(str, c)) for name, c in once.items()})
 
 
