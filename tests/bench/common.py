@@ -28,7 +28,8 @@ def run(command, stdin=None):
                               stderr=subprocess.PIPE, check=False)
         seconds = time.monotonic() - start
         if done.returncode not in FINE:
-            sys.exit(f"{shlex.join(map(str, command))}: status {done.returncode}\n{done.stderr.decode(errors='replace')}")
+            said = done.stderr.decode(errors="replace")
+            sys.exit(f"{shlex.join(map(str, command))}: status {done.returncode}\n{said}")
         user, system, kib = notes.read().split()
     return {"seconds": seconds, "cpu_seconds": float(user) + float(system), "peak_mib": int(kib) / 1024}
 

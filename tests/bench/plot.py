@@ -94,5 +94,6 @@ def figure(inputs, rows, curves):
     for i, (title, series) in enumerate(curves):
         panel, end = curve_panel(title, series, 60 + i * WIDTH / 2, bottom, most)
         out += panel
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{end:.0f}" viewBox="0 0 {WIDTH} {end:.0f}" '
-            'font-family="sans-serif">\n<rect width="100%" height="100%" fill="white"/>\n' + "\n".join(out) + "\n</svg>\n")
+    head = (f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{end:.0f}" '
+            f'viewBox="0 0 {WIDTH} {end:.0f}" font-family="sans-serif">')
+    return "\n".join([head, '<rect width="100%" height="100%" fill="white"/>', *out, "</svg>\n"])

@@ -3,8 +3,8 @@
 
 report.py [--results FOLDER] [--docs DIR]
 
-FOLDER holds what throughput, scaling, watch and start wrote on one day; what is missing is said to be. Everything between
-the marks in performance.md is replaced, and performance.svg written.
+FOLDER holds what throughput, scaling, watch and start wrote on one day; what is missing is said to be. Everything
+between the marks in performance.md is replaced, and performance.svg written.
 """
 import argparse
 import json
@@ -109,10 +109,10 @@ def budget_rest(found):
 
 
 def session_table(found):
-    series = found.get("scaling", {}).get("parts", {}).get("sessions", [])
+    rows = [[f"{r['sessions']:,}", rate(r["lines_per_second"]), f"{r['peak_mib']:.0f}"]
+            for r in found.get("scaling", {}).get("parts", {}).get("sessions", [])]
     return ["Open sessions (`scan`, one thread; at most 1,000,000 are kept):", "",
-            *markdown(["open sessions offered", "lines/s", "peak MiB"],
-                      [[f"{r['sessions']:,}", rate(r["lines_per_second"]), f"{r['peak_mib']:.0f}"] for r in series]), ""]
+            *markdown(["open sessions offered", "lines/s", "peak MiB"], rows), ""]
 
 
 def peer_table(inputs):
@@ -123,7 +123,8 @@ def peer_table(inputs):
         cells = []
         for entry in inputs:
             a, b = entry["rows"].get(ours), entry["rows"].get(theirs)
-            cells.append(f"{a['rate'] / b['rate']:.2g} x ({rate(a['rate'])} : {rate(b['rate'])})" if a and b else MISSING)
+            cells.append(MISSING if not (a and b) else
+                         f"{a['rate'] / b['rate']:.2g} x ({rate(a['rate'])} : {rate(b['rate'])})")
         rows.append([ours, theirs, *cells])
     return markdown(["logdetect", "peer", *(entry["name"] for entry in inputs)], rows)
 
@@ -133,13 +134,13 @@ def block(found, folder):
     for entry in inputs:
         entry["rows"] = rows_by_name(entry)
     missing = [part for part in PARTS if part not in found]
-    out = [f"Measured on {found['throughput']['date']}: {setting(found['throughput'])}. Everything on warm cache; raw numbers "
-           f"and commands in `tests/bench/results/{folder.name}/`."]
+    out = [f"Measured on {found['throughput']['date']}: {setting(found['throughput'])}. Everything on warm cache; raw "
+           f"numbers and commands in `tests/bench/results/{folder.name}/`."]
     if missing:
         out.append(f"Not measured in this run: {', '.join(missing)}.")
     if found["throughput"]["machine"]["load_at_start"] > 0.7:
-        out += ["", "**The machine had other work meanwhile** (see the load): the figures are a lower bound, and two threads "
-                "shared what one had."]
+        out += ["", "**The machine had other work meanwhile** (see the load): the figures are a lower bound, and two "
+                "threads shared what one had."]
     lines = [f"`{e['name']}` {e['sizes']['log'][0]:,} lines of {e['sizes']['log'][1] / e['sizes']['log'][0]:.0f} bytes"
              for e in inputs]
     out += ["", f"Inputs: {', '.join(lines)}.", "", *budget_rates(inputs), "", *budget_rest(found), "",

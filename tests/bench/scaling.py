@@ -4,9 +4,9 @@
 scaling [--only PART ...] [--lines N ...] [--templates N ...] [--sessions N ...] [--offered N] [--threads N ...]
 
 Parts:
-  parse      `parse` of made-up logs in which every template is as likely as any other, the hardest case for every cache:
-             a series over --lines with 100 templates, and one over --templates with a million lines (or the most of
-             --lines).
+  parse      `parse` of made-up logs in which every template is as likely as any other, the hardest case for every
+             cache: a series over --lines with 100 templates, and one over --templates with a million lines (or the most
+             of --lines).
   memory     peak memory of `scan` and `train` of generated logs from standard input, over --lines.
   sessions   peak memory and speed of `scan` with that many sessions opened and never ended.
   templates  `parse` and `scan` of --offered lines, each a template of its own, beside a tenth of them, and beside as
@@ -119,8 +119,8 @@ def template_series(given, scratch):
     history = write_log(scratch / "history.log", min(given.offered, 100_000), FEW_TEMPLATES)
     run([given.logdetect, "train", "--output", model, history])
     for verb, more in (("parse", ["--format", "csv"]), ("scan", ["--model", model, "--format", "jsonl"])):
-        for log, offered, lines in ((few, FEW_TEMPLATES, given.offered), (tenth, given.offered // 10, given.offered // 10),
-                                    (many, given.offered, given.offered)):
+        for log, offered in ((few, FEW_TEMPLATES), (tenth, given.offered // 10), (many, given.offered)):
+            lines = given.offered // 10 if log == tenth else given.offered
             command = list(map(str, [given.logdetect, verb, "--threads", "1", *more, log]))
             yield rate_row(lines, [run(command) for _ in range(given.repeat)], verb=verb, offered=offered)
 

@@ -21,7 +21,8 @@ def milliseconds(command, repeat):
     times = []
     for _ in range(repeat):
         start = time.monotonic()
-        subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+        subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                       check=True)
         times.append(1e3 * (time.monotonic() - start))
     return times
 

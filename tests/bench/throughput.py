@@ -6,9 +6,9 @@ throughput [--log FILE ...] [--only NAME ...] [--lines N] [--repeat N] [--thread
 Inputs: a generated log of --lines lines; each --log; and the labelled sets spirit and hdfs (train and test part joined)
 where they are at hand: LOGDETECT_DATA, or ../shared beside the checkout, see tests/quality/quality.py. --only names the
 inputs to take. The model is trained on a set's training part, else on the log's first tenth. All commands run in turn,
---repeat times; the fastest counts, by the wall clock (the CPU seconds beside it tell a busy machine). The peers are skipped where PYTHON lacks their packages; they see the first
-100,000 lines, and only their inner loop is timed. --neural adds the rows of the full ensemble (--detectors all) where
-LibTorch is there; these run once, and take long.
+--repeat times; the fastest counts, by the wall clock (the CPU seconds beside it tell a busy machine). The peers are
+skipped where PYTHON lacks their packages; they see the first 100,000 lines, and only their inner loop is timed.
+--neural adds the rows of the full ensemble (--detectors all) where LibTorch is there; these run once, and take long.
 """
 import json
 import pathlib
@@ -108,7 +108,7 @@ def plan(given, log, training, scratch):
                 judge = [*tool, *scan, "--model", neural, *more]
                 once[f"scan, neural,{stride} {name}"] = [*judge, log]
                 once[f"scan, neural,{stride} {EVERY}, {name}"] = [*judge, "--scores", scratch / "scores.csv", log]
-    return ({name: list(map(str, c)) for name, c in often.items()}, {name: list(map(str, c)) for name, c in once.items()})
+    return tuple({name: list(map(str, command)) for name, command in part.items()} for part in (often, once))
 
 
 def measure_input(given, name, log, training, scratch):
@@ -158,10 +158,11 @@ def report(result):
         rates = {name: rate for name, rate, *_ in rows}
         against = [name for name in ("wc -l", *entry["peers"]) if name in rates]
         lines, size = entry["sizes"]["log"]
-        out += ["", f"## {entry['name']}", "", f"{lines:,} lines, {size:,} bytes ({size / lines:.0f} a line); trained on "
+        head = ["command", "seconds", "CPU seconds", "lines/s", "MB/s", "peak MiB", *(f"x {name}" for name in against)]
+        out += ["", f"## {entry['name']}", "",
+                f"{lines:,} lines, {size:,} bytes ({size / lines:.0f} a line); trained on "
                 f"{entry['sizes']['training'][0]:,} lines.", "",
-                "| command | seconds | CPU seconds | lines/s | MB/s | peak MiB | " + " | ".join(f"x {n}" for n in against) + " |",
-                "|---" * (6 + len(against)) + "|"]
+                "| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
         for name, rate, megabytes, seconds, cpu, peak in rows:
             ratios = " | ".join(f"{rate / rates[n]:.3g}" for n in against)
             out.append(f"| {name} | {seconds:.3f} | {'' if cpu is None else f'{cpu:.2f}'} | {rate:,.0f} | "

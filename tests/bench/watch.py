@@ -109,8 +109,8 @@ def measure(given, scratch):
 def report(result):
     shares = {"median": 0.5, "p90": 0.9, "p99": 0.99, "most": 1.0}
     out = [f"# Watch, {result['date']}", "", common.setting(result) + ".", "",
-           f"{result['lines_per_second']:,.0f} lines/s for {result['seconds']} s with {len(result['delays'])} markers. CPU of "
-           f"the program: {result['busy_share']:.1%} of a core then, {result['idle_share']:.3%} over "
+           f"{result['lines_per_second']:,.0f} lines/s for {result['seconds']} s, {len(result['delays'])} markers. CPU "
+           f"of the program: {result['busy_share']:.1%} of a core then, {result['idle_share']:.3%} over "
            f"{result['idle_seconds']} s with nothing to read.", "",
            "| line written to finding printed | ms |", "|---|---|"]
     out += [f"| {name} | {1e3 * quantile(result['delays'], share):.1f} |" for name, share in shares.items()]

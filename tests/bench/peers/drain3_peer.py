@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Drain3 on one log: drain3_peer.py LOG MOST_LINES. Whole lines, masked as Drain3's own example configures it.
 
-Prints JSON: version, lines, seconds (of mining alone: neither start nor reading the file count), templates. Exit 77: no Drain3.
+Prints JSON: version, lines, seconds (of mining alone: neither start nor reading the file count), templates. Exit 77: no
+Drain3.
 """
 import importlib.metadata
 import itertools

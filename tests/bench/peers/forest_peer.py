@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """scikit-learn's IsolationForest, 100 trees of 256 rows: forest_peer.py ROWS COLUMNS. Fits and scores random rows.
 
-Prints JSON: version, lines, fit_seconds, seconds (of scoring all rows in one call: the numbers are there already). Exit 77: no
-scikit-learn.
+Prints JSON: version, lines, fit_seconds, seconds (of scoring all rows in one call: the numbers are there already). Exit
+77: no scikit-learn.
 """
 import importlib.metadata
 import json
