@@ -3,7 +3,7 @@ import math
 from xml.sax.saxutils import escape
 
 COLOURS = ("#1b6ca8", "#d1495b", "#3a7d44", "#8d5a97", "#b07d12")
-WIDTH, LEFT, ROW = 900, 210, 22
+WIDTH, LEFT, ROW = 900, 270, 22
 INK, FAINT = "#222", "#ddd"
 
 
