@@ -1,179 +1,196 @@
 #!/usr/bin/env python3
-"""Measures the release program on one log beside `wc -l` and `grep -c`, all in the same run.
+"""Measures the release program beside `wc -l`, `grep -c`, Drain3 and scikit-learn's forest, all in the same run.
 
-throughput.py [--log FILE] [--train FILE] [--model DIR] [--repeat N] [--threads 1 2] [--memory-lines N]
-              [--logdetect PROGRAM] [--loggen PROGRAM] [--results DIR]
+throughput [--log FILE ...] [--only NAME ...] [--lines N] [--repeat N] [--threads 1 2] [--neural] [--peer-python PYTHON]
 
-Without --log a log is generated. The model is trained on --train, or on the log's first tenth. Each command runs
---repeat times in turn with the others; the fastest counts. Then --memory-lines generated lines are piped into `scan -`
-and its peak memory is set against that for a tenth of them. Prints a table; with --results also writes
-DIR/<date>/<log's name>.json and .md, with the machine, the commands and every raw number.
+Inputs: a generated log of --lines lines; each --log; and the labelled sets spirit and hdfs (train and test part joined)
+where they are at hand: LOGDETECT_DATA, or ../shared beside the checkout, see tests/quality/quality.py. --only names the
+inputs to take. The model is trained on a set's training part, else on the log's first tenth. All commands run in turn,
+--repeat times; the fastest counts, by the wall clock (the CPU seconds beside it tell a busy machine). The peers are
+skipped where PYTHON lacks their packages; they see the first 100,000 lines, and only their inner loop is timed.
+--neural adds the rows of the full ensemble (--detectors all) where LibTorch is there; these run once, and take long.
 """
-import argparse
-import datetime as dt
 import json
-import os
 import pathlib
-import platform
 import shlex
 import subprocess
 import sys
 import tempfile
-import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-# logdetect says 1 when it finds something and was asked to; anything else but 0 is a failure.
-FINE = (0, 1)
+import common
+from common import ROOT, count_lines, plural, run, say
 
+sys.path.insert(0, str(ROOT / "tests" / "quality"))
+import quality  # noqa: E402
 
-def run(command, stdin=None):
-    """-> seconds, user + system seconds, peak resident MiB. Output goes to /dev/null."""
-    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as notes:
-        # Python's own wait4 would not do: a child begins with the peak of the process it was forked from.
-        timed = ["/usr/bin/time", "--quiet", "-o", notes.name, "-f", "%U %S %M", *command]
-        start = time.monotonic()
-        done = subprocess.run(timed, stdin=stdin or subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.PIPE, check=False)
-        seconds = time.monotonic() - start
-        if done.returncode not in FINE:
-            sys.exit(f"{shlex.join(map(str, command))}: status {done.returncode}\n{done.stderr.decode(errors='replace')}")
-        user, system, kib = notes.read().split()
-    return {"seconds": seconds, "cpu_seconds": float(user) + float(system), "peak_mib": int(kib) / 1024}
+PEER_LINES = 100_000
+COLUMNS = 31  # as many as logdetect's own forest sees
+SETS = ("spirit", "hdfs")
+TRAIN, NEURAL_TRAIN = "train", "train, neural"
+EVERY = "all scores"  # asked for, so none may be left out because it could not change a verdict
 
 
-def machine():
-    model, memory = platform.processor(), ""
-    for line in pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-        if line.startswith("model name"):
-            model = line.split(":", 1)[1].strip()
-            break
-    for line in pathlib.Path("/proc/meminfo").read_text(encoding="utf-8").splitlines():
-        if line.startswith("MemTotal"):
-            memory = f"{int(line.split()[1]) / 1024 / 1024:.1f} GiB"
-    return {"cpu": model, "cores": os.cpu_count(), "memory": memory, "kernel": platform.release(),
-            "load_at_start": os.getloadavg()[0]}
-
-
-def count_lines(path):
-    with open(path, "rb") as f:
-        return sum(block.count(b"\n") for block in iter(lambda: f.read(1 << 20), b""))
+def join(parts, target):
+    with open(target, "wb") as out:
+        for part in parts:
+            out.write(part.read_bytes())
+    return target
 
 
 def first_lines(path, count, target):
     with open(path, "rb") as source, open(target, "wb") as out:
         for _, line in zip(range(count), source):
             out.write(line)
+    return target
 
 
-def measure(commands, repeat):
-    """Runs all commands in turn, `repeat` times over, so that a busy moment hits them alike."""
-    runs = {name: [] for name in commands}
-    for turn in range(repeat):
-        for name, command in commands.items():
-            runs[name].append(run(command))
-            print(f"  {turn + 1}/{repeat} {name}: {runs[name][-1]['seconds']:.3f} s", file=sys.stderr)
-    return runs
+def inputs(given, scratch):
+    """-> name, log, training log, one after another, so that only one is on the disc."""
+    def wanted(name):
+        return not given.only or name in given.only
+
+    if wanted("generated"):
+        log = common.generate(given, scratch / "generated.log", given.lines)
+        yield "generated", log, None
+        log.unlink()
+    for log in given.log:
+        yield log.stem, log, None
+    shared = quality.find_shared(None)
+    for name in filter(wanted, SETS):
+        if shared is None:
+            say(f"{name}: skipped, no labelled logs; name their folder in LOGDETECT_DATA")
+            continue
+        sets = pathlib.Path(scratch) / "sets"
+        sets.mkdir(exist_ok=True)
+        folder = quality.Bench(given.logdetect, shared, sets).prepare(name)
+        log = join([folder / "train.log", folder / "test.log"], scratch / f"{name}.log")
+        yield name, log, folder / "train.log"
+        log.unlink()
 
 
-def memory_run(given, model, lines):
-    """Peak memory of a scan of `lines` generated lines from standard input."""
-    generate = [given.loggen, "--days", "2", "--lines", str(lines), "--seed", "9", "--output", "-"]
-    scan = [given.logdetect, "scan", "--model", str(model), "--threads", "1", "--format", "jsonl", "-"]
-    with subprocess.Popen(generate, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as source:
-        result = run(scan, stdin=source.stdout)
-        source.stdout.close()
-    return {"lines": lines, "command": f"{shlex.join(generate)} | {shlex.join(scan)}", **result}
+def has_torch(given):
+    said = subprocess.run([given.logdetect, "version", "--verbose"], capture_output=True, text=True, check=True).stdout
+    return any(line.startswith("libtorch") and "none" not in line for line in said.splitlines())
+
+
+def peers(given, log, lines):
+    found = {}
+    for name, script, args in (("Drain3", "drain3_peer.py", [log, PEER_LINES]),
+                               ("scikit-learn forest", "forest_peer.py", [min(lines, PEER_LINES), COLUMNS])):
+        command = [given.peer_python, ROOT / "tests/bench/peers" / script, *args]
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+        if done.returncode == quality.SKIPPED:
+            say(f"{name}: skipped, {done.stderr.strip()}")
+        elif done.returncode != 0:
+            sys.exit(done.stderr)
+        else:
+            found[name] = json.loads(done.stdout)
+            say(f"{name}: {found[name]['lines'] / found[name]['seconds']:,.0f} lines/s")
+    return found
+
+
+def plan(given, log, training, scratch):
+    """-> commands by name (repeated in turn), and those run once. Order matters: training first."""
+    model, neural = scratch / "model", scratch / "neural"
+    often = {"wc -l": ["wc", "-l", log], "grep -c ERROR": ["grep", "-c", "ERROR", log]}
+    once = {}
+    for threads in given.threads:
+        tool, with_threads = [given.logdetect], ["--threads", threads]
+        name = plural(threads)
+        often[f"{TRAIN}, {name}"] = [*tool, "train", *with_threads, "--output", model, training]
+        often[f"parse, {name}"] = [*tool, "parse", *with_threads, "--format", "csv", log]
+        scan = ["scan", *with_threads, "--format", "jsonl"]
+        often[f"scan, {name}"] = [*tool, *scan, "--model", model, log]
+        if given.neural:
+            once[f"{NEURAL_TRAIN}, {name}"] = [*tool, "train", *with_threads, "--detectors", "all", "--output", neural,
+                                               training]
+            for stride, more in (("", []), (" stride 1,", ["--stride", 1])):
+                judge = [*tool, *scan, "--model", neural, *more]
+                once[f"scan, neural,{stride} {name}"] = [*judge, log]
+                once[f"scan, neural,{stride} {EVERY}, {name}"] = [*judge, "--scores", scratch / "scores.csv", log]
+    return tuple({name: list(map(str, command)) for name, command in part.items()} for part in (often, once))
+
+
+def measure_input(given, name, log, training, scratch):
+    lines = count_lines(log)
+    if training is None:
+        training = first_lines(log, max(1000, lines // 10), scratch / f"{name}-train.log")
+    sizes = {"log": [lines, log.stat().st_size], "training": [count_lines(training), training.stat().st_size]}
+    often, once = plan(given, log, training, scratch)
+    rows = {key: [] for key in often | once}
+    for turn in range(given.repeat):
+        for key, command in often.items():
+            rows[key].append(run(command))
+            say(f"{name} {turn + 1}/{given.repeat} {key}: {rows[key][-1]['seconds']:.3f} s")
+    for key, command in once.items():
+        rows[key].append(run(command))
+        say(f"{name} {key}: {rows[key][-1]['seconds']:.3f} s")
+    # Only names go into the record, so that it says nothing about where the machine keeps its files.
+    names = {str(scratch) + "/": "", str(log): f"{name}.log", str(training): f"{name}-train.log",
+             given.logdetect: "logdetect"}
+    commands = {}
+    for key, command in (often | once).items():
+        commands[key] = shlex.join(command)
+        for long, short in sorted(names.items(), key=lambda pair: -len(pair[0])):
+            commands[key] = commands[key].replace(long, short)
+    return {"name": name, "sizes": sizes, "runs": rows, "commands": commands, "peers": peers(given, log, lines)}
+
+
+def table(entry):
+    """-> rows: name, lines/s, MB/s, seconds, CPU seconds, peak MiB."""
+    for name, runs in entry["runs"].items():
+        lines, size = entry["sizes"]["training" if name.startswith(TRAIN) else "log"]
+        seconds = min(r["seconds"] for r in runs)
+        yield (name, lines / seconds, size / seconds / 1e6, seconds, min(r["cpu_seconds"] for r in runs),
+               max(r["peak_mib"] for r in runs))
+    lines, size = entry["sizes"]["log"]
+    for name, peer in entry["peers"].items():
+        rate = peer["lines"] / peer["seconds"]
+        yield name, rate, rate * size / lines / 1e6, peer["seconds"], None, None
 
 
 def report(result):
-    lines, size = result["lines"], result["bytes"]
-    best = {name: min(runs, key=lambda r: r["seconds"]) for name, runs in result["runs"].items()}
-    wc = best["wc -l"]["seconds"]
-    out = [f"# Throughput, {result['date']}", "",
-           f"{result['machine']['cpu']}, {result['machine']['cores']} cores, {result['machine']['memory']}; "
-           f"load at the start {result['machine']['load_at_start']:.1f}; {result['version']}", "",
-           f"`{result['log']}`: {lines:,} lines, {size:,} bytes ({size / max(1, lines):.0f} a line), warm cache. "
-           f"The fastest of {result['repeat']} runs.", "",
-           "| command | seconds | lines/s | MB/s | times `wc -l` | peak MiB |", "|---|---|---|---|---|---|"]
-    for name, run_ in best.items():
-        seconds = run_["seconds"]
-        out.append(f"| {name} | {seconds:.3f} | {lines / seconds:,.0f} | {size / seconds / 1e6:,.0f} | "
-                   f"{seconds / wc:.1f} | {run_['peak_mib']:.1f} |")
-    if result["memory"]:
-        out += ["", "Memory of `scan` from standard input, one thread:", "", "| lines | seconds | lines/s | peak MiB |",
-                "|---|---|---|---|"]
-        for row in result["memory"]:
-            out.append(f"| {row['lines']:,} | {row['seconds']:.1f} | {row['lines'] / row['seconds']:,.0f} | "
-                       f"{row['peak_mib']:.1f} |")
-    out += ["", "Commands:", ""] + [f"    {command}" for command in result["commands"].values()]
-    out += [f"    {row['command']}" for row in result["memory"]]
+    out = [f"# Throughput, {result['date']}", "", common.setting(result) + ".", "",
+           f"Warm cache; the fastest of {result['repeat']} runs (rows with neural: of one), wall clock, program start "
+           "included; of the peers the inner loop alone."]
+    for entry in result["inputs"]:
+        rows = list(table(entry))
+        rates = {name: rate for name, rate, *_ in rows}
+        against = [name for name in ("wc -l", *entry["peers"]) if name in rates]
+        lines, size = entry["sizes"]["log"]
+        head = ["command", "seconds", "CPU seconds", "lines/s", "MB/s", "peak MiB", *(f"x {name}" for name in against)]
+        out += ["", f"## {entry['name']}", "",
+                f"{lines:,} lines, {size:,} bytes ({size / lines:.0f} a line); trained on "
+                f"{entry['sizes']['training'][0]:,} lines.", "",
+                "| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+        for name, rate, megabytes, seconds, cpu, peak in rows:
+            ratios = " | ".join(f"{rate / rates[n]:.3g}" for n in against)
+            out.append(f"| {name} | {seconds:.3f} | {'' if cpu is None else f'{cpu:.2f}'} | {rate:,.0f} | "
+                       f"{megabytes:,.1f} | {'' if peak is None else f'{peak:.1f}'} | {ratios} |")
+        out += ["", *(f"    {command}" for command in entry["commands"].values()),
+                *(f"    {name} {peer['version']}" for name, peer in entry["peers"].items() if "version" in peer)]
     return "\n".join(out) + "\n"
 
 
-def arguments():
-    args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    args.add_argument("--log", type=pathlib.Path)
-    args.add_argument("--train", type=pathlib.Path)
-    args.add_argument("--model", type=pathlib.Path)
-    args.add_argument("--repeat", type=int, default=3)
-    args.add_argument("--threads", type=int, nargs="+", default=[1])
-    args.add_argument("--memory-lines", type=int, default=20_000_000, help="0: no memory check")
-    args.add_argument("--logdetect", default=str(ROOT / "build/release/logdetect"))
-    args.add_argument("--loggen", default=str(ROOT / "build/bench/tests/tools/loggen"))
-    args.add_argument("--results", type=pathlib.Path)
-    return args.parse_args()
-
-
 def main():
-    given = arguments()
+    args = common.arguments(__doc__)
+    args.add_argument("--log", type=pathlib.Path, nargs="+", default=[])
+    args.add_argument("--only", nargs="+", default=[], help="generated, spirit, hdfs")
+    args.add_argument("--lines", type=int, default=10_000_000, help="of the generated log")
+    args.add_argument("--repeat", type=int, default=5)
+    args.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    args.add_argument("--neural", action="store_true")
+    args.add_argument("--peer-python", default=sys.executable)
+    given = args.parse_args()
+    if given.neural and not has_torch(given):
+        say("neural rows: skipped, this program was built without LibTorch")
+        given.neural = False
+    result = common.begin(given) | {"repeat": given.repeat, "inputs": []}
     with tempfile.TemporaryDirectory() as folder:
         scratch = pathlib.Path(folder)
-        log = given.log
-        if log is None:
-            log = scratch / "generated.log"
-            subprocess.run([given.loggen, "--days", "2", "--lines", "2000000", "--output", log], check=True,
-                           stderr=subprocess.DEVNULL)
-        lines = count_lines(log)
-        model = given.model
-        if model is None:
-            model = scratch / "model"
-            train = given.train
-            if train is None:
-                train = scratch / "train.log"
-                first_lines(log, max(1000, lines // 10), train)
-            run([given.logdetect, "train", "--input", train, "--output", model])
-        commands = {"wc -l": ["wc", "-l", log], "grep -c ERROR": ["grep", "-c", "ERROR", log]}
-        for threads in given.threads:
-            common = ["--threads", str(threads)]
-            name = f"{threads} thread{'s' if threads > 1 else ''}"
-            commands[f"logdetect parse, {name}"] = [given.logdetect, "parse", *common, "--format", "csv", log]
-            commands[f"logdetect scan, {name}"] = [given.logdetect, "scan", "--model", model, *common, "--format",
-                                                   "jsonl", log]
-        version = subprocess.run([given.logdetect, "version"], capture_output=True, text=True, check=True).stdout
-        result = {
-            "date": dt.date.today().isoformat(), "machine": machine(), "version": version.splitlines()[0],
-            "log": log.name, "lines": lines, "bytes": log.stat().st_size, "repeat": given.repeat,
-            "runs": measure(commands, given.repeat), "memory": [],
-        }
-        if given.memory_lines:
-            for count in (given.memory_lines // 10, given.memory_lines):
-                result["memory"].append(memory_run(given, model, count))
-                print(f"  memory, {count:,} lines: {result['memory'][-1]['peak_mib']:.1f} MiB", file=sys.stderr)
-        # Only names go into the record, so that it says nothing about where the machine keeps its files.
-        names = {str(ROOT) + "/": "", str(scratch) + "/": "", str(log): log.name, str(model): model.name}
-        shown = {name: shlex.join(map(str, command)) for name, command in commands.items()}
-        for row in [shown, *result["memory"]]:
-            for key, value in row.items():
-                for long, short in names.items():
-                    row[key] = value = value.replace(long, short) if isinstance(value, str) else value
-        result["commands"] = shown
-    text = report(result)
-    print(text)
-    if given.results:
-        place = given.results / result["date"]
-        place.mkdir(parents=True, exist_ok=True)
-        (place / f"{log.stem}.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-        (place / f"{log.stem}.md").write_text(text, encoding="utf-8")
+        for name, log, training in inputs(given, scratch):
+            result["inputs"].append(measure_input(given, name, log, training, scratch))
+    common.end(given, "throughput", result, report)
 
 
 if __name__ == "__main__":
