@@ -36,6 +36,9 @@ constexpr std::size_t kNamesShown = 8;
 // A repeat has to be so much stranger than the one kept to take its place: creeping scores are not worth explaining.
 constexpr double kWorse = 1.02;
 
+// How long what is quiet waits for its repeats: steady false alarms must not become one endless incident.
+constexpr Micros kQuietTime = 1800 * kMicrosPerSecond;
+
 constexpr double kStrong = 1.5;
 constexpr double kStrongError = 1.2;
 
@@ -65,6 +68,12 @@ void show(std::vector<std::string>& names, const std::string& name) {
   if (!name.empty() && names.size() < kNamesShown && std::find(names.begin(), names.end(), name) == names.end()) {
     names.push_back(name);
   }
+}
+
+// Of a known kind, says of itself that nothing is wrong, and is no more than odd.
+bool is_quiet(const Finding& finding) {
+  return is_calm(finding) && finding.level != Level::kUnknown && !finding.new_template && !finding.bout &&
+         !is_strong(finding);
 }
 
 std::string incident_id(const Finding& first) {
@@ -154,15 +163,24 @@ bool OpenIncident::is_repeat(const Finding& finding) const {
          (templates_.contains(finding.template_id) && (!strong_ || !is_strong(finding)));
 }
 
-// Calm findings need not be near: the new greeting of a new version is one thing to read, however often it comes, and
-// so are the visits of one night, and all that is new and calm in the half hour after a start.
+// What is new and calm need not be near: the new greeting of a new version is one thing to read, however often it
+// comes, and so is all that is new and calm in the half hour after a start. What is known, quiet and odd is one thing
+// for a while: the visits of one night, a run of values out of range.
 bool OpenIncident::belongs_calmly(const Finding& finding, Micros at) const {
-  if (!calm_ || !axis_.timed || !is_calm(finding) || finding.habitual != habitual_) {
+  if (!axis_.timed || !is_calm(finding)) {
     return false;
   }
-  const bool deploying =
-      deployed_at_ && at >= *deployed_at_ && at - *deployed_at_ <= options_.deployment_seconds * kMicrosPerSecond;
-  return templates_.contains(finding.template_id) || (deploying && news_ && finding.new_template);
+  const bool repeated = templates_.contains(finding.template_id);
+  if (news_ && finding.new_template) {
+    const bool deploying =
+        deployed_at_ && at >= *deployed_at_ && at - *deployed_at_ <= options_.deployment_seconds * kMicrosPerSecond;
+    return deploying || repeated;
+  }
+  return repeated && quiet_ && is_quiet(finding) && finding.habitual == habitual_ && lasts_quietly(at);
+}
+
+bool OpenIncident::lasts_quietly(Micros at) const {
+  return quiet_ && axis_.timed && at - begin_ <= kQuietTime;
 }
 
 std::optional<Affinity> OpenIncident::affinity(const Finding& finding, const Coordinate& where,
@@ -218,14 +236,14 @@ bool OpenIncident::is_over(const Coordinate& where) const {
   if (where.timed != axis_.timed || where.source != axis_.source) {
     return false;
   }
-  // A calm one waits for its repeats, and one with a bout for its end.
-  const bool waits = (calm_ && axis_.timed) || !open_bouts_.empty();
+  // Calm news waits for its repeats, what is quiet for a while, and a bout for its end.
+  const bool waits = (news_ && axis_.timed) || lasts_quietly(where.at) || !open_bouts_.empty();
   return (!waits && where.at - anchor_ > gap_) || where.at - begin_ > options_.max_seconds * kMicrosPerSecond;
 }
 
 void OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t sequence, const Completer& complete) {
   touched_ = sequence;
-  calm_ = calm_ && is_calm(finding);
+  quiet_ = quiet_ && is_quiet(finding);
   news_ = news_ && finding.new_template && is_calm(finding);
   habitual_ = habitual_ && finding.habitual;
   if (finding.deployment) {

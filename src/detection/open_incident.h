@@ -87,6 +87,7 @@ class OpenIncident {
   [[nodiscard]] Micros local_reach() const;
   [[nodiscard]] bool is_repeat(const Finding& finding) const;
   [[nodiscard]] bool belongs_calmly(const Finding& finding, Micros at) const;
+  [[nodiscard]] bool lasts_quietly(Micros at) const;
   void extend(const Finding& finding, Micros at);
   void collapse(Finding finding, const Completer& complete);
 
@@ -106,8 +107,8 @@ class OpenIncident {
   std::uint64_t moments_ = 1;
   bool strong_ = false;
   bool habitual_ = true;               // every finding so far was habitual
-  bool calm_ = true;                   // every finding so far was calm
-  bool news_ = true;                   // and of a new template
+  bool news_ = true;                   // every finding so far was calm and of a new template
+  bool quiet_ = true;                  // every finding so far was quiet: calm by its level, known and weak
   std::optional<Micros> deployed_at_;  // last start or new version
 
   std::unordered_map<std::uint64_t, std::size_t> kept_;  // by kind_key(): index into incident_.findings

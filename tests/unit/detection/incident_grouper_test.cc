@@ -322,6 +322,28 @@ TEST(IncidentGrouper, ClosedIncidentsComeInOrderOfTheirFirstEvent) {
   EXPECT_LT(closed[0].first, closed[1].first);
 }
 
+Finding visit(double seconds) {
+  return at(seconds).of(3).on("web1").in("auth").level(Level::kInfo).strength(1.1);
+}
+
+TEST(IncidentGrouper, QuietRepeatsAreOneIncidentForHalfAnHour) {
+  const std::vector<Incident> incidents = grouped({visit(0), visit(700), visit(1500), visit(2400)});
+  ASSERT_EQ(incidents.size(), 2U);
+  EXPECT_EQ(incidents[0].count, 3U);
+  EXPECT_EQ(incidents[1].first, kStart + 2400 * kMicrosPerSecond);
+}
+
+TEST(IncidentGrouper, WhatIsStrongOrStatesNoLevelIsNotQuiet) {
+  Finding strong = visit(700);
+  strong.verdict.surprise = 3 * strong.verdict.threshold;
+  EXPECT_EQ(grouped({visit(0), strong}).size(), 2U);
+  Finding bare = visit(0);
+  bare.level = Level::kUnknown;
+  Finding later = visit(700);
+  later.level = Level::kUnknown;
+  EXPECT_EQ(grouped({bare, later}).size(), 2U);
+}
+
 Finding silence(double seconds) {
   Finding finding = at(seconds).of(7).on("web1").in("web").level(Level::kInfo).strength(1.1);
   finding.bout = Bout{};
