@@ -70,10 +70,9 @@ void show(std::vector<std::string>& names, const std::string& name) {
   }
 }
 
-// Of a known kind, says of itself that nothing is wrong, and is no more than odd.
+// Of a known kind, and says of itself that nothing is wrong.
 bool is_quiet(const Finding& finding) {
-  return is_calm(finding) && finding.level != Level::kUnknown && !finding.new_template && !finding.bout &&
-         !is_strong(finding);
+  return is_calm(finding) && finding.level != Level::kUnknown && !finding.new_template && !finding.bout;
 }
 
 std::string incident_id(const Finding& first) {

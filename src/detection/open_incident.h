@@ -108,7 +108,7 @@ class OpenIncident {
   bool strong_ = false;
   bool habitual_ = true;               // every finding so far was habitual
   bool news_ = true;                   // every finding so far was calm and of a new template
-  bool quiet_ = true;                  // every finding so far was quiet: calm by its level, known and weak
+  bool quiet_ = true;                  // every finding so far was quiet: calm by its level and known
   std::optional<Micros> deployed_at_;  // last start or new version
 
   std::unordered_map<std::uint64_t, std::size_t> kept_;  // by kind_key(): index into incident_.findings

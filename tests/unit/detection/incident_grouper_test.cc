@@ -333,10 +333,7 @@ TEST(IncidentGrouper, QuietRepeatsAreOneIncidentForHalfAnHour) {
   EXPECT_EQ(incidents[1].first, kStart + 2400 * kMicrosPerSecond);
 }
 
-TEST(IncidentGrouper, WhatIsStrongOrStatesNoLevelIsNotQuiet) {
-  Finding strong = visit(700);
-  strong.verdict.surprise = 3 * strong.verdict.threshold;
-  EXPECT_EQ(grouped({visit(0), strong}).size(), 2U);
+TEST(IncidentGrouper, WhatStatesNoLevelIsNotQuiet) {
   Finding bare = visit(0);
   bare.level = Level::kUnknown;
   Finding later = visit(700);
