@@ -24,7 +24,9 @@ SKIPPED = 77
 PARSER_FLOORS = {"loghub2k": {"GA": .94, "FGA": .93, "PA": .91, "FTA": .84},
                  "parser_full": {"GA": .97, "FGA": .89, "PA": .90, "FTA": .775}}
 # Must beat the classic recipe (Drain on whole lines, scikit-learn forest, LSTM autoencoder, 0.6/0.4, 99 % quantile).
-CLASSIC = {"spirit_cards": 374, "spirit_fpr_at_full_recall": .42, "hdfs_f1": .35, "openstack_f1": .70}
+CLASSIC = {"hdfs_f1": .35, "openstack_f1": .70}
+# Most templates to read until all kinds are seen (the classic recipe: 374), and most false alarms at full recall (.42).
+SPIRIT_FLOORS = {"train": (100, .015), "train_normal": (25, .005)}
 
 
 # Sessions by --session-scores, with the key of config.yaml and with the one training finds: F1, and most false alarms.
@@ -127,11 +129,11 @@ def spirit(bench):
         print("  never seen  ", describe(trivial))
         print(f"  cards read to see all kinds: {cards['cards_to_see_all']} of {cards['cards']} "
               f"{cards['first_seen_at_card']}")
-        if training == "train":
-            bench.demand(f"spirit cards {cards['cards_to_see_all']} < {CLASSIC['spirit_cards']}",
-                         cards["cards_to_see_all"] < CLASSIC["spirit_cards"])
-            bench.demand(f"spirit false-positive rate at full recall {figures['fpr_at_full_recall']}",
-                         figures["fpr_at_full_recall"] < CLASSIC["spirit_fpr_at_full_recall"])
+        cards_floor, rate_floor = SPIRIT_FLOORS[training]
+        seen = cards["cards_to_see_all"]
+        bench.demand(f"spirit {training} cards {seen} <= {cards_floor}", seen is not None and seen <= cards_floor)
+        bench.demand(f"spirit {training} false-positive rate at full recall {figures['fpr_at_full_recall']} <= {rate_floor}",
+                     figures["fpr_at_full_recall"] <= rate_floor)
         bench.demand("spirit: every line has a score", figures["lines_without_a_score"] == 0)
 
 
