@@ -73,10 +73,10 @@ Result<void> adopt_model_values(ConfigBuilder& builder, const std::string& model
     const std::string ours = stored.value_text(field.path);
     const std::string given = builder.value_text(field.path);
     if (field.shapes_model && builder.origin(field.path) > Origin::kModel && given != ours) {
-      return make_error(
-          ErrorCode::kUsage,
-          "the model to update was trained with " + std::string(field.path) + " " + ours + ", not " + given,
-          builder.origin_name(field.path), "leave it out to continue with the model's value, or train a new model");
+      std::string text = "the model to update was trained with ";
+      text.append(field.path).append(" ").append(ours).append(", not ").append(given);
+      return make_error(ErrorCode::kUsage, std::move(text), builder.origin_name(field.path),
+                        "leave it out to continue with the model's value, or train a new model");
     }
   }
   return {};

@@ -32,7 +32,7 @@ class QuantileSketch {
 
  private:
   [[nodiscard]] double at(std::size_t marker) const;
-  void move(std::size_t marker, double wanted);
+  void move(std::size_t i, double wanted);  // marker `i`, towards the rank `wanted`
 
   std::array<double, kMarkers> heights_{};           // of the markers, rising
   std::array<std::uint32_t, kMarkers> positions_{};  // ranks, from 1

@@ -51,7 +51,9 @@ class Recurrence {
   /// Slices from the first to the last that held template `id`.
   [[nodiscard]] std::uint32_t span(std::size_t id) const {
     const std::uint32_t seen = id < seen_.size() ? seen_[id] : 0;
-    return seen == 0 ? 0 : static_cast<std::uint32_t>(std::bit_width(seen) - std::countr_zero(seen));
+    return seen == 0
+               ? 0
+               : static_cast<std::uint32_t>(std::bit_width(seen)) - static_cast<std::uint32_t>(std::countr_zero(seen));
   }
   /// True for what comes now and then: it was in a fifth of the slices, or in `fewest` and more that span half of them.
   /// False while there are fewer than 8 slices.
