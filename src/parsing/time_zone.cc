@@ -235,9 +235,10 @@ class TzifReader {
     }
     // Times before 1900 (some files start at the big bang) only matter through the offset they leave.
     constexpr std::int64_t kEarliest = -2'208'988'800;
+    constexpr std::int64_t kLatest = 253'402'300'799;  // of the year 9999: what comes later no timestamp states
     if (time < kEarliest) {
       zone_.first_offset_ = offset;
-    } else {
+    } else if (time <= kLatest) {
       zone_.transitions_.push_back({time, offset});
     }
     return true;
