@@ -1,5 +1,7 @@
 #include "models/torch/network.h"
 
+#include <c10/core/GradMode.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -37,7 +39,7 @@ at::Tensor Network::run(const Lstm& lstm, const at::Tensor& input) {
   const at::Tensor zero = at::zeros({1, input.size(1), cells}, input.options());
   const std::vector<at::Tensor> state = {zero, zero};
   const std::vector<at::Tensor> weights = {lstm.input, lstm.hidden, lstm.bias, lstm.no_bias};
-  return std::get<0>(at::lstm(input, state, weights, true, 1, 0.0, at::GradMode::is_enabled(), false, false));
+  return std::get<0>(at::lstm(input, state, weights, true, 1, 0.0, c10::GradMode::is_enabled(), false, false));
 }
 
 at::Tensor Network::autoencoder_states(const at::Tensor& embedded, const at::Tensor& numeric) const {

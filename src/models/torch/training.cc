@@ -1,4 +1,5 @@
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/version.h>
 
@@ -243,7 +244,7 @@ class Trainer {
   }
 
   [[nodiscard]] double validate() const {
-    const at::NoGradGuard no_gradients;
+    const c10::NoGradGuard no_gradients;
     const auto never = [](std::uint64_t, std::uint64_t) { return false; };
     double sum = 0;
     for (std::uint64_t from = learnt(); from < training_.windows; from += kForwardBatch) {
@@ -288,7 +289,7 @@ void forward(const ld_network_shape& given, const float* weights, std::uint64_t 
   use_one_thread();
   const NetworkShape shape = checked_shape(given, count);
   check_windows(shape, templates, numeric, windows);
-  const at::NoGradGuard no_gradients;
+  const c10::NoGradGuard no_gradients;
   // from_blob() wants a pointer it could write to; the network only reads.
   const at::Tensor flat = at::from_blob(const_cast<float*>(weights), {static_cast<std::int64_t>(count)}, at::kFloat);
   const Network network(shape, flat);
