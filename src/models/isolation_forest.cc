@@ -223,8 +223,8 @@ void IsolationForest::add_paths(std::size_t tree, std::span<const float> lanes, 
 
 // Tree by tree over a block of rows that stays in the first-level cache. Within the block the rows are transposed in
 // groups of kLanes, so a step of all lanes shares one base address and has kLanes independent chains of loads.
-void IsolationForest::score(const FeatureMatrix& rows, std::span<float> out,
-                            std::span<const std::uint8_t> wanted) const {
+void IsolationForest::score(const FeatureMatrix& rows, std::span<float> out, std::span<const std::uint8_t> wanted,
+                            const ParallelFor& parallel) const {
   LD_CHECK(rows.columns() == columns_ && rows.rows() == out.size() && (wanted.empty() || wanted.size() == out.size()),
            "rows and forest do not fit together");
   std::vector<std::uint32_t> chosen;
@@ -234,27 +234,30 @@ void IsolationForest::score(const FeatureMatrix& rows, std::span<float> out,
       chosen.push_back(static_cast<std::uint32_t>(i));
     }
   }
-  const std::size_t group_floats = columns_ * kLanes;
-  const std::size_t block_rows = std::max<std::size_t>(1, kBlockFloats / group_floats) * kLanes;
-  std::vector<float> lanes(std::min(block_rows, chosen.size() + kLanes) * columns_);
-  std::vector<double> sums(block_rows);
-  for (std::size_t first = 0; first < chosen.size(); first += block_rows) {
-    const std::size_t count = std::min(block_rows, chosen.size() - first);
-    const std::size_t filled = (count + kLanes - 1) / kLanes * kLanes;
-    for (std::size_t i = 0; i < filled; ++i) {
-      const auto row = rows.row(chosen[first + std::min(i, count - 1)]);  // the last row fills the lanes left over
-      float* lane = lanes.data() + i / kLanes * group_floats + i % kLanes;
-      for (std::size_t c = 0; c < columns_; ++c) {
-        lane[c * kLanes] = row[c];
-      }
+  const std::size_t block_rows = std::max<std::size_t>(1, kBlockFloats / (columns_ * kLanes)) * kLanes;
+  parallel((chosen.size() + block_rows - 1) / block_rows, [&](std::size_t block) {
+    const std::size_t first = block * block_rows;
+    score_block(rows, std::span(chosen).subspan(first, std::min(block_rows, chosen.size() - first)), out);
+  });
+}
+
+void IsolationForest::score_block(const FeatureMatrix& rows, std::span<const std::uint32_t> chosen,
+                                  std::span<float> out) const {
+  const std::size_t filled = (chosen.size() + kLanes - 1) / kLanes * kLanes;
+  std::vector<float> lanes(filled * columns_);
+  for (std::size_t i = 0; i < filled; ++i) {
+    const auto row = rows.row(chosen[std::min(i, chosen.size() - 1)]);  // the last row fills the lanes left over
+    float* lane = lanes.data() + i / kLanes * columns_ * kLanes + i % kLanes;
+    for (std::size_t c = 0; c < columns_; ++c) {
+      lane[c * kLanes] = row[c];
     }
-    std::fill(sums.begin(), sums.end(), 0.0);
-    for (std::size_t tree = 0; tree < trees_; ++tree) {
-      add_paths(tree, lanes, {sums.data(), filled});
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-      out[chosen[first + i]] = score_of(sums[i]);
-    }
+  }
+  std::vector<double> sums(filled);
+  for (std::size_t tree = 0; tree < trees_; ++tree) {
+    add_paths(tree, lanes, sums);
+  }
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    out[chosen[i]] = score_of(sums[i]);
   }
 }
 

@@ -27,9 +27,9 @@ struct LstmKernel {
     const float* const* start =
         nullptr;                    ///< [rows]: gates before the products, [cells / lanes][4 x lanes]; with the bias
     const float* input = nullptr;   ///< [rows x inputs]; null when inputs is 0
-    const float* hidden = nullptr;  ///< [rows x cells], before the step
+    const float* hidden = nullptr;  ///< [rows x cells], before the step; null: hidden and cell are zero
     float* hidden_out = nullptr;    ///< [rows x cells], after it; another array
-    float* cell = nullptr;          ///< [rows x cells], updated in place
+    float* cell = nullptr;          ///< [rows x cells], updated in place; only written from the zero state
   };
   /// out = x W + bias.
   struct Dense {

@@ -49,36 +49,35 @@ inline Vector clamp(Vector x, float low, float high) {
   return x > most ? most : x;
 }
 
-// e^x for |x| <= 87, relative error below 3e-7: x = n ln 2 + r, |r| <= ln(2) / 2, e^r by its series.
-inline Vector exponential(Vector x) {
+// e^-x for |x| <= 87, relative error below 3e-7: x = n ln 2 + r with |r| <= ln(2) / 2 gives 2^-n e^-r. The polynomial is
+// the best of its degree that begins with 1 - r, so that e^0 is 1.
+inline Vector decay(Vector x) {
   constexpr float kRound = 12582912.0F;  // 1.5 x 2^23: what is added to it is rounded to a whole number
   constexpr float kPerLn2 = 1.44269504F;
-  constexpr float kLn2High = 0.693359375F;  // 9 bits, so n times it is exact
-  constexpr float kLn2Low = -2.12194440e-4F;
-  const Vector shifted = x * kPerLn2 + kRound;
-  const Vector n = shifted - kRound;
-  const Vector r = (x - n * kLn2High) - n * kLn2Low;
-  Vector p = r * (1.0F / 720) + 1.0F / 120;
-  p = p * r + 1.0F / 24;
-  p = p * r + 1.0F / 6;
-  p = p * r + 0.5F;
-  p = p * r + 1.0F;
+  constexpr float kLn2 = 0.693147182F;
+  const Vector shifted = kRound - x * kPerLn2;
+  const Vector minus_n = shifted - kRound;
+  const Vector r = x + minus_n * kLn2;
+  Vector p = r * -0.008312520571F + 0.041890159249F;
+  p = p * r - 0.166671141982F;
+  p = p * r + 0.499992311001F;
+  p = p * r - 1.0F;
   p = p * r + 1.0F;
   Integers bits;
   Integers power;
   __builtin_memcpy(&bits, &p, sizeof bits);
   __builtin_memcpy(&power, &shifted, sizeof power);
-  bits += power << 23;  // the low bits of `shifted` are n: 2^n by the exponent
+  bits += power << 23;  // the low bits of `shifted` are -n: 2^-n by the exponent
   __builtin_memcpy(&p, &bits, sizeof p);
   return p;
 }
 
-// Beyond it sigmoid and tanh are 0 or 1 to 1e-13, and products of two exponentials stay finite.
-constexpr float kSaturated = 30.0F;
+// Beyond it sigmoid is 0 or 1 to 1e-8, as near as a float can tell, and the product of three such powers is finite.
+constexpr float kSaturated = 19.0F;
 
-// e^-x, saturated.
-inline Vector decay(Vector x) {
-  return exponential(clamp(-x, -kSaturated, kSaturated));
+// 1 + e^-x, saturated: what sigmoid divides by.
+inline Vector gate(Vector x) {
+  return decay(clamp(x, -kSaturated, kSaturated)) + 1.0F;
 }
 
 using Tile = Vector[kRows][kGates];
@@ -117,19 +116,24 @@ inline void step_tile(const LstmKernel::Step& call, std::size_t row, std::size_t
   if (call.inputs > 0) {
     multiply(acc, weights, call.input + row * call.inputs, call.inputs, call.inputs);
   }
-  multiply(acc, weights + call.inputs * kGroup, call.hidden + row * call.cells, call.cells, call.cells);
+  if (call.hidden != nullptr) {
+    multiply(acc, weights + call.inputs * kGroup, call.hidden + row * call.cells, call.cells, call.cells);
+  }
   LOGDETECT_UNROLL
   for (std::size_t r = 0; r < kRows; ++r) {
     const std::size_t at = (row + r) * call.cells + group * kLanes;
-    const Vector input = decay(acc[r][0]) + 1.0F;
-    const Vector forget = decay(acc[r][1]) + 1.0F;
-    const Vector candidate = decay(acc[r][2] * 2.0F);
-    const Vector output = decay(acc[r][3]) + 1.0F;
-    // sigmoid(x) = 1 / (1 + e^-x), tanh(x) = (1 - e^-2x) / (1 + e^-2x); each product with one division.
-    const Vector cell = load(call.cell + at) / forget + (1.0F - candidate) / (input * (candidate + 1.0F));
-    const Vector squashed = decay(cell * 2.0F);
+    const Vector input = gate(acc[r][0]);
+    const Vector forget = gate(acc[r][1]);
+    const Vector output = gate(acc[r][3]);
+    // sigmoid(x) = 1 / (1 + e^-x), tanh(x) = (1 - e^-2x) / (1 + e^-2x) = (2 - gate(2x)) / gate(2x); each sum of products
+    // over one divisor.
+    const Vector candidate = gate(acc[r][2] * 2.0F);
+    const Vector into = input * candidate;
+    const Vector before = call.hidden != nullptr ? load(call.cell + at) : Vector{};
+    const Vector cell = (before * into + (2.0F - candidate) * forget) / (into * forget);
+    const Vector squashed = gate(cell * 2.0F);
     store(call.cell + at, cell);
-    store(call.hidden_out + at, (1.0F - squashed) / (output * (squashed + 1.0F)));
+    store(call.hidden_out + at, (2.0F - squashed) / (output * squashed));
   }
 }
 
@@ -167,7 +171,7 @@ void dense(const LstmKernel::Dense& call) {
 }
 
 float log_sum_exp(const float* x, std::size_t n) {
-  constexpr float kLeast = -80.0F;  // e^-80 adds nothing to a sum of at least 1
+  constexpr float kMost = 80.0F;  // e^-80 adds nothing to a sum of at least 1
   Vector high = load(x);
   for (std::size_t i = kLanes; i < n; i += kLanes) {
     const Vector v = load(x + i);
@@ -179,7 +183,7 @@ float log_sum_exp(const float* x, std::size_t n) {
   }
   Vector sums{};
   for (std::size_t i = 0; i < n; i += kLanes) {
-    sums += exponential(clamp(load(x + i) - most, kLeast, 0.0F));
+    sums += decay(clamp(most - load(x + i), 0.0F, kMost));
   }
   float sum = 0;
   for (std::size_t lane = 0; lane < kLanes; ++lane) {

@@ -44,6 +44,7 @@ struct SequenceNetwork::State {
     std::vector<float> hidden;
     std::vector<float> next;
     std::vector<float> cell;
+    bool zero = true;  // no step was made: `hidden` is zero, `cell` anything
   };
   std::array<Memory, 4> memory;
   std::array<const float*, kChunk> start{};
@@ -194,7 +195,8 @@ template <typename Memory>
 void reset(Memory& memory, std::size_t floats) {
   memory.hidden.assign(floats, 0.0F);
   memory.next.resize(floats);
-  memory.cell.assign(floats, 0.0F);
+  memory.cell.resize(floats);
+  memory.zero = true;
 }
 
 // One step of one layer for all rows; `start` are the gates before the products.
@@ -208,11 +210,12 @@ void step_layer(const Layer& layer, std::size_t rows, const float* const* start,
   call.weights = layer.weights.data();
   call.start = start;
   call.input = input;
-  call.hidden = memory.hidden.data();
+  call.hidden = memory.zero ? nullptr : memory.hidden.data();
   call.hidden_out = memory.next.data();
   call.cell = memory.cell.data();
   kernel.step(call);
   memory.hidden.swap(memory.next);
+  memory.zero = false;
 }
 
 template <typename Dense>

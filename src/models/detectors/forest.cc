@@ -23,7 +23,7 @@ class ForestDetector final : public Detector {
 
   void score(const ScoringInput& input, std::span<float> raw) const override {
     LD_CHECK(input.events.size() == input.rows.rows(), "events and rows do not fit together");
-    forest_.score(input.rows, raw, input.wanted);
+    forest_.score(input.rows, raw, input.wanted, input.parallel);
   }
 
   [[nodiscard]] std::vector<Contribution> contributions(std::span<const float> row) const override {
