@@ -5,10 +5,10 @@
 namespace logdetect {
 
 std::string_view reason_name(ReasonKind kind) {
-  static constexpr std::array<std::string_view, 16> kNames = {
+  static constexpr std::array<std::string_view, 17> kNames = {
       "new_template",   "rare_template", "burst",   "sequence",  "parameter",    "unusual_time",
       "unusual_level",  "error_rate",    "length",  "diversity", "missing_step", "repeated",
-      "unusual_stream", "stalled",       "silence", "forest"};
+      "unusual_stream", "slow",          "stalled", "silence",   "forest"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 

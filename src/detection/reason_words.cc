@@ -73,6 +73,7 @@ class Words {
         break;
       case ReasonKind::kMissingStep:  // of sessions: session_explainer.h has the words
       case ReasonKind::kRepeated:
+      case ReasonKind::kSlow:
       case ReasonKind::kStalled:
       case ReasonKind::kSilence:  // of bouts: bout_explainer.h
       case ReasonKind::kForest:

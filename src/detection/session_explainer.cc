@@ -55,6 +55,17 @@ class Words {
         out.sentence =
             "after " + place(state_.step_after) + " came " + name(part.template_id) + expected_after(state_.step_after);
         break;
+      case SessionSign::kSlow: {
+        const Micros usual = statistics_.usual_duration(state_.slow_after, part.template_id);
+        out.kind = ReasonKind::kSlow;
+        out.unit = "s";
+        out.observed = seconds(state_.slow_duration);
+        out.expected_low = 0;
+        out.expected_high = seconds(usual);
+        out.sentence = "from " + name(state_.slow_after) + " to " + name(part.template_id) + " it took " +
+                       number_words(out.observed) + " s (usual: at most " + number_words(seconds(usual)) + " s)";
+        break;
+      }
       case SessionSign::kEnd:
         out.kind = ReasonKind::kStalled;
         out.unit = "nats";
@@ -66,6 +77,7 @@ class Words {
   }
 
  private:
+  static double seconds(Micros time) { return static_cast<double>(time) / static_cast<double>(kMicrosPerSecond); }
   [[nodiscard]] std::string name(std::uint32_t id) const { return short_template(text_(TemplateId(id))); }
   [[nodiscard]] std::string place(std::uint32_t id) const {
     return id == SessionState::kNone ? "the session's beginning" : name(id);

@@ -15,6 +15,7 @@ constexpr double kNextWeight = 0.25;  // of the second to fourth
 constexpr std::size_t kCounted = 4;
 constexpr double kStepWeight = 0.3;
 constexpr double kMostStepNats = 4;
+constexpr double kMostSlowNats = 8;
 constexpr double kStepQuantile = 0.98;
 constexpr double kMostHidden = 0.05;  // share of anomalies that training may hold
 constexpr double kMostOfAbsolute = 2;
@@ -111,6 +112,10 @@ SessionScore SessionScorer::score(const SessionStatistics& statistics, const Ses
   if (step > 0) {
     out.parts.push_back({SessionSign::kStep, state.step_template, 0, step});
   }
+  const double slow = std::clamp(static_cast<double>(state.slowest) - learnt_.usual_slow, 0.0, kMostSlowNats);
+  if (slow > 0) {
+    out.parts.push_back({SessionSign::kSlow, state.slow_template, 0, slow});
+  }
   constexpr double kWorthAWord = 0.05;
   std::erase_if(out.parts, [](const SessionEvidence& part) { return part.nats < kWorthAWord; });
   std::stable_sort(out.parts.begin(), out.parts.end(),
@@ -122,10 +127,13 @@ SessionScore SessionScorer::score(const SessionStatistics& statistics, const Ses
 void SessionScorer::calibrate(const SessionStatistics& statistics, std::span<const SessionSample> sample,
                               const ThresholdOptions& options) {
   std::vector<double> steps;
+  std::vector<double> slow;
   for (const SessionSample& session : sample) {
     steps.push_back(static_cast<double>(session.state.worst_step));
+    slow.push_back(static_cast<double>(session.state.slowest));
   }
   learnt_.usual_step = quantile(std::move(steps), kStepQuantile);
+  learnt_.usual_slow = quantile(std::move(slow), kStepQuantile);
   std::vector<double> totals;
   std::size_t above = 0;
   for (const SessionSample& session : sample) {

@@ -4,13 +4,15 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <span>
+#include <vector>
 
 namespace logdetect {
 namespace {
 
 constexpr std::uint32_t kExact = 16;
-constexpr Micros kPauseUnit = kMicrosPerSecond / 8;
+constexpr Micros kPauseUnit = kMicrosPerSecond / 1000;
 
 // Two buckets to a power of two: 2 log2 rounded down, for value >= 1.
 std::size_t half_octave(std::uint64_t value) {
@@ -114,12 +116,25 @@ void PauseHistogram::add(Micros pause) {
   increase(buckets_.at(pause_bucket(pause)));
 }
 
-std::uint64_t PauseHistogram::longer_than(Micros pause) const {
+std::uint64_t PauseHistogram::total() const {
+  return std::accumulate(buckets_.begin(), buckets_.end(), std::uint64_t{0});
+}
+
+std::uint64_t PauseHistogram::at_least(Micros pause) const {
+  const auto from = buckets_.begin() + static_cast<std::ptrdiff_t>(pause_bucket(pause));
+  return std::accumulate(from, buckets_.end(), std::uint64_t{0});
+}
+
+Micros PauseHistogram::quantile(double share) const {
+  const auto wanted = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(total())));
   std::uint64_t sum = 0;
-  for (std::size_t i = pause_bucket(pause) + 1; i < kBuckets; ++i) {
+  for (std::size_t i = 0; i < kBuckets; ++i) {
     sum += buckets_.at(i);
+    if (sum > 0 && sum >= wanted) {
+      return upper_end(i);
+    }
   }
-  return sum;
+  return 0;
 }
 
 Micros PauseHistogram::upper_end(std::size_t bucket) {
@@ -132,6 +147,72 @@ void PauseHistogram::save(ByteWriter& out) const {
 
 void PauseHistogram::load(ByteReader& in) {
   load_buckets(in, buckets_);
+}
+
+void StepDurations::add(std::uint32_t from, std::uint32_t to, Micros duration) {
+  const std::uint64_t pair = key(from, to);
+  auto found = pairs_.find(pair);
+  if (found == pairs_.end()) {
+    if (pairs_.size() >= kMaxPairs) {
+      return;
+    }
+    found = pairs_.emplace(pair, PauseHistogram{}).first;
+  }
+  found->second.add(duration);
+}
+
+double StepDurations::slowness(std::uint32_t from, std::uint32_t to, Micros duration) const {
+  const auto found = pairs_.find(key(from, to));
+  if (found == pairs_.end()) {
+    return 0;
+  }
+  const PauseHistogram& known = found->second;
+  const std::uint64_t all = known.total();
+  if (all < kFewest) {
+    return 0;
+  }
+  const std::uint64_t as_long = known.at_least(duration);
+  const double within = -std::log((static_cast<double>(as_long) + 0.5) / (static_cast<double>(all) + 1));
+  if (as_long > 0) {
+    return std::max(within, 0.0);
+  }
+  const auto longest = static_cast<double>(known.quantile(1));
+  return within + std::log(std::max(static_cast<double>(duration) / longest, 1.0));
+}
+
+Micros StepDurations::usual(std::uint32_t from, std::uint32_t to) const {
+  const auto found = pairs_.find(key(from, to));
+  return found == pairs_.end() ? 0 : found->second.quantile(0.99);
+}
+
+void StepDurations::forget(std::uint32_t id) {
+  std::erase_if(pairs_, [id](const auto& pair) { return pair.first >> 32 == id || (pair.first & 0xFFFFFFFF) == id; });
+}
+
+void StepDurations::save(ByteWriter& out) const {
+  std::vector<std::uint64_t> order;
+  order.reserve(pairs_.size());
+  for (const auto& [pair, durations] : pairs_) {
+    order.push_back(pair);
+  }
+  std::sort(order.begin(), order.end());
+  out.u64(order.size());
+  for (const std::uint64_t pair : order) {
+    out.u64(pair);
+    pairs_.at(pair).save(out);
+  }
+}
+
+void StepDurations::load(ByteReader& in, std::size_t templates) {
+  const std::size_t count = in.count(8 + PauseHistogram::kLeastBytes, kMaxPairs);
+  for (std::size_t i = 0; i < count && in.ok(); ++i) {
+    const std::uint64_t pair = in.u64();
+    if (pair >> 32 >= templates || (pair & 0xFFFFFFFF) >= templates) {
+      in.fail("a step of sessions names an unknown template");
+      return;
+    }
+    pairs_[pair].load(in);
+  }
 }
 
 }  // namespace logdetect

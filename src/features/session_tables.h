@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <unordered_map>
 
 #include "logdetect/base/clock.h"
 #include "logdetect/bundle/bytes.h"
@@ -31,15 +32,18 @@ class CountHistogram {
   std::uint64_t total_ = 0;
 };
 
-/// How long sessions were silent, in halves of powers of two of 1/8 s, up to about two years.
+/// How long sessions were silent, in halves of powers of two of a millisecond, up to about a year and a half.
 class PauseHistogram {
  public:
-  static constexpr std::size_t kBuckets = 60;
+  static constexpr std::size_t kBuckets = 72;
   static constexpr std::size_t kLeastBytes = 1;
 
   void add(Micros pause);
-  /// Pauses of a longer bucket than this one's.
-  [[nodiscard]] std::uint64_t longer_than(Micros pause) const;
+  [[nodiscard]] std::uint64_t total() const;
+  /// Pauses of this one's bucket or a longer one.
+  [[nodiscard]] std::uint64_t at_least(Micros pause) const;
+  /// The end of the bucket that a share of at least `share` of the pauses do not exceed; 0 when empty.
+  [[nodiscard]] Micros quantile(double share) const;
   /// The shortest pause beyond the bucket.
   [[nodiscard]] static Micros upper_end(std::size_t bucket);
 
@@ -48,6 +52,30 @@ class PauseHistogram {
 
  private:
   std::array<std::uint32_t, kBuckets> buckets_{};
+};
+
+/// How long it takes in a session from one template to the next, for the first kMaxPairs pairs met: 350 bytes each.
+class StepDurations {
+ public:
+  static constexpr std::size_t kMaxPairs = 4096;
+  static constexpr std::uint64_t kFewest = 20;  ///< steps of a pair below which nothing is said of it
+
+  void add(std::uint32_t from, std::uint32_t to, Micros duration);
+  /// -ln of the share of this pair's steps that took at least as long. Beyond the longest of training the tail goes on
+  /// like 1 / duration (Pareto, index 1). 0 for a pair seen fewer than kFewest times. O(buckets).
+  [[nodiscard]] double slowness(std::uint32_t from, std::uint32_t to, Micros duration) const;
+  /// 99th percentile, to its bucket's end; 0 for an unknown pair.
+  [[nodiscard]] Micros usual(std::uint32_t from, std::uint32_t to) const;
+  /// Drops every pair with this template. O(pairs).
+  void forget(std::uint32_t id);
+
+  void save(ByteWriter& out) const;
+  /// Ids must be below `templates`.
+  void load(ByteReader& in, std::size_t templates);
+
+ private:
+  static std::uint64_t key(std::uint32_t from, std::uint32_t to) { return std::uint64_t{from} << 32 | to; }
+  std::unordered_map<std::uint64_t, PauseHistogram> pairs_;
 };
 
 }  // namespace logdetect

@@ -44,6 +44,7 @@ struct SessionStatistics::Impl {
   std::vector<Template> templates;
   PauseHistogram pauses;
   Transitions steps;
+  StepDurations durations;
   std::array<std::uint64_t, kAlarmCount> alarms{};  // events
   std::uint64_t events = 0;
   std::uint64_t sessions = 0;
@@ -87,6 +88,16 @@ void SessionStatistics::follow(const Event& event, SessionState& state) const {
     state.step_template = id;
     state.step_after = state.last_template;
   }
+  if (state.events > 0 && event.has_time) {
+    const Micros duration = event.time - state.last;
+    const auto slowness = static_cast<float>(impl_->durations.slowness(state.last_template, id, duration));
+    if (slowness > state.slowest) {
+      state.slowest = slowness;
+      state.slow_template = id;
+      state.slow_after = state.last_template;
+      state.slow_duration = duration;
+    }
+  }
   state.last = std::max(state.last, event.time);
   ++state.events;
   state.before_last = state.last_template;
@@ -118,6 +129,9 @@ void SessionStatistics::learn(const Event& event, SessionState& state) {
   if (state.events > 1) {
     s.templates[last].pauses.add(pause);
     s.pauses.add(pause);
+    if (event.has_time) {
+      s.durations.add(last, id, pause);
+    }
   }
   s.steps.learn(step_of(before_last), step_of(last), step_of(id));
   ++s.events;
@@ -177,6 +191,7 @@ void SessionStatistics::fold(TemplateId from, TemplateId into) {
     target = source;
   }
   target.events = events;
+  s.durations.forget(from.value());
 }
 
 std::uint64_t SessionStatistics::sessions() const {
@@ -238,10 +253,10 @@ double SessionStatistics::ending(std::uint32_t before_last, std::uint32_t last) 
 }
 
 double SessionStatistics::pauses_longer(std::uint32_t last, Micros silence) const {
-  const double anywhere = std::min(1.0, (static_cast<double>(impl_->pauses.longer_than(silence)) + 0.5) /
-                                            (static_cast<double>(impl_->sessions) + 1));
+  const double anywhere = std::min(
+      1.0, (static_cast<double>(impl_->pauses.at_least(silence)) + 0.5) / (static_cast<double>(impl_->sessions) + 1));
   const Impl::Template* known = impl_->find(last);
-  const double longer = known == nullptr ? 0 : static_cast<double>(known->pauses.longer_than(silence));
+  const double longer = known == nullptr ? 0 : static_cast<double>(known->pauses.at_least(silence));
   const double held = known == nullptr ? 0 : static_cast<double>(known->holding);
   return std::min(1.0, (longer + kPauseWeight * anywhere) / (held + kPauseWeight));
 }
@@ -263,6 +278,10 @@ std::vector<std::uint32_t> SessionStatistics::likely_after(std::uint32_t last) c
     out.push_back(step == kEdge ? SessionState::kNone : step - 1);
   }
   return out;
+}
+
+Micros SessionStatistics::usual_duration(std::uint32_t after, std::uint32_t next) const {
+  return impl_->durations.usual(after, next);
 }
 
 SessionStatistics::Range SessionStatistics::usual_count(std::uint32_t id) const {
@@ -287,6 +306,7 @@ void SessionStatistics::save(ByteWriter& out) const {
   }
   s.pauses.save(out);
   s.steps.save(out);
+  s.durations.save(out);
 }
 
 void SessionStatistics::load(ByteReader& in, std::size_t templates) {
@@ -319,6 +339,7 @@ void SessionStatistics::load(ByteReader& in, std::size_t templates) {
   }
   s.pauses.load(in);
   s.steps.load(in, s.templates.size() + 1);
+  s.durations.load(in, s.templates.size());
   if (in.ok()) {
     s.build();
   }

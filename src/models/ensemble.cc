@@ -205,7 +205,7 @@ double Ensemble::lowest_threshold(const ThresholdOptions& options) const {
 
 void Ensemble::score_line(const Event& event, const FeatureMatrix& row, BatchScores& out) const {
   const WindowBatch none;
-  const ScoringInput input{std::span(&event, 1), row, none, {}};
+  const ScoringInput input{std::span(&event, 1), row, none, run_serially};
   LD_CHECK(row.rows() == 1, "one row is one line");
   out.rows = 1;
   out.raw.assign(members_.size(), 0.0F);

@@ -49,8 +49,8 @@ inline Vector clamp(Vector x, float low, float high) {
   return x > most ? most : x;
 }
 
-// e^-x for |x| <= 87, relative error below 3e-7: x = n ln 2 + r with |r| <= ln(2) / 2 gives 2^-n e^-r. The polynomial is
-// the best of its degree that begins with 1 - r, so that e^0 is 1.
+// e^-x for |x| <= 87, relative error below 3e-7: x = n ln 2 + r with |r| <= ln(2) / 2 gives 2^-n e^-r. The polynomial
+// is the best of its degree that begins with 1 - r, so that e^0 is 1.
 inline Vector decay(Vector x) {
   constexpr float kRound = 12582912.0F;  // 1.5 x 2^23: what is added to it is rounded to a whole number
   constexpr float kPerLn2 = 1.44269504F;
@@ -125,8 +125,8 @@ inline void step_tile(const LstmKernel::Step& call, std::size_t row, std::size_t
     const Vector input = gate(acc[r][0]);
     const Vector forget = gate(acc[r][1]);
     const Vector output = gate(acc[r][3]);
-    // sigmoid(x) = 1 / (1 + e^-x), tanh(x) = (1 - e^-2x) / (1 + e^-2x) = (2 - gate(2x)) / gate(2x); each sum of products
-    // over one divisor.
+    // sigmoid(x) = 1 / (1 + e^-x), tanh(x) = (1 - e^-2x) / (1 + e^-2x) = (2 - gate(2x)) / gate(2x); each sum of
+    // products over one divisor.
     const Vector candidate = gate(acc[r][2] * 2.0F);
     const Vector into = input * candidate;
     const Vector before = call.hidden != nullptr ? load(call.cell + at) : Vector{};

@@ -44,6 +44,7 @@ Result<void> Judge::report_session(const SessionAlarm& alarm) {
   Finding finding = by_record ? describe(*followed_, followed_at_, alarm.verdict) : session_ended(alarm);
   finding.id = session_finding_id(model_->id, alarm.session);
   finding.whole_session = true;
+  finding.habitual = false;  // that its record comes as ever says nothing of the session
   finding.session_cause = template_text(cause_of(alarm));
   if (allowances_ != nullptr && allowances_->size() > 0 &&
       allowances_->allow(finding.session_cause, finding.session_cause, finding.host, finding.component,

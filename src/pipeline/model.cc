@@ -18,7 +18,7 @@ constexpr std::uint32_t kBaselineVersion = 1;
 constexpr std::uint32_t kSchemaVersion = 1;
 constexpr std::uint32_t kConfigVersion = 1;
 constexpr std::uint32_t kFactsVersion = 2;  // 2: late part
-constexpr std::uint32_t kSessionsVersion = 1;
+constexpr std::uint32_t kSessionsVersion = 2;
 constexpr std::uint32_t kSampleVersion = 1;
 
 void add_section(Bundle& bundle, const char* name, std::uint32_t version, ByteWriter& out) {
@@ -82,6 +82,7 @@ void add_sessions(Bundle& bundle, const Model& model) {
   ByteWriter out;
   out.str(model.session_key);
   out.f64(model.session_scorer.learnt().usual_step);
+  out.f64(model.session_scorer.learnt().usual_slow);
   out.f64(model.session_scorer.learnt().threshold);
   model.sessions.save(out);
   add_section(bundle, "sessions", kSessionsVersion, out);
@@ -98,12 +99,14 @@ Result<LoadedSessions> load_sessions(const Bundle& bundle, std::size_t templates
   LoadedSessions out;
   out.key = std::string(in.str());
   const double usual_step = in.f64();
+  const double usual_slow = in.f64();
   const double threshold = in.f64();
   constexpr double kMostNats = 1e6;
-  if (!(usual_step >= 0 && usual_step <= kMostNats && threshold > 0 && threshold <= kMostNats)) {
+  if (!(usual_step >= 0 && usual_step <= kMostNats && usual_slow >= 0 && usual_slow <= kMostNats && threshold > 0 &&
+        threshold <= kMostNats)) {
     in.fail("the session threshold is out of range");
   }
-  out.scorer = SessionScorer(SessionScorer::Learnt{usual_step, threshold});
+  out.scorer = SessionScorer(SessionScorer::Learnt{usual_step, usual_slow, threshold});
   out.statistics.load(in, templates);
   LD_TRY(in.finish());
   return out;

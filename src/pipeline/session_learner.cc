@@ -65,8 +65,9 @@ void SessionLearner::finish(const ThresholdOptions& options) {
     const double share = known / (known + static_cast<double>(offered_));
     const SessionScorer::Learnt& old = before_->learnt();
     const SessionScorer::Learnt& now = scorer_.learnt();
-    scorer_ = SessionScorer(
-        {share * old.usual_step + (1 - share) * now.usual_step, share * old.threshold + (1 - share) * now.threshold});
+    const auto mean = [share](double before, double after) { return share * before + (1 - share) * after; };
+    scorer_ = SessionScorer({mean(old.usual_step, now.usual_step), mean(old.usual_slow, now.usual_slow),
+                             mean(old.threshold, now.threshold)});
   }
 }
 

@@ -86,6 +86,7 @@ Result<void> SessionWatch::follow(const Event& event, std::string_view name, con
   }
   const std::size_t held = state.counts.size();
   const float step = state.worst_step;
+  const float slow = state.slowest;
   model_.sessions.follow(event, state);
   session.position = position;
   session.deadline = state.last + patience(state.last_template);
@@ -96,8 +97,9 @@ Result<void> SessionWatch::follow(const Event& event, std::string_view name, con
       drop_stale_deadlines();
     }
   }
-  // Anything else than another kind of record, a stranger step or many repeats says nothing new.
-  const bool news = state.counts.size() > held || state.worst_step > step || std::has_single_bit(state.events);
+  // Anything else than another kind of record, a stranger or slower step or many repeats says nothing new.
+  const bool news = state.counts.size() > held || state.worst_step > step || state.slowest > slow ||
+                    std::has_single_bit(state.events);
   return judged && news && !session.reported ? judge(session, std::nullopt) : Result<void>();
 }
 

@@ -116,6 +116,49 @@ TEST_F(Sessions, AreFoundJudgedAndTold) {
   EXPECT_EQ(told["job_102010"]["reasons"][0]["kind"], "missing_step");
 }
 
+// A job every ten seconds; one in ten is held for seven minutes before its last step. Job `late` is held by nobody, and
+// its delivery takes five minutes all the same.
+std::string held_jobs(int first, int jobs, int late = -1) {
+  std::multimap<int, std::string> lines;
+  const auto say = [&](int second, int job, const std::string& what) {
+    std::array<char, 200> line{};
+    std::snprintf(line.data(), line.size(), "2024-01-%02d %02d:%02d:%02d INFO spooler: job_%d %s\n",
+                  15 + second / 86400, second / 3600 % 24, second / 60 % 60, second % 60, 100'000 + job, what.c_str());
+    lines.emplace(second, line.data());
+  };
+  for (int job = first; job < first + jobs; ++job) {
+    const int second = job * 10;
+    say(second, job, kSteps[0]);
+    say(second + 1, job, kSteps[1]);
+    if (job % 10 == 0) {
+      say(second + 421, job, "held until somebody let it go");
+    } else {
+      say(second + (job == late ? 301 : 2), job, kSteps[3]);
+    }
+  }
+  std::string text;
+  for (const auto& [second, line] : lines) {
+    text += line;
+  }
+  return text;
+}
+
+TEST_F(Sessions, AStepThatTakesTooLongForItsKindIsFoundAndNamed) {
+  sandbox_.write("past.log", held_jobs(0, 3000));
+  ASSERT_EQ(sandbox_.run({"train", "--output", "model", "past.log"}).exit, 0);
+  sandbox_.write("today.log", held_jobs(4000, 200, 4055));
+  const Outcome scanned =
+      sandbox_.run({"scan", "--model", "model", "today.log", "--format", "jsonl", "--session-scores", "sessions.csv"});
+  ASSERT_EQ(scanned.exit, 0) << scanned.err;
+  const auto rows = rows_of(sandbox_.read("sessions.csv"));
+  EXPECT_EQ(rows.size(), 200U);
+  for (const auto& [name, row] : rows) {
+    EXPECT_EQ(row.at(1), name == "job_104055" ? "1" : "0") << name << ": waits of seven minutes are usual, for others";
+  }
+  EXPECT_THAT(scanned.out, HasSubstr("\"kind\":\"slow\""));
+  EXPECT_THAT(scanned.out, HasSubstr("it took 300 s (usual: at most 1.02 s)"));
+}
+
 TEST_F(Sessions, AKeyOfTheConfigurationIsKeptInTheModel) {
   sandbox_.write("past.log", printer_log(0, 300));
   sandbox_.write("today.log", printer_log(400, 20));

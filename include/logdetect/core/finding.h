@@ -43,6 +43,7 @@ enum class ReasonKind : std::uint8_t {
   kMissingStep,  ///< a session is over without a step that sessions have
   kRepeated,     ///< a session has a step too often
   kStream,       ///< unusual on this host, component or file, though not elsewhere
+  kSlow,         ///< a step of a session took unusually long
   kStalled,      ///< a session went silent where sessions go on
   kSilence,      ///< what came at regular intervals stopped
   kForest,       ///< the isolation forest's view, by feature

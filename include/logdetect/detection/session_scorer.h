@@ -19,6 +19,7 @@ enum class SessionSign : std::uint8_t {
   kMissing,       ///< is over without a template that sessions hold
   kTooRarely,     ///< is over with fewer of a template than usual
   kStep,          ///< an event that was not expected after those before it
+  kSlow,          ///< an event that came unusually long after the one before it
   kEnd,           ///< ended or stalled where sessions go on
 };
 
@@ -49,10 +50,11 @@ struct SessionSample {
 /// largest counts in full, the next three a quarter: they go together, and one cause must not be counted many times.
 /// What depends on the session being over is limited to -ln P(such a silence in a session that goes on), so sessions
 /// that the end of the log cuts off stay quiet. The least expected step adds 0.3 of what it exceeds the 98th percentile
-/// of training sessions by, at most 4 nats. Immutable after calibrate(); const calls are thread-safe.
+/// of training sessions by, at most 4 nats; the slowest step, by how long its pair of templates usually takes, what it
+/// exceeds the same percentile by, at most 8. Immutable after calibrate(); const calls are thread-safe.
 class SessionScorer {
  public:
-  /// Learns the usual worst step and the threshold: the absolute one. Only where more than 5 % of the training sessions
+  /// Learns the usual worst and slowest step and the threshold: the absolute one. Only where more than 5 % of the training sessions
   /// lie above it, which is more than a few hidden anomalies, their 1 - target_fpr quantile raises it, at most to twice
   /// the absolute.
   void calibrate(const SessionStatistics& statistics, std::span<const SessionSample> sample,
@@ -68,6 +70,7 @@ class SessionScorer {
   /// What the model file keeps of it.
   struct Learnt {
     double usual_step = 0;  ///< nats
+    double usual_slow = 0;  ///< nats
     double threshold = 1;   ///< nats
   };
   [[nodiscard]] const Learnt& learnt() const { return learnt_; }

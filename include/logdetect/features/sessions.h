@@ -20,7 +20,7 @@ struct SessionCount {
   Alarm alarm = Alarm::kNone;
 };
 
-/// What one session showed so far: about 100 bytes and 8 for each of its templates, of which the first 64 are told
+/// What one session showed so far: about 130 bytes and 8 for each of its templates, of which the first 64 are told
 /// apart.
 struct SessionState {
   static constexpr std::size_t kMaxTemplates = 64;
@@ -35,11 +35,15 @@ struct SessionState {
   float worst_step = 0;  ///< nats: the least expected event after the two before it
   std::uint32_t step_template = kNone;
   std::uint32_t step_after = kNone;  ///< the template before it; kNone at the beginning
+  float slowest = 0;                 ///< nats: the step that took unusually long
+  std::uint32_t slow_template = kNone;
+  std::uint32_t slow_after = kNone;
+  Micros slow_duration = 0;
   std::vector<SessionCount> counts;  ///< in order of first sight
 };
 
-/// What training learnt of sessions: which templates they hold and how often, which follows which, how long they pause,
-/// and where they end. Counts are of sessions; sessions that the end of training cut off teach nothing about ends.
+/// What training learnt of sessions: which templates they hold and how often, which follows which and after how long, how
+/// long they pause, and where they end. Counts are of sessions; sessions that the end of training cut off teach nothing about ends.
 /// While learning: learn() for each event, close() for each session that is over; then finish(). Const calls are
 /// thread-safe.
 class SessionStatistics {
@@ -85,6 +89,8 @@ class SessionStatistics {
   [[nodiscard]] Micros patience(std::uint32_t last) const;
   /// Templates most probable after `last` (kNone: at the beginning), at most 3. SessionState::kNone stands for an end.
   [[nodiscard]] std::vector<std::uint32_t> likely_after(std::uint32_t last) const;
+  /// What nearly every step from `after` to `next` takes: its 99th percentile; 0: unknown.
+  [[nodiscard]] Micros usual_duration(std::uint32_t after, std::uint32_t next) const;
   /// The usual number of times: 1st and 99th percentile over the ended sessions that hold it.
   struct Range {
     std::uint32_t low = 0;

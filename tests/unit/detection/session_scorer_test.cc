@@ -39,6 +39,7 @@ class SessionScorerTest : public ::testing::Test {
     out.template_id = TemplateId(id);
     out.session = SessionId(7);
     out.time = time;
+    out.has_time = true;
     return out;
   }
   [[nodiscard]] SessionState state(const Templates& templates) const {
@@ -78,6 +79,30 @@ TEST_F(SessionScorerTest, FindsWhatIsNewMissingOrTooMuch) {
   const SessionScore often = score({0, 1, 1, 1, 1, 1, 1, 1, 2});
   EXPECT_TRUE(std::any_of(often.parts.begin(), often.parts.end(),
                           [](const SessionEvidence& part) { return part.sign == SessionSign::kTooOften; }));
+}
+
+TEST_F(SessionScorerTest, AStepThatTakesFarTooLongIsFoundAndTold) {
+  const auto delayed = [&](Micros wait) {
+    SessionState out;
+    Micros now = 0;
+    for (const std::uint32_t id : Templates{0, 1, 1, 1, 2}) {
+      now += id == 2 ? wait : kSecond;
+      statistics_.follow(event(id, now), out);
+    }
+    return out;
+  };
+  const SessionState slow = delayed(60 * kSecond);
+  const SessionScore score = scorer_.score(statistics_, slow, std::nullopt);
+  ASSERT_FALSE(score.parts.empty());
+  EXPECT_EQ(score.parts.front().sign, SessionSign::kSlow);
+  EXPECT_TRUE(scorer_.judge(score.total, ThresholdOptions{}).anomalous);
+  EXPECT_LT(scorer_.score(statistics_, delayed(kSecond), std::nullopt).total, 0.5);
+  const std::vector<Reason> reasons = explain_session(statistics_, slow, score, [](TemplateId id) {
+    return std::string(id.value() == 2 ? "connection closed" : "work on the request");
+  });
+  EXPECT_EQ(reasons.front().kind, ReasonKind::kSlow);
+  EXPECT_EQ(reasons.front().sentence,
+            "from [work on the request] to [connection closed] it took 60 s (usual: at most 1.02 s)");
 }
 
 TEST_F(SessionScorerTest, ACutOffSessionStaysQuiet) {

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace logdetect {
@@ -63,6 +64,59 @@ TEST(SessionStatistics, AMergedTemplateIsNotMissed) {
     EXPECT_NE(id, kClose);
   }
   EXPECT_EQ(statistics.sessions(), 1000U);
+}
+
+// One session of open, work after `wait`, close.
+void teach_wait(SessionStatistics& statistics, Micros wait) {
+  SessionState state;
+  for (const auto& [id, at] : {std::pair(kOpen, Micros{0}), {kWork, wait}, {kClose, wait + 1}}) {
+    Event event = event_of(id, 0);
+    event.has_time = true;
+    event.time = at;
+    statistics.learn(event, state);
+  }
+  statistics.close(state);
+}
+
+float slowest(const SessionStatistics& statistics, Micros wait, bool has_time = true) {
+  SessionState state;
+  Event event = event_of(kOpen, 0);
+  event.has_time = has_time;
+  statistics.follow(event, state);
+  event.template_id = TemplateId(kWork);
+  event.time = wait;
+  statistics.follow(event, state);
+  return state.slowest;
+}
+
+TEST(SessionStatistics, AStepIsSlowByWhatItsPairOfTemplatesTakes) {
+  constexpr Micros kMilli = kMicrosPerSecond / 1000;
+  SessionStatistics statistics;
+  for (int i = 0; i < 999; ++i) {
+    teach_wait(statistics, (10 + i % 10) * kMilli);
+  }
+  statistics.finish();
+  EXPECT_LT(slowest(statistics, 12 * kMilli), 1);
+  const float longer = slowest(statistics, 100 * kMilli);
+  EXPECT_NEAR(longer, std::log(1000 / 0.5) + std::log(100.0 / 24), 0.5) << "none of 999 was as long; the tail goes on";
+  EXPECT_NEAR(slowest(statistics, 1000 * kMilli) - longer, std::log(10), 1e-4);
+  EXPECT_EQ(slowest(statistics, -kMilli), 0) << "a clock set back";
+  EXPECT_EQ(slowest(statistics, 100 * kMilli, false), 0) << "without a time of its own a record took none";
+  EXPECT_GE(statistics.usual_duration(kOpen, kWork), 19 * kMilli);
+  EXPECT_LE(statistics.usual_duration(kOpen, kWork), 24 * kMilli);
+  EXPECT_EQ(statistics.usual_duration(kWork, kOpen), 0);
+  statistics.fold(TemplateId(kWork), TemplateId(kFailed));
+  EXPECT_EQ(slowest(statistics, 100 * kMilli), 0) << "what follows a merged template is learnt anew";
+}
+
+TEST(SessionStatistics, NothingIsSaidOfPairsHardlySeen) {
+  SessionStatistics statistics;
+  for (int i = 0; i < 19; ++i) {
+    teach_wait(statistics, kMicrosPerSecond);
+  }
+  EXPECT_EQ(slowest(statistics, 1000 * kMicrosPerSecond), 0);
+  teach_wait(statistics, kMicrosPerSecond);
+  EXPECT_GT(slowest(statistics, 1000 * kMicrosPerSecond), 3);
 }
 
 TEST(SessionStatistics, RarityIsTheShareOfSessionsThatHoldATemplate) {
