@@ -54,9 +54,9 @@ struct SessionSample {
 /// exceeds the same percentile by, at most 8. Immutable after calibrate(); const calls are thread-safe.
 class SessionScorer {
  public:
-  /// Learns the usual worst and slowest step and the threshold: the absolute one. Only where more than 5 % of the training sessions
-  /// lie above it, which is more than a few hidden anomalies, their 1 - target_fpr quantile raises it, at most to twice
-  /// the absolute.
+  /// Learns the usual worst and slowest step and the threshold: the absolute one. Only where more than 5 % of the
+  /// training sessions lie above it, which is more than a few hidden anomalies, their 1 - target_fpr quantile raises
+  /// it, at most to twice the absolute.
   void calibrate(const SessionStatistics& statistics, std::span<const SessionSample> sample,
                  const ThresholdOptions& options);
 

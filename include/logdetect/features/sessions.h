@@ -42,10 +42,10 @@ struct SessionState {
   std::vector<SessionCount> counts;  ///< in order of first sight
 };
 
-/// What training learnt of sessions: which templates they hold and how often, which follows which and after how long, how
-/// long they pause, and where they end. Counts are of sessions; sessions that the end of training cut off teach nothing about ends.
-/// While learning: learn() for each event, close() for each session that is over; then finish(). Const calls are
-/// thread-safe.
+/// What training learnt of sessions: which templates they hold and how often, which follows which and after how long,
+/// how long they pause, and where they end. Counts are of sessions; sessions that the end of training cut off teach
+/// nothing about ends. While learning: learn() for each event, close() for each session that is over; then finish().
+/// Const calls are thread-safe.
 class SessionStatistics {
  public:
   SessionStatistics();
