@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 #include "logdetect/models/ensemble.h"
 
@@ -30,6 +31,11 @@ std::vector<SessionEvidence> strongest(std::vector<SessionEvidence> evidence) {
     evidence[i].nats *= kNextWeight;
   }
   return evidence;
+}
+
+// -ln; beyond any bound for what cannot be.
+double nats_of(double probability) {
+  return probability > 0 ? -std::log(std::min(probability, 1.0)) : std::numeric_limits<double>::infinity();
 }
 
 double sum(const std::vector<SessionEvidence>& evidence) {
@@ -89,6 +95,8 @@ double quantile(std::vector<double> values, double share) {
 SessionScore SessionScorer::score(const SessionStatistics& statistics, const SessionState& state,
                                   std::optional<Micros> silence, bool learnt) const {
   SessionScore out;
+  const double earlier = statistics.began_earlier(
+      state.counts.empty() ? state.last_template : state.counts.front().template_id, state.lead);
   std::vector<SessionEvidence> evidence = held(statistics, state, learnt);
   out.parts = strongest(evidence);
   if (silence) {
@@ -98,7 +106,7 @@ SessionScore SessionScorer::score(const SessionStatistics& statistics, const Ses
     const double over = sum(whole);
     if (over > open) {
       const double going_on = statistics.pauses_longer(state.last_template, *silence);
-      const double gain = std::max(0.0, -std::log(std::min(1.0, std::exp(open - over) + going_on)));
+      const double gain = std::max(0.0, -std::log(std::min(1.0, std::exp(open - over) + going_on + earlier)));
       for (SessionEvidence& part : whole) {
         part.nats *= (open + gain) / over;
       }
@@ -107,8 +115,9 @@ SessionScore SessionScorer::score(const SessionStatistics& statistics, const Ses
       }
     }
   }
-  const double step =
-      std::clamp(kStepWeight * (static_cast<double>(state.worst_step) - learnt_.usual_step), 0.0, kMostStepNats);
+  const double most = state.step_after == SessionState::kNone ? nats_of(earlier) : kMostStepNats;
+  const double step = std::clamp(kStepWeight * (static_cast<double>(state.worst_step) - learnt_.usual_step), 0.0,
+                                 std::min(most, kMostStepNats));
   if (step > 0) {
     out.parts.push_back({SessionSign::kStep, state.step_template, 0, step});
   }

@@ -37,8 +37,10 @@ struct SessionStatistics::Impl {
   struct Template {
     std::uint64_t events = 0;
     std::uint64_t holding = 0;
-    CountHistogram counts;  // of ended sessions that hold it
-    PauseHistogram pauses;  // after it
+    std::uint64_t begun = 0;  // sessions that begin with it
+    CountHistogram counts;    // of ended sessions that hold it
+    PauseHistogram pauses;    // after it
+    PauseHistogram before;    // before it
   };
 
   std::vector<Template> templates;
@@ -66,6 +68,10 @@ struct SessionStatistics::Impl {
   }
   [[nodiscard]] double step_nats(std::uint32_t before_last, std::uint32_t last, std::uint32_t next) const {
     return nats(steps.probability(step_of(before_last), step_of(last), step_of(next), step_share(next)));
+  }
+  // Pauses as long as this in a session, on average, at most 1.
+  [[nodiscard]] double pauses_anywhere(Micros pause) const {
+    return std::min(1.0, (static_cast<double>(pauses.at_least(pause)) + 0.5) / (static_cast<double>(sessions) + 1));
   }
   void build();
 };
@@ -126,8 +132,10 @@ void SessionStatistics::learn(const Event& event, SessionState& state) {
   const Micros pause = event.time - state.last;
   follow(event, state);
   s.sessions += state.events == 1 ? 1 : 0;
+  s.templates[id].begun += state.events == 1 ? 1 : 0;
   if (state.events > 1) {
     s.templates[last].pauses.add(pause);
+    s.templates[id].before.add(pause);
     s.pauses.add(pause);
     if (event.has_time) {
       s.durations.add(last, id, pause);
@@ -253,12 +261,21 @@ double SessionStatistics::ending(std::uint32_t before_last, std::uint32_t last) 
 }
 
 double SessionStatistics::pauses_longer(std::uint32_t last, Micros silence) const {
-  const double anywhere = std::min(
-      1.0, (static_cast<double>(impl_->pauses.at_least(silence)) + 0.5) / (static_cast<double>(impl_->sessions) + 1));
+  const double anywhere = impl_->pauses_anywhere(silence);
   const Impl::Template* known = impl_->find(last);
   const double longer = known == nullptr ? 0 : static_cast<double>(known->pauses.at_least(silence));
   const double held = known == nullptr ? 0 : static_cast<double>(known->holding);
   return std::min(1.0, (longer + kPauseWeight * anywhere) / (held + kPauseWeight));
+}
+
+double SessionStatistics::began_earlier(std::uint32_t first, Micros lead) const {
+  if (lead == SessionState::kWhole) {
+    return 0;
+  }
+  const Impl::Template* known = impl_->find(first);
+  const double longer = known == nullptr ? 0 : static_cast<double>(known->before.at_least(lead));
+  const double begun = known == nullptr ? 0 : static_cast<double>(known->begun);
+  return std::min(1.0, (longer + kPauseWeight * impl_->pauses_anywhere(lead)) / (begun + kPauseWeight));
 }
 
 Micros SessionStatistics::patience(std::uint32_t last) const {
@@ -301,8 +318,10 @@ void SessionStatistics::save(ByteWriter& out) const {
   for (const Impl::Template& known : s.templates) {
     out.u64(known.events);
     out.u64(known.holding);
+    out.u64(known.begun);
     known.counts.save(out);
     known.pauses.save(out);
+    known.before.save(out);
   }
   s.pauses.save(out);
   s.steps.save(out);
@@ -324,13 +343,16 @@ void SessionStatistics::load(ByteReader& in, std::size_t templates) {
     in.fail("session counts out of range");
   }
   s.templates.resize(
-      in.count(16 + CountHistogram::kLeastBytes + PauseHistogram::kLeastBytes, std::min(templates, kMaxTemplates)));
+      in.count(24 + CountHistogram::kLeastBytes + 2 * PauseHistogram::kLeastBytes, std::min(templates, kMaxTemplates)));
   for (Impl::Template& known : s.templates) {
     known.events = in.u64();
     known.holding = in.u64();
+    known.begun = in.u64();
     known.counts.load(in);
     known.pauses.load(in);
-    if (known.events > s.events || known.holding > s.sessions || known.counts.total() > s.ended) {
+    known.before.load(in);
+    if (known.events > s.events || known.holding > s.sessions || known.begun > s.sessions ||
+        known.counts.total() > s.ended) {
       in.fail("session statistics of a template out of range");
     }
     if (!in.ok()) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <queue>
 #include <string>
@@ -70,6 +71,7 @@ class SessionWatch {
   Report report_;
   bool active_;
   bool has_time_ = false;
+  Micros begin_ = std::numeric_limits<Micros>::max();  // of what was read
   SessionTable table_;
   std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
   std::vector<Micros> patience_;  // by template; 0: not asked yet

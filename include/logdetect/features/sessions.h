@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -25,8 +26,10 @@ struct SessionCount {
 struct SessionState {
   static constexpr std::size_t kMaxTemplates = 64;
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  static constexpr Micros kWhole = std::numeric_limits<Micros>::max();
 
   SessionId id;
+  Micros lead = kWhole;  ///< from the beginning of what was read to its first event; kWhole: it is known to begin there
   Micros first = 0;
   Micros last = 0;
   std::uint32_t events = 0;
@@ -85,6 +88,10 @@ class SessionStatistics {
   [[nodiscard]] double ending(std::uint32_t before_last, std::uint32_t last) const;
   /// How many silences longer than this come after this template in a session, at most 1; small: it is over or stalled.
   [[nodiscard]] double pauses_longer(std::uint32_t last, Micros silence) const;
+  /// The odds, at most 1, that a session whose first event seen is of this template and comes `lead` after the beginning
+  /// of what was read had begun before: for each session that begins so, how often the template came after a pause as
+  /// long.
+  [[nodiscard]] double began_earlier(std::uint32_t first, Micros lead) const;
   /// The shortest silence after which pauses_longer(last) is below 0.0002: strange enough by itself.
   [[nodiscard]] Micros patience(std::uint32_t last) const;
   /// Templates most probable after `last` (kNone: at the beginning), at most 3. SessionState::kNone stands for an end.

@@ -109,6 +109,16 @@ TEST(SessionStatistics, AStepIsSlowByWhatItsPairOfTemplatesTakes) {
   EXPECT_EQ(slowest(statistics, 100 * kMilli), 0) << "what follows a merged template is learnt anew";
 }
 
+TEST(SessionStatistics, ASessionMayHaveBegunBeforeTheLogDid) {
+  const SessionStatistics statistics = taught();
+  const Micros second = kMicrosPerSecond;
+  EXPECT_GT(statistics.began_earlier(kClose, second), 0.99) << "closing comes two seconds after work, never first";
+  EXPECT_LT(statistics.began_earlier(kClose, 600 * second), 0.01) << "it would have been seen";
+  EXPECT_LT(statistics.began_earlier(kOpen, 0), 0.01) << "sessions begin so";
+  EXPECT_GT(statistics.began_earlier(kClose + 100, 0), 0.5) << "of an unknown one nobody knows";
+  EXPECT_EQ(statistics.began_earlier(kClose, SessionState::kWhole), 0);
+}
+
 TEST(SessionStatistics, NothingIsSaidOfPairsHardlySeen) {
   SessionStatistics statistics;
   for (int i = 0; i < 19; ++i) {
