@@ -88,9 +88,9 @@ class SessionStatistics {
   [[nodiscard]] double ending(std::uint32_t before_last, std::uint32_t last) const;
   /// How many silences longer than this come after this template in a session, at most 1; small: it is over or stalled.
   [[nodiscard]] double pauses_longer(std::uint32_t last, Micros silence) const;
-  /// The odds, at most 1, that a session whose first event seen is of this template and comes `lead` after the beginning
-  /// of what was read had begun before: for each session that begins so, how often the template came after a pause as
-  /// long.
+  /// The odds, at most 1, that a session whose first event seen is of this template and comes `lead` after the
+  /// beginning of what was read had begun before: for each session that begins so, how often the template came after a
+  /// pause as long.
   [[nodiscard]] double began_earlier(std::uint32_t first, Micros lead) const;
   /// The shortest silence after which pauses_longer(last) is below 0.0002: strange enough by itself.
   [[nodiscard]] Micros patience(std::uint32_t last) const;
