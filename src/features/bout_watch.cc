@@ -75,6 +75,7 @@ OpenBurst* BurstWatch::follow(const Event& event, std::span<const float> row) {
   const std::size_t id = event.template_id.value();
   if (id >= rising_.size()) {
     rising_.resize(id + 1, 0);
+    told_.resize(id + 1, 0);
   }
   // The shortest window falls first: what is usual in it is not rising.
   const bool rises = !windows_.empty() && static_cast<double>(row[windows_.front().burst]) >= kRisingNats;
@@ -99,11 +100,15 @@ OpenBurst* BurstWatch::follow(const Event& event, std::span<const float> row) {
   if (!sight.record || open_.size() >= kMostOpen) {
     return nullptr;
   }
+  const Micros start = rises ? rising_[id] : event.time - windows_[sight.window].seconds * kMicrosPerSecond;
+  if (start <= told_[id] && event.time >= told_[id]) {
+    return nullptr;  // a longer window still holds the burst before
+  }
   OpenBurst burst;
   burst.id = event.template_id;
   burst.window = sight.window;
   burst.window_seconds = windows_[sight.window].seconds;
-  burst.start = rises ? rising_[id] : event.time - burst.window_seconds * kMicrosPerSecond;
+  burst.start = start;
   burst.peak = burst.last_high = event.time;
   burst.lines = burst.most = sight.count;
   burst.nats = sight.nats;
@@ -114,6 +119,7 @@ OpenBurst* BurstWatch::follow(const Event& event, std::span<const float> row) {
 void BurstWatch::advance(Micros now, const Over& over) {
   for (const OpenBurst& burst : open_) {
     if (now - burst.last_high > burst.window_seconds * kMicrosPerSecond) {
+      told_[burst.id.value()] = burst.last_high;
       over(burst);
     }
   }

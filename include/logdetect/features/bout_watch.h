@@ -77,6 +77,7 @@ class BurstWatch {
   double needed_;
   double looks_;
   std::vector<Micros> rising_;  // by template: since when its rate rises; 0: it does not
+  std::vector<Micros> told_;    // by template: end of its last burst; what came until then is told
   std::vector<OpenBurst> open_;
 };
 

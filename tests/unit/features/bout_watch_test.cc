@@ -99,6 +99,33 @@ TEST_F(Bouts, ABurstIsOneBoutHoweverManyLinesItHas) {
   EXPECT_GE(over[0].most, 40U);
 }
 
+TEST_F(Bouts, ALineAfterABurstDoesNotBeginItAnew) {
+  FeatureExtractor extractor(std::as_const(baseline_));
+  BurstWatch watch(baseline_, schema_, kNeeded);
+  EventScript script;
+  for (int second = 0; second < 3600; second += 10) {
+    script.add(second, 0);
+    for (int n = 0; ((second >= 1200 && second < 1320) || (second >= 1700 && second < 1820)) && n < 50; ++n) {
+      script.add(second + 0.2 * n, 1);
+    }
+    if (second == 1500) {
+      script.add(second + 1, 1);  // ten minutes hold the burst still
+    }
+  }
+  const FeatureMatrix rows = testing::rows_of(extractor, script);
+  std::vector<double> begun;
+  for (std::size_t i = 0; i < script.events().size(); ++i) {
+    const Event& event = script.events()[i];
+    watch.advance(event.time, [](const OpenBurst&) {});
+    if (const OpenBurst* burst = watch.follow(event, rows.row(i)); burst != nullptr) {
+      begun.push_back(seconds(burst->start));
+    }
+  }
+  ASSERT_EQ(begun.size(), 2U);
+  EXPECT_NEAR(begun[0], 1200, 10);
+  EXPECT_NEAR(begun[1], 1700, 10);
+}
+
 TEST_F(Bouts, TheUsualIsNoBout) {
   FeatureExtractor extractor(std::as_const(baseline_));  // frozen
   BurstWatch watch(baseline_, schema_, kNeeded);
