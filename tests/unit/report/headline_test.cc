@@ -37,7 +37,7 @@ TEST(Headline, OfASessionThatIsOverIsItsStory) {
   finding.message = "session 7319726: 2 records: [order <NUM> created], [order <NUM> confirmed]";
   finding.template_text = "order <NUM> confirmed";
   EXPECT_EQ(headline(finding), finding.message);
-  finding.message = "10:00:00 INFO orders: order 7319726 confirmed";
+  finding.message = "10:00:00 INFO shop: order 7319726 confirmed";
   EXPECT_EQ(headline(finding), "order 7319726 confirmed") << "found at its last record";
 }
 
