@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <limits>
 
 #include "logdetect/models/ensemble.h"
@@ -70,10 +71,15 @@ void add_lacking(const SessionStatistics& statistics, const SessionState& state,
       out[i] = {SessionSign::kTooRarely, out[i].template_id, out[i].count, few};
     }
   }
-  for (const std::uint32_t id : statistics.expected()) {
-    const bool holds = std::any_of(state.counts.begin(), state.counts.end(),
-                                   [id](const SessionCount& entry) { return entry.template_id == id; });
-    if (!holds && state.counts.size() < SessionState::kMaxTemplates) {
+  std::vector<std::uint32_t> missing;
+  std::copy_if(statistics.expected().begin(), statistics.expected().end(), std::back_inserter(missing),
+               [&state](std::uint32_t id) {
+                 return std::none_of(state.counts.begin(), state.counts.end(),
+                                     [id](const SessionCount& entry) { return entry.template_id == id; });
+               });
+  const bool usual = missing.size() < statistics.expected().size();  // else it is of another kind
+  if (usual && state.counts.size() < SessionState::kMaxTemplates) {
+    for (const std::uint32_t id : missing) {
       out.push_back({SessionSign::kMissing, id, 0, statistics.too_rarely(id, 0)});
     }
   }
