@@ -131,7 +131,8 @@ TEST(SessionFinder, IsSilentWhereAPartHasNoProcedure) {
   EXPECT_FALSE(find_in_part(5, [](int job) { return "user " + std::to_string(10'000 + job % 10); }));
   EXPECT_FALSE(find_in_part(5, [](int job) { return "attempt " + std::to_string(1000 + job); }));
   // No plain word stands before them.
-  EXPECT_FALSE(find_in_part(5, [](int job) { return "0x" + std::to_string(job) + " " + std::to_string(10'000 + job); }));
+  EXPECT_FALSE(
+      find_in_part(5, [](int job) { return "0x" + std::to_string(job) + " " + std::to_string(10'000 + job); }));
 }
 
 TEST(SessionFinder, PrefersWhatThreadsMostRecords) {
