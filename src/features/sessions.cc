@@ -71,11 +71,11 @@ struct SessionStatistics::Impl {
   [[nodiscard]] double step_nats(std::uint32_t before_last, std::uint32_t last, std::uint32_t next) const {
     return nats(steps.probability(step_of(before_last), step_of(last), step_of(next), step_share(next)));
   }
+  [[nodiscard]] bool is_expected(std::uint32_t id) const { return 2 * templates[id].counts.total() > ended; }
   // Pauses as long as this in a session, on average, at most 1.
   [[nodiscard]] double pauses_anywhere(Micros pause) const {
     return std::min(1.0, (static_cast<double>(pauses.at_least(pause)) + 0.5) / (static_cast<double>(sessions) + 1));
   }
-  [[nodiscard]] bool is_expected(std::uint32_t id) const { return 2 * templates[id].counts.total() > ended; }
   void build();
 };
 
@@ -274,16 +274,6 @@ double SessionStatistics::pauses_longer(std::uint32_t last, Micros silence) cons
   return std::min(1.0, (longer + kPauseWeight * anywhere) / (held + kPauseWeight));
 }
 
-double SessionStatistics::began_earlier(std::uint32_t first, Micros lead) const {
-  if (lead == SessionState::kWhole) {
-    return 0;
-  }
-  const Impl::Template* known = impl_->find(first);
-  const double longer = known == nullptr ? 0 : static_cast<double>(known->before.at_least(lead));
-  const double begun = known == nullptr ? 0 : static_cast<double>(known->begun);
-  return std::min(1.0, (longer + kPauseWeight * impl_->pauses_anywhere(lead)) / (begun + kPauseWeight));
-}
-
 Micros SessionStatistics::first_patience(std::uint32_t last) const {
   constexpr Micros kMuchLonger = 1000;
   const Micros most = patience(last);
@@ -295,6 +285,16 @@ Micros SessionStatistics::first_patience(std::uint32_t last) const {
     }
   }
   return most;
+}
+
+double SessionStatistics::began_earlier(std::uint32_t first, Micros lead) const {
+  if (lead == SessionState::kWhole) {
+    return 0;
+  }
+  const Impl::Template* known = impl_->find(first);
+  const double longer = known == nullptr ? 0 : static_cast<double>(known->before.at_least(lead));
+  const double begun = known == nullptr ? 0 : static_cast<double>(known->begun);
+  return std::min(1.0, (longer + kPauseWeight * impl_->pauses_anywhere(lead)) / (begun + kPauseWeight));
 }
 
 Micros SessionStatistics::patience(std::uint32_t last) const {

@@ -178,6 +178,8 @@ void append_templates(std::string& out, const Incident& incident, const Style& s
     std::string count = grouped(finding->count) + ' ' + std::string(style.times) + ' ';
     if (finding->bout) {
       count += std::string(bout_name(finding->bout->kind)) + " of ";
+    } else if (finding->whole_session) {
+      count += "sessions with ";
     }
     (out += kIndent) += count;
     out += style.log_text(finding->template_text.empty() ? headline(*finding) : finding->template_text,
@@ -251,7 +253,10 @@ std::string incident_body(const Incident& incident, const Style& style, std::siz
   std::string out;
   const Finding* first = finding_at(incident, incident.first_finding);
   const Finding* worst = finding_at(incident, incident.worst_finding);
-  const std::string lines = counted(incident.count, "anomalous line");
+  const bool sessions = std::all_of(incident.findings.begin(), incident.findings.end(),
+                                    [](const Finding& finding) { return finding.whole_session; });
+  const std::string lines =
+      counted(incident.count, sessions && !incident.findings.empty() ? "anomalous session" : "anomalous line");
   (out += "  ") += style.branch;
   (out += ' ') += lines;
   if (first != nullptr) {

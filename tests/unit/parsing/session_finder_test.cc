@@ -139,8 +139,9 @@ TEST(SessionFinder, PrefersWhatThreadsMostRecords) {
   SessionFinder finder;
   for (int i = 0; i < 4000; ++i) {
     const std::string order = i % 2 == 0 ? " of order " + std::to_string(10'000 + i / 40) : "";
-    finder.offer("task_" + std::to_string(100'000 + i / 3) + " step" + order,
-                 TemplateId(static_cast<std::uint32_t>(i % 3 + (i % 2 == 0 ? 10 * (i / 2 % 10) + 10 : 0))));
+    const int step = i % 4 + (i % 2 == 0 ? 10 * (1 + i / 2 % 10) : 0);
+    finder.offer("task_" + std::to_string(100'000 + i / 4) + " step" + order,
+                 TemplateId(static_cast<std::uint32_t>(step)));
   }
   const auto found = finder.find(kSame);
   ASSERT_TRUE(found);
