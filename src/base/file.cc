@@ -1,11 +1,13 @@
 #include "logdetect/base/file.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <memory>
 #include <system_error>
 
 namespace logdetect {
@@ -29,6 +31,52 @@ void sync_directory(const std::string& path) {
   if (directory.valid()) {
     ::fsync(directory.get());
   }
+}
+
+struct SizedFile {
+  FileDescriptor descriptor;
+  std::size_t size = 0;
+};
+
+// Opens a regular file of at most `max_bytes`.
+Result<SizedFile> open_whole(const std::string& path, std::size_t max_bytes, ErrorCode code) {
+  // O_NONBLOCK: opening a FIFO must not hang before it can be refused.
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.valid()) {
+    return make_error(code, "cannot open: " + errno_text(errno), path);
+  }
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) {
+    return make_error(code, "cannot read: " + errno_text(errno), path);
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return make_error(code, "not a regular file", path);
+  }
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  if (size > max_bytes) {
+    return make_error(code, "too large: " + std::to_string(size) + " bytes, at most " + std::to_string(max_bytes),
+                      path);
+  }
+  return SizedFile{std::move(file), static_cast<std::size_t>(size)};
+}
+
+// Number of bytes read: fewer than `size` when the file became shorter.
+Result<std::size_t> read_up_to(int fd, char* bytes, std::size_t size, const std::string& path, ErrorCode code) {
+  std::size_t have = 0;
+  while (have < size) {
+    const ssize_t got = ::read(fd, bytes + have, size - have);
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got < 0) {
+      return make_error(code, "cannot read: " + errno_text(errno), path);
+    }
+    if (got == 0) {
+      break;
+    }
+    have += static_cast<std::size_t>(got);
+  }
+  return have;
 }
 
 }  // namespace
@@ -70,40 +118,26 @@ Result<void> write_all(int fd, std::string_view bytes, const std::string& name) 
 }
 
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes, ErrorCode code) {
-  // O_NONBLOCK: opening a FIFO must not hang before it can be refused.
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file.valid()) {
-    return make_error(code, "cannot open: " + errno_text(errno), path);
-  }
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) {
-    return make_error(code, "cannot read: " + errno_text(errno), path);
-  }
-  if (!S_ISREG(status.st_mode)) {
-    return make_error(code, "not a regular file", path);
-  }
-  const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (size > max_bytes) {
-    return make_error(code, "too large: " + std::to_string(size) + " bytes, at most " + std::to_string(max_bytes),
-                      path);
-  }
-  std::string bytes(static_cast<std::size_t>(size), '\0');
-  std::size_t have = 0;
-  while (have < bytes.size()) {
-    const ssize_t got = ::read(file.get(), bytes.data() + have, bytes.size() - have);
-    if (got < 0 && errno == EINTR) {
-      continue;
-    }
-    if (got < 0) {
-      return make_error(code, "cannot read: " + errno_text(errno), path);
-    }
-    if (got == 0) {
-      break;
-    }
-    have += static_cast<std::size_t>(got);
-  }
+  LD_ASSIGN(const SizedFile file, open_whole(path, max_bytes, code));
+  std::string bytes(file.size, '\0');
+  LD_ASSIGN(const std::size_t have, read_up_to(file.descriptor.get(), bytes.data(), bytes.size(), path, code));
   bytes.resize(have);
   return bytes;
+}
+
+Result<SharedBytes> read_large_file(const std::string& path, std::size_t max_bytes, ErrorCode code) {
+  LD_ASSIGN(const SizedFile file, open_whole(path, max_bytes, code));
+  const std::size_t size = std::max<std::size_t>(file.size, 1);
+  // The file itself is not mapped: one that is cut short meanwhile would end the program.
+  void* const place = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (place == MAP_FAILED) {
+    return make_error(code, "cannot read: " + errno_text(errno), path);
+  }
+  const std::shared_ptr<void> owner(place, [size](void* bytes) { ::munmap(bytes, size); });
+  ::madvise(place, size, MADV_HUGEPAGE);  // a first touch of every small page costs more than the reading
+  LD_ASSIGN(const std::size_t have,
+            read_up_to(file.descriptor.get(), static_cast<char*>(place), file.size, path, code));
+  return SharedBytes(owner, {static_cast<const char*>(place), have});
 }
 
 Result<void> replace_file(const std::string& path, std::string_view bytes) {

@@ -110,7 +110,7 @@ std::string Bundle::encode() const {
   }
   const Hash128 table_hash = hash128(bytes);
   for (const Section& section : sections_) {
-    bytes += section.bytes;
+    bytes += section.bytes.view();
   }
 
   ByteWriter footer;
@@ -123,7 +123,7 @@ std::string Bundle::encode() const {
 
 Result<Bundle> Bundle::load(const std::string& path) {
   LD_ASSIGN(const std::string file, locate(path));
-  auto bytes = read_file(file, kMaxFileBytes, ErrorCode::kModel);
+  auto bytes = read_large_file(file, kMaxFileBytes, ErrorCode::kModel);
   if (!bytes) {
     Error error = std::move(bytes).error();
     error.hint = "give the directory that `logdetect train --output DIR` wrote";

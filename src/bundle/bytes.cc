@@ -1,8 +1,6 @@
 #include "logdetect/bundle/bytes.h"
 
-#include <algorithm>
 #include <bit>
-#include <cmath>
 #include <limits>
 #include <type_traits>
 #include <utility>
@@ -20,15 +18,6 @@ void append_little_endian(std::string& bytes, T value) {
     out[i] = static_cast<char>(static_cast<unsigned char>(static_cast<std::uint64_t>(value) >> (8 * i)));
   }
   bytes.append(out, sizeof(T));
-}
-
-// `bytes` may be empty (a failed read): zero then.
-std::uint64_t little_endian(std::string_view bytes) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    value |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
-  }
-  return value;
 }
 
 }  // namespace
@@ -88,40 +77,6 @@ std::string_view ByteReader::take(std::size_t n) {
   return taken;
 }
 
-std::uint8_t ByteReader::u8() {
-  return static_cast<std::uint8_t>(little_endian(take(1)));
-}
-std::uint16_t ByteReader::u16() {
-  return static_cast<std::uint16_t>(little_endian(take(2)));
-}
-std::uint32_t ByteReader::u32() {
-  return static_cast<std::uint32_t>(little_endian(take(4)));
-}
-std::uint64_t ByteReader::u64() {
-  return little_endian(take(8));
-}
-std::int64_t ByteReader::i64() {
-  return static_cast<std::int64_t>(little_endian(take(8)));
-}
-
-float ByteReader::f32() {
-  const auto value = std::bit_cast<float>(u32());
-  if (!std::isfinite(value)) {
-    fail("a number is not finite");
-    return 0;
-  }
-  return value;
-}
-
-double ByteReader::f64() {
-  const auto value = std::bit_cast<double>(u64());
-  if (!std::isfinite(value)) {
-    fail("a number is not finite");
-    return 0;
-  }
-  return value;
-}
-
 std::string_view ByteReader::str() {
   return take(u32());
 }
@@ -142,17 +97,11 @@ void ByteReader::f32s(std::span<float> out) {
   if (ok_ && n != out.size()) {
     fail("an array has the wrong length");
   }
-  const std::string_view raw = take(out.size_bytes());
-  if (!ok_) {
-    std::fill(out.begin(), out.end(), 0.0F);
-    return;
+  if (out.size_bytes() > remaining()) {
+    fail("it ends too early");
   }
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i] = std::bit_cast<float>(static_cast<std::uint32_t>(little_endian(raw.substr(4 * i, 4))));
-    if (!std::isfinite(out[i])) {
-      fail("a number is not finite");
-      out[i] = 0;
-    }
+  for (float& value : out) {
+    value = f32();
   }
 }
 

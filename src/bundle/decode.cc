@@ -195,7 +195,8 @@ Result<Frame> read_frame(std::string_view bytes, const std::string& file) {
 
 }  // namespace
 
-Result<Bundle> Bundle::decode(std::string_view bytes, const std::string& name) {
+Result<Bundle> Bundle::decode(const SharedBytes& file, const std::string& name) {
+  const std::string_view bytes = file;
   LD_TRY(check_identity(bytes, name));
   LD_ASSIGN(const Frame frame, read_frame(bytes, name));
   const std::uint64_t table_offset = kHeaderBytes + frame.manifest.size();
@@ -208,11 +209,11 @@ Result<Bundle> Bundle::decode(std::string_view bytes, const std::string& name) {
   bundle.set_manifest(std::string(frame.manifest));
   bundle.sections_.reserve(entries.size());
   for (const Entry& entry : entries) {
-    const std::string_view body = bytes.substr(entry.offset, entry.length);
+    SharedBytes body = file.part(entry.offset, entry.length);
     if (hash128(body) != entry.hash) {
       return damaged(name, "section '" + entry.name + "'", entry.offset, "the checksum does not match");
     }
-    bundle.sections_.push_back({entry.name, entry.version, std::string(body)});
+    bundle.sections_.push_back({entry.name, entry.version, std::move(body)});
   }
   return bundle;
 }

@@ -106,7 +106,7 @@ std::vector<FlagSpec> input_flags() {
       {"--undo", "RULE", "take a rule back", "Input", verb_bit(Verb::kAck), true, &Typed::undo},
       {"--list", "", "show the rules", "Input", verb_bit(Verb::kAck), true, &Typed::list},
       {"--allow", "FILE", "allow rules (default: allow.yaml beside the model)", "Input",
-       kJudging | verb_bit(Verb::kAck), false, &Typed::allow},
+       kJudging | bits({Verb::kTrain, Verb::kAck}), false, &Typed::allow},
       {"--from", "WHERE", "where to begin: begin, end or checkpoint (default: checkpoint, else end)", "Input",
        verb_bit(Verb::kWatch), true, &Typed::from},
       {"--explain", "LOG", "say how the headers of this log are understood, and how to write that down", "Input",

@@ -101,25 +101,10 @@ Result<WatchRequest> watch_request(const Session& session) {
   return request;
 }
 
-// Rules that are no longer needed hide what may come one day.
-std::string unused_advice(const std::vector<std::string>& rules) {
-  constexpr std::size_t kNamed = 5;
-  std::string out = count_text(rules.size(), "allow rule") + " allowed nothing here: ";
-  for (std::size_t i = 0; i < std::min(rules.size(), kNamed); ++i) {
-    out += (i == 0 ? "" : ", ") + rules[i];
-  }
-  out += rules.size() > kNamed ? " and " + with_commas(rules.size() - kNamed) + " more" : "";
-  return out + "; `logdetect ack --list` shows them, `ack --undo RULE` takes one back";
-}
-
 int finish_scan(const Session& session, const ScanReport& report, std::optional<Severity> fail_on) {
   print_problems(report.problems, session.terminal.colour_error);
   if (!session.typed.quiet) {
-    std::vector<std::string> advice = report.advice;
-    if (!report.unused_rules.empty()) {
-      advice.push_back(unused_advice(report.unused_rules));
-    }
-    print_advice(advice, session.terminal.colour_error);
+    print_advice(report.advice, session.terminal.colour_error);
   }
   const bool found = fail_on && report.worst && *report.worst >= *fail_on;
   return graver_exit(found ? kExitFindings : kExitOk, report.problems.empty() ? kExitOk : kExitIncomplete);

@@ -30,12 +30,18 @@ std::string shell_quoted(std::string_view text) {
 // What the model would flag of its own training, a card each, and how to train without it.
 std::string review_text(const TrainReport& report, bool plain, bool all) {
   if (report.odd_templates == 0) {
-    return "";
+    return report.odd_acknowledged == 0
+               ? ""
+               : "  odd         nothing but " + count_text(report.odd_acknowledged, "acknowledged template") + "\n";
   }
-  std::string out =
-      "\nOdd in this training: the model itself would flag " + count_text(report.odd_templates, "template") + " of it" +
-      (report.odd_habits > 0 ? ", beside " + with_commas(report.odd_habits) + " that come regularly" : "") +
-      ". If one is no part of normal\noperation, train again without it:\n";
+  std::string beside =
+      report.odd_habits > 0 ? ", beside " + with_commas(report.odd_habits) + " that come regularly" : "";
+  if (report.odd_acknowledged > 0) {
+    beside += (beside.empty() ? ", beside " : " and ") + with_commas(report.odd_acknowledged) + " acknowledged";
+  }
+  std::string out = "\nOdd in this training: the model itself would flag " +
+                    count_text(report.odd_templates, "template") + " of it" + beside +
+                    ". If one is no part of normal\noperation, train again without it:\n";
   const std::size_t shown = all ? report.odd.size() : std::min(report.odd.size(), kCardsShown);
   for (std::size_t i = 0; i < shown; ++i) {
     const OddTemplate& odd = report.odd[i];
@@ -164,6 +170,7 @@ Result<int> run_train(const Session& session) {
   request.config_yaml = builder.model_yaml();
   request.inputs = gather_inputs(typed);
   request.output = typed.output;
+  request.allow = typed.allow;
   LD_TRY(refuse_own_output(request.inputs, {""}, request.config.ingest));
 
   Result<TrainReport> report = make_error(ErrorCode::kInternal, "training did not run");

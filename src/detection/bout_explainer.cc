@@ -32,9 +32,10 @@ Reason explain_bout(const Bout& bout, std::string_view template_text) {
   out.kind = ReasonKind::kSilence;
   out.feature = "rhythm";
   out.unit = "s between two lines";
-  out.sentence = "silence: " + short_template(template_text) + " did not come for " + number_words(bout.observed) +
-                 " s (usual: every " + number_words(bout.usual_low) + " s, at most " + number_words(bout.usual_high) +
-                 " s apart)" + (bout.over ? std::string() : ", and has not come back");
+  out.sentence = "silence: " + short_template(template_text) + " did not come for " + (bout.over ? "" : "at least ") +
+                 number_words(bout.observed) + " s (usual: every " + number_words(bout.usual_low) + " s, at most " +
+                 number_words(bout.usual_high) + " s apart)" +
+                 (bout.over ? std::string() : ", and had not come back by then");
   return out;
 }
 

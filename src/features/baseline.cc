@@ -9,7 +9,6 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kFollowersKept = 8;
 // What an alarming line adds to its rarity, as a share of it: a rare error is stranger than a rare greeting, a common
 // error is as common as it is.
 constexpr std::array<double, kAlarmCount> kAlarmShares = {0, 0.3, 0.6};
@@ -238,13 +237,14 @@ Baseline::Impl::Answers Baseline::Impl::answers_of(std::size_t id) const {
 void Baseline::Impl::build_tables() {
   answers.clear();
   bursts.clear();
+  answers.reserve(templates.size() + 1);
+  bursts.reserve((templates.size() + 1) * windows.size());
   for (std::size_t id = 0; id <= templates.size(); ++id) {
     answers.push_back(answers_of(id));
     for (std::size_t w = 0; w < windows.size(); ++w) {
       bursts.push_back(rates.burst_model(id, w, window_lengths(w)));
     }
   }
-  transitions.index_followers(kFollowersKept);
   profile.refresh_shares();
   finished = true;
 }

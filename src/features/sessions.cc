@@ -184,8 +184,6 @@ void SessionStatistics::Impl::build() {
     return templates[a].counts.total() > templates[b].counts.total();
   });
   expected.resize(std::min(expected.size(), kMaxExpected));
-  constexpr std::size_t kFollowersKept = 3;
-  steps.index_followers(kFollowersKept);
 }
 
 void SessionStatistics::finish() {

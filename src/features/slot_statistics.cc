@@ -423,6 +423,9 @@ bool SlotTable::load_slot(ByteReader& in, Slot& slot) {
 }
 
 void SlotTable::load(ByteReader& in, std::size_t templates) {
+  constexpr std::size_t kFewestBytes = 80;  // of a slot
+  slots_.reserve(std::min(in.remaining() / kFewestBytes, kMaxTotalSlots));
+  sets_.reserve(std::min(in.remaining() / kFewestBytes, kMaxSets));
   layouts_.resize(in.count(14, templates));
   for (Layout& layout : layouts_) {
     layout.observations = in.u32();
@@ -436,16 +439,12 @@ void SlotTable::load(ByteReader& in, std::size_t templates) {
       in.fail("too many parameters");
     }
     for (std::size_t i = 0; i < layout.count && in.ok(); ++i) {
-      Slot slot;
-      if (load_slot(in, slot)) {
-        slots_.push_back(slot);
-      }
+      load_slot(in, slots_.emplace_back());
     }
     if (!in.ok()) {
       return;
     }
   }
-  constexpr std::size_t kFewestBytes = 80;
   const std::size_t names = in.count(kFewestBytes, kMaxTotalSlots - slots_.size());
   for (std::size_t i = 0; i < names && in.ok(); ++i) {
     const std::uint64_t key = in.u64();

@@ -1,8 +1,9 @@
 #include "features/transitions.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
-#include <tuple>
+#include <utility>
 
 #include "logdetect/base/hash.h"
 
@@ -21,87 +22,144 @@ constexpr std::uint64_t join(std::uint32_t high, std::uint32_t low) {
 
 }  // namespace
 
-std::size_t BoundedMap::place(std::uint64_t key) const {
-  const std::size_t mask = keys_.size() - 1;
-  std::size_t at = hash_mix(0, key) & mask;
-  while (keys_[at] != key && keys_[at] != kNoKey) {
-    at = (at + 1) & mask;
+std::size_t NumberedKeys::first_place(std::uint64_t key) const {
+  return hash_mix(0, key) & (slots_.size() - 1);
+}
+
+std::size_t NumberedKeys::place(std::uint64_t key) const {
+  std::size_t at = first_place(key);
+  while (slots_[at] != kNone && keys_[slots_[at]] != key) {
+    at = (at + 1) & (slots_.size() - 1);
   }
   return at;
 }
 
-const std::uint32_t* BoundedMap::find(std::uint64_t key) const {
-  if (keys_.empty()) {
-    return nullptr;
+std::uint32_t NumberedKeys::find(std::uint64_t key) const {
+  return slots_.empty() ? kNone : slots_[place(key)];
+}
+
+bool NumberedKeys::insert(std::uint64_t key) {
+  if (keys_.size() >= limit_) {
+    return false;
   }
-  const std::size_t at = place(key);
-  return keys_[at] == key ? &values_[at] : nullptr;
+  if (4 * (keys_.size() + 1) > 3 * slots_.size()) {
+    rehash(std::max(kFirstSlots, 2 * slots_.size()));
+  }
+  std::uint32_t& slot = slots_[place(key)];
+  if (slot != kNone) {
+    return false;
+  }
+  slot = static_cast<std::uint32_t>(keys_.size());
+  keys_.push_back(key);
+  return true;
 }
 
-std::uint32_t* BoundedMap::find(std::uint64_t key) {
-  const std::uint32_t* found = std::as_const(*this).find(key);
-  return found == nullptr ? nullptr : values_.data() + (found - values_.data());
+bool NumberedKeys::assign(std::vector<std::uint64_t> keys) {
+  if (keys.size() > limit_) {
+    return false;
+  }
+  keys_ = std::move(keys);
+  return rehash(std::max(kFirstSlots, std::bit_ceil(4 * keys_.size() / 3 + 1)));
 }
 
-bool BoundedMap::insert(std::uint64_t key, std::uint32_t value) {
+// False when a key occurs twice.
+bool NumberedKeys::rehash(std::size_t slots) {
+  constexpr std::size_t kAhead = 16;  // the table is larger than the nearest cache
+  slots_.assign(slots, kNone);
+  bool distinct = true;
+  for (std::uint32_t i = 0; i < keys_.size(); ++i) {
+    if (i + kAhead < keys_.size()) {
+      __builtin_prefetch(&slots_[first_place(keys_[i + kAhead])], 1);
+    }
+    std::uint32_t& slot = slots_[place(keys_[i])];
+    distinct = distinct && slot == kNone;
+    slot = i;
+  }
+  return distinct;
+}
+
+const Successor* Successors::find(const TransitionContext& context, std::uint32_t next) const {
+  const std::span<const Successor> list = of(context);
+  const auto at = std::lower_bound(list.begin(), list.end(), next,
+                                   [](const Successor& follower, std::uint32_t id) { return follower.next < id; });
+  return at != list.end() && at->next == next ? &*at : nullptr;
+}
+
+Successor* Successors::find(const TransitionContext& context, std::uint32_t next) {
+  const Successor* found = std::as_const(*this).find(context, next);
+  return found == nullptr ? nullptr : all_.data() + (found - all_.data());
+}
+
+bool Successors::insert(TransitionContext& context, Successor follower) {
   if (size_ >= limit_) {
     return false;
   }
-  if ((size_ + 1) * 4 > keys_.size() * 3) {
-    grow();
+  if (context.distinct == context.room) {
+    move_to(context, std::max<std::size_t>(2 * std::size_t{context.room}, 1));
   }
-  const std::size_t at = place(key);
-  keys_[at] = key;
-  values_[at] = value;
+  Successor* const list = all_.data() + context.first;
+  std::size_t at = context.distinct++;
+  for (; at > 0 && list[at - 1].next > follower.next; --at) {
+    list[at] = list[at - 1];
+  }
+  list[at] = follower;
   ++size_;
   return true;
 }
 
-void BoundedMap::grow() {
-  std::vector<std::uint64_t> old_keys(keys_.empty() ? kFirstSlots : keys_.size() * 2, kNoKey);
-  std::vector<std::uint32_t> old_values(old_keys.size(), 0);
-  keys_.swap(old_keys);
-  values_.swap(old_values);
-  for (std::size_t i = 0; i < old_keys.size(); ++i) {
-    if (old_keys[i] != kNoKey) {
-      const std::size_t at = place(old_keys[i]);
-      keys_[at] = old_keys[i];
-      values_[at] = old_values[i];
-    }
+void Successors::make_room(TransitionContext& context, std::size_t room) {
+  if (room > context.room) {
+    move_to(context, room);
   }
 }
 
-Transitions::Transitions() : single_counts_(kMaxTransitions), pair_index_(kMaxPairs), pair_counts_(kMaxTransitions) {}
+void Successors::move_to(TransitionContext& context, std::size_t room) {
+  std::vector<std::uint32_t>& unused = free_.at(static_cast<std::size_t>(std::bit_width(room - 1)));
+  std::uint32_t first = static_cast<std::uint32_t>(all_.size());
+  if (unused.empty()) {
+    all_.resize(all_.size() + room);
+  } else {
+    first = unused.back();
+    unused.pop_back();
+  }
+  std::copy_n(all_.begin() + context.first, context.distinct, all_.begin() + first);
+  if (context.room > 0) {
+    free_.at(static_cast<std::size_t>(std::bit_width(std::size_t{context.room})) - 1).push_back(context.first);
+  }
+  context.first = first;
+  context.room = static_cast<std::uint16_t>(room);
+}
 
-double Transitions::mix(const Context& context, const BoundedMap& counts, std::uint64_t key, double shorter) {
-  const std::uint32_t* found = counts.find(key);
-  const double seen = found == nullptr ? 0.0 : static_cast<double>(*found);
+Transitions::Transitions() : after_one_(kMaxTransitions), pairs_(kMaxPairs), after_two_(kMaxTransitions) {}
+
+double Transitions::mix(const TransitionContext& context, const Successors& followers, std::uint32_t next,
+                        double shorter) {
+  const Successor* found = followers.find(context, next);
+  const double seen = found == nullptr ? 0.0 : static_cast<double>(found->count);
   const auto distinct = static_cast<double>(context.distinct);
   return (seen + (distinct + static_cast<double>(context.other)) * shorter) /
          (static_cast<double>(context.total) + distinct);
 }
 
 double Transitions::probability(std::uint32_t before_last, std::uint32_t last, std::uint32_t next, double share) const {
-  if (last >= single_.size() || single_[last].total == 0) {
+  if (!knows(last)) {
     return share;
   }
-  const double after_one = mix(single_[last], single_counts_, join(last, next), share);
+  const double after_one = mix(single_[last], after_one_, next, share);
   if (before_last == kNone) {
     return after_one;
   }
-  const std::uint32_t* pair = pair_index_.find(join(before_last, last));
-  return pair == nullptr ? after_one : mix(pair_contexts_[*pair], pair_counts_, join(*pair, next), after_one);
+  const std::uint32_t pair = pairs_.find(join(before_last, last));
+  return pair == NumberedKeys::kNone ? after_one : mix(pair_contexts_[pair], after_two_, next, after_one);
 }
 
-void Transitions::count(Context& context, BoundedMap& counts, std::uint64_t key) {
-  if (std::uint32_t* found = counts.find(key); found != nullptr) {
-    if (*found == kMaxCount) {
+void Transitions::count(TransitionContext& context, Successors& followers, std::uint32_t next) {
+  if (Successor* found = followers.find(context, next); found != nullptr) {
+    if (found->count == kMaxCount) {
       return;
     }
-    ++*found;
-  } else if (context.distinct < kMaxFollowers && counts.insert(key, 1)) {
-    ++context.distinct;
-  } else {
+    ++found->count;
+  } else if (context.distinct >= kMaxFollowers || !followers.insert(context, {next, 1})) {
     ++context.other;
   }
   ++context.total;
@@ -114,129 +172,102 @@ void Transitions::learn(std::uint32_t before_last, std::uint32_t last, std::uint
   if (last >= single_.size()) {
     single_.resize(std::size_t{last} + 1);
   }
-  count(single_[last], single_counts_, join(last, next));
+  count(single_[last], after_one_, next);
   if (before_last == kNone) {
     return;
   }
   const std::uint64_t key = join(before_last, last);
-  std::uint32_t index = 0;
-  if (const std::uint32_t* found = pair_index_.find(key); found != nullptr) {
-    index = *found;
-  } else {
-    index = static_cast<std::uint32_t>(pairs_.size());
-    if (!pair_index_.insert(key, index)) {
+  std::uint32_t pair = pairs_.find(key);
+  if (pair == NumberedKeys::kNone) {
+    if (!pairs_.insert(key)) {
       return;
     }
-    pairs_.push_back(key);
+    pair = static_cast<std::uint32_t>(pair_contexts_.size());
     pair_contexts_.emplace_back();
   }
-  count(pair_contexts_[index], pair_counts_, join(index, next));
-}
-
-std::vector<Transitions::Follower> Transitions::sorted(const BoundedMap& counts) {
-  std::vector<Follower> all;
-  all.reserve(counts.size());
-  counts.for_each([&all](std::uint64_t key, std::uint32_t count) {
-    all.push_back({static_cast<std::uint32_t>(key >> 32), static_cast<std::uint32_t>(key), count});
-  });
-  std::sort(all.begin(), all.end(), [](const Follower& a, const Follower& b) {
-    return std::tie(a.context, a.next) < std::tie(b.context, b.next);
-  });
-  return all;
-}
-
-void Transitions::index_followers(std::size_t limit) {
-  std::vector<Follower> all = sorted(single_counts_);
-  std::stable_sort(all.begin(), all.end(), [](const Follower& a, const Follower& b) {
-    return a.context != b.context ? a.context < b.context : a.count > b.count;
-  });
-  follower_start_.assign(single_.size() + 1, 0);
-  followers_.clear();
-  std::size_t at = 0;
-  for (std::size_t id = 0; id < single_.size(); ++id) {
-    follower_start_[id] = static_cast<std::uint32_t>(followers_.size());
-    for (std::size_t kept = 0; at < all.size() && all[at].context == id; ++at, ++kept) {
-      if (kept < limit) {
-        followers_.push_back(all[at].next);
-      }
-    }
-  }
-  follower_start_[single_.size()] = static_cast<std::uint32_t>(followers_.size());
+  count(pair_contexts_[pair], after_two_, next);
 }
 
 std::vector<std::uint32_t> Transitions::likely_after(std::uint32_t previous, std::size_t limit) const {
-  if (std::size_t{previous} + 1 >= follower_start_.size()) {
+  if (previous >= single_.size()) {
     return {};
   }
-  const std::size_t first = follower_start_[previous];
-  const std::size_t count = std::min<std::size_t>(limit, follower_start_[previous + 1] - first);
-  return {followers_.begin() + static_cast<std::ptrdiff_t>(first),
-          followers_.begin() + static_cast<std::ptrdiff_t>(first + count)};
+  const std::span<const Successor> list = after_one_.of(single_[previous]);
+  std::vector<Successor> best(list.begin(), list.end());
+  std::stable_sort(best.begin(), best.end(), [](const Successor& a, const Successor& b) { return a.count > b.count; });
+  std::vector<std::uint32_t> ids;
+  for (std::size_t i = 0; i < std::min(limit, best.size()); ++i) {
+    ids.push_back(best[i].next);
+  }
+  return ids;
 }
 
-void Transitions::save_contexts(ByteWriter& out, const std::vector<Context>& contexts, const BoundedMap& counts,
-                                const std::vector<std::uint64_t>* pairs) {
-  const std::vector<Follower> all = sorted(counts);
-  out.u64(contexts.size());
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < contexts.size(); ++i) {
-    if (pairs != nullptr) {
-      out.u64((*pairs)[i]);
-    }
-    out.u64(contexts[i].other);
-    out.u64(contexts[i].distinct);
-    for (; at < all.size() && all[at].context == i; ++at) {
-      out.u32(all[at].next);
-      out.u32(all[at].count);
-    }
+void Transitions::save_context(ByteWriter& out, const TransitionContext& context, const Successors& followers) {
+  out.u64(context.other);
+  out.u64(context.distinct);
+  for (const Successor& follower : followers.of(context)) {
+    out.u32(follower.next);
+    out.u32(follower.count);
   }
 }
 
 void Transitions::save(ByteWriter& out) const {
-  save_contexts(out, single_, single_counts_, nullptr);
-  save_contexts(out, pair_contexts_, pair_counts_, &pairs_);
+  out.u64(single_.size());
+  for (const TransitionContext& context : single_) {
+    save_context(out, context, after_one_);
+  }
+  out.u64(pair_contexts_.size());
+  for (std::size_t i = 0; i < pair_contexts_.size(); ++i) {
+    out.u64(pairs_.keys()[i]);
+    save_context(out, pair_contexts_[i], after_two_);
+  }
 }
 
-bool Transitions::load_context(ByteReader& in, std::uint32_t context_index, Context& context, BoundedMap& counts,
+bool Transitions::load_context(ByteReader& in, TransitionContext& context, Successors& followers,
                                std::size_t templates) {
   context.other = in.u64();
   if (context.other > kMaxTotal) {
     in.fail("transition count out of range");
   }
   context.total = context.other;
-  context.distinct = static_cast<std::uint32_t>(in.count(8, kMaxFollowers));
-  for (std::uint32_t i = 0; i < context.distinct && in.ok(); ++i) {
+  const std::size_t distinct = in.count(8, kMaxFollowers);
+  followers.make_room(context, distinct);
+  std::int64_t before = -1;
+  for (std::size_t i = 0; i < distinct && in.ok(); ++i) {
     const std::uint32_t next = in.u32();
     const std::uint32_t count = in.u32();
-    const std::uint64_t key = join(context_index, next);
-    if (next >= templates || count == 0 || counts.find(key) != nullptr || !counts.insert(key, count)) {
-      in.fail("transition to an unknown template, doubled or empty");
+    if (next >= templates || next <= before || count == 0 || !followers.insert(context, {next, count})) {
+      in.fail("transition to an unknown template, out of order or empty");
     }
+    before = next;
     context.total += count;
   }
   return in.ok();
 }
 
 void Transitions::load(ByteReader& in, std::size_t templates) {
+  constexpr std::size_t kFollowerBytes = 8;
+  after_one_.reserve(in.remaining() / kFollowerBytes);
+  after_two_.reserve(in.remaining() / kFollowerBytes);
   single_.resize(in.count(16, templates));
-  for (std::uint32_t i = 0; i < single_.size(); ++i) {
-    if (!load_context(in, i, single_[i], single_counts_, templates)) {
+  for (TransitionContext& context : single_) {
+    if (!load_context(in, context, after_one_, templates)) {
       return;
     }
   }
-  const std::size_t pairs = in.count(24, kMaxPairs);
-  pairs_.reserve(pairs);
-  pair_contexts_.resize(pairs);
-  for (std::uint32_t i = 0; i < pairs; ++i) {
-    const std::uint64_t key = in.u64();
-    if ((key >> 32) >= templates || (key & 0xFFFF'FFFFU) >= templates || pair_index_.find(key) != nullptr ||
-        !pair_index_.insert(key, i)) {
-      in.fail("transition context of an unknown template, or doubled");
+  std::vector<std::uint64_t> pairs(in.count(24, kMaxPairs));
+  pair_contexts_.resize(pairs.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    pairs[i] = in.u64();
+    if ((pairs[i] >> 32) >= templates || (pairs[i] & 0xFFFF'FFFFU) >= templates) {
+      in.fail("transition context of an unknown template");
     }
-    pairs_.push_back(key);
-    if (!load_context(in, i, pair_contexts_[i], pair_counts_, templates)) {
+    if (!load_context(in, pair_contexts_[i], after_two_, templates)) {
       return;
     }
+  }
+  if (!pairs_.assign(std::move(pairs))) {
+    in.fail("a transition context is doubled");
   }
 }
 

@@ -49,6 +49,8 @@ void Template::refresh() {
   near_units = 0;
   far_places.clear();
   place_hashes.clear();
+  place_hashes.reserve(static_cast<std::size_t>(
+      std::count_if(tokens.begin(), tokens.end(), [](const TemplateToken& token) { return !token.delimiter(); })));
   std::string_view before;
   for (const TemplateToken& token : tokens) {
     if (pinned && token.delimiter()) {

@@ -79,7 +79,9 @@ std::vector<Template> load_templates(ByteReader& in) {
     in.fail("unknown layout of the templates");
   }
   const std::size_t count = in.count(kMinTemplateBytes, kMaxTemplates);
+  constexpr std::size_t kReserved = 65'536;  // no more on the word of a file
   std::vector<Template> all;
+  all.reserve(std::min(count, kReserved));
   for (std::size_t i = 0; i < count && in.ok(); ++i) {
     Template t;
     t.count = in.u64();

@@ -58,6 +58,18 @@ void advise_on_templates(const TemplateHealth& health, bool structured, std::vec
   }
 }
 
+// How many allow rules, what about them, and the ids of the first few. Rules that are no longer needed hide what may
+// come one day.
+std::string rules_text(const std::vector<std::string>& rules, const char* what) {
+  constexpr std::size_t kNamed = 5;
+  std::string out = std::to_string(rules.size()) + (rules.size() == 1 ? " allow rule " : " allow rules ") + what + ": ";
+  for (std::size_t i = 0; i < std::min(rules.size(), kNamed); ++i) {
+    out += (i == 0 ? "" : ", ") + rules[i];
+  }
+  out += rules.size() > kNamed ? " and " + std::to_string(rules.size() - kNamed) + " more" : "";
+  return out + "; `logdetect ack --list` shows them, `ack --undo RULE` takes one back";
+}
+
 void advise_on_records(const RunSummary& summary, std::vector<std::string>& out) {
   const double bare = ratio(summary.records_bare, summary.records);
   if (summary.records >= kEnoughRecords && bare > kManyBare) {
@@ -121,6 +133,9 @@ std::vector<std::string> training_advice(const Model& model, const TrainReport& 
     out.push_back("no record states a " + std::string(stream_word(model.config.features.streams)) +
                   ": streams.key has no effect on this log");
   }
+  if (!report.taken_in.empty()) {
+    out.push_back(rules_text(report.taken_in, "taken in by the model, which knows now what they allow"));
+  }
   const double flagged = ratio(report.validation_flagged, report.validation_records);
   if (flagged > kTooManyFlagged) {
     out.push_back("the model would flag " + percent_text(flagged) +
@@ -129,7 +144,8 @@ std::vector<std::string> training_advice(const Model& model, const TrainReport& 
   return out;
 }
 
-std::vector<std::string> scan_advice(const RunSummary& summary, const TrainingFacts& training, bool drift_told) {
+std::vector<std::string> scan_advice(const RunSummary& summary, const TrainingFacts& training,
+                                     const std::vector<std::string>& unused_rules, bool drift_told) {
   std::vector<std::string> out;
   if (!drift_told &&
       (summary.drift.state == Drift::State::kOtherLog || summary.drift.state == Drift::State::kNewRelease)) {
@@ -146,6 +162,9 @@ std::vector<std::string> scan_advice(const RunSummary& summary, const TrainingFa
   }
   if (training.has_time && !summary.has_time && summary.records > 0) {
     out.emplace_back("the model knows timestamps, this log shows none: name its layout with --log-format");
+  }
+  if (!unused_rules.empty()) {
+    out.push_back(rules_text(unused_rules, "allowed nothing here"));
   }
   return out;
 }

@@ -14,8 +14,10 @@ namespace logdetect {
 // All advice in one place: what looks wrong about a run although it worked, each with the next step.
 
 std::vector<std::string> training_advice(const Model& model, const TrainReport& report, const TemplateHealth& health);
-/// Of scan and watch, and of parse with a model. `drift_told`: the summary for people says it already.
-std::vector<std::string> scan_advice(const RunSummary& summary, const TrainingFacts& training, bool drift_told);
+/// Of scan, watch and eval, and of parse with a model. `unused_rules`: ids of allow rules that allowed nothing in the
+/// whole run. `drift_told`: the summary for people says it already.
+std::vector<std::string> scan_advice(const RunSummary& summary, const TrainingFacts& training,
+                                     const std::vector<std::string>& unused_rules, bool drift_told);
 /// Of parse without a model. `structured`: see is_structured().
 std::vector<std::string> parse_advice(const RunSummary& summary, const TemplateHealth& health, bool structured);
 

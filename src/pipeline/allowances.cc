@@ -52,6 +52,13 @@ Result<void> Allowances::refresh() {
   }
   stamp_ = now;  // a broken file is complained about once, not at every look
   LD_ASSIGN(Allowances fresh, load(path_));
+  // A rule that is still there, whatever its id or reason is now, keeps what it was used for.
+  for (std::size_t i = 0; i < fresh.uses_.size(); ++i) {
+    const std::string rule = allow_rule_id(fresh.list_.rules()[i]);
+    for (std::size_t old = 0; old < uses_.size(); ++old) {
+      fresh.uses_[i] += allow_rule_id(list_.rules()[old]) == rule ? uses_[old] : 0;
+    }
+  }
   *this = std::move(fresh);
   return {};
 }

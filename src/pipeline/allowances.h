@@ -23,7 +23,7 @@ class Allowances {
   /// Whether a rule allows the event; counts its use.
   bool allow(std::string_view template_text, std::string_view message, std::string_view host,
              std::string_view component, std::optional<Micros> time);
-  /// Reads the file again if it changed. Errors: kConfig; the rules stay as they were.
+  /// Reads the file again if it changed; rules that stay keep their uses. Errors: kConfig; the rules stay as they were.
   Result<void> refresh();
 
   [[nodiscard]] std::size_t size() const { return list_.rules().size(); }

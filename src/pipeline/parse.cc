@@ -237,7 +237,7 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
   }
   report.problems = opened.problems;
   report.problems.insert(report.problems.end(), pass.counters.problems.begin(), pass.counters.problems.end());
-  report.advice = model ? scan_advice(summary, model->facts, false)
+  report.advice = model ? scan_advice(summary, model->facts, {}, false)
                         : parse_advice(summary, mining.health(), is_structured(pass.plans));
   report.advice.insert(report.advice.begin(), pass.notes.begin(), pass.notes.end());
   return report;

@@ -71,8 +71,7 @@ Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, Sink&
     report.summary.lines = pass->counters.lines;
     report.summary.bytes = pass->counters.bytes;
   }
-  report.unused_rules = run.allowances.unused();
-  report.advice = scan_advice(report.summary, model.facts, request.report.format == "text");
+  report.advice = scan_advice(report.summary, model.facts, run.allowances.unused(), request.report.format == "text");
   if (pass.ok()) {
     report.advice.insert(report.advice.begin(), pass->notes.begin(), pass->notes.end());
   }

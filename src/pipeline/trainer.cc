@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "logdetect/base/clock.h"
+#include "logdetect/config/allow_file.h"
 #include "logdetect/features/sequence_windows.h"
 #include "logdetect/models/neural.h"
 #include "logdetect/parsing/mask_ahead.h"
@@ -37,10 +38,12 @@ constexpr std::uint64_t kShortHeldOut = 1000;
 // One training run; the passes as methods, in the order they are called.
 class Trainer {
  public:
-  Trainer(const Config& config, const RunControl& control, const std::vector<Input>& inputs, TrainingStart start)
+  Trainer(const Config& config, const RunControl& control, const std::vector<Input>& inputs, const AllowList& allowed,
+          TrainingStart start)
       : config_(config),
         control_(control),
         inputs_(inputs),
+        allowed_(allowed),
         start_(std::move(start)),
         fit_(kFitRows, config.run.seed),
         validation_(kValidationRows, config.run.seed + 1),
@@ -196,7 +199,7 @@ class Trainer {
         }
       }
       for (std::size_t i = 0; i < events.size(); ++i) {
-        review_.offer(events[i], rows.row(i), parsed.batch.headers[places[i]].message);
+        review_.offer(events[i], rows.row(i), parsed.batch.headers[places[i]]);
         (seen++ < split ? fit_ : validation_).offer(events[i], rows.row(i));
       }
       return {};
@@ -339,7 +342,8 @@ class Trainer {
     summary.has_time = facts_.has_time;
     summary.first_time = facts_.first_time;
     summary.last_time = facts_.last_time;
-    review_.finish(*model, config_.threshold, report_);
+    const std::size_t first_new = start_.update ? start_.known_ids : model->miner.id_bound();
+    review_.finish(*model, config_.threshold, allowed_, first_new, report_);
     for (std::size_t i = 0; i < exclusion_.patterns().size(); ++i) {
       report_.excluded.push_back({exclusion_.patterns()[i], exclusion_.counts()[i]});
     }
@@ -377,6 +381,7 @@ class Trainer {
   const Config& config_;
   const RunControl& control_;
   const std::vector<Input>& inputs_;
+  const AllowList& allowed_;
   TrainingStart start_;
   TemplateMiner& miner_ = start_.miner;
   std::optional<SessionLearner> learner_;  // from the pass that teaches it
@@ -405,12 +410,12 @@ class Trainer {
 
 Result<Trained> train_model(const Config& config, const std::string& config_yaml,
                             const std::vector<std::string>& inputs, const RunControl& control,
-                            std::optional<TrainingStart> start) {
+                            std::optional<TrainingStart> start, const AllowList& allowed) {
   LD_ASSIGN(const OpenedInputs opened, prepare_inputs(inputs, config.ingest, &control));
   if (!start) {
     LD_ASSIGN(start, TrainingStart::fresh(config));
   }
-  LD_ASSIGN(Trained trained, Trainer(config, control, opened.inputs, std::move(*start)).run(config_yaml));
+  LD_ASSIGN(Trained trained, Trainer(config, control, opened.inputs, allowed, std::move(*start)).run(config_yaml));
   std::vector<Error>& problems = trained.report.problems;
   problems.insert(problems.begin(), opened.problems.begin(), opened.problems.end());
   return trained;
@@ -418,14 +423,16 @@ Result<Trained> train_model(const Config& config, const std::string& config_yaml
 
 Result<TrainReport> train(const TrainRequest& request, const RunControl& control) {
   const Micros began = control.clock->monotonic();
+  const std::string rules = request.allow.empty() ? request.output + "/" + std::string(kAllowFile) : request.allow;
+  LD_ASSIGN(std::vector<AllowRule> allowed, read_allow_file(rules));
   std::optional<TrainingStart> start;
   if (request.update) {
     LD_ASSIGN(const Bundle bundle, Bundle::load(request.output));
     LD_ASSIGN(Model model, read_model(bundle));
     LD_ASSIGN(start, TrainingStart::from_model(std::move(model), request.config));
   }
-  LD_ASSIGN(Trained trained,
-            train_model(request.config, request.config_yaml, request.inputs, control, std::move(start)));
+  LD_ASSIGN(Trained trained, train_model(request.config, request.config_yaml, request.inputs, control, std::move(start),
+                                         AllowList(std::move(allowed))));
   LD_TRY(bundle_model(*trained.model).store(request.output));
   trained.report.model_path = request.output + "/model.ldm";
   trained.report.summary.seconds = static_cast<double>(control.clock->monotonic() - began) / kMicrosPerSecond;

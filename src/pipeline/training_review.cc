@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "logdetect/detection/explainer.h"
 #include "pipeline/exclusion.h"
@@ -42,7 +43,7 @@ TrainingReview::TrainingReview(const FeatureSchema& schema) {
   }
 }
 
-void TrainingReview::offer(const Event& event, std::span<const float> row, std::string_view message) {
+void TrainingReview::offer(const Event& event, std::span<const float> row, const Header& header) {
   const std::size_t id = event.template_id.value();
   if (id >= seen_.size()) {
     seen_.resize(id + 1);
@@ -59,11 +60,14 @@ void TrainingReview::offer(const Event& event, std::span<const float> row, std::
   if (oddness > seen.oddness) {
     seen.oddness = oddness;
     seen.event = event;
-    seen.message.assign(message.substr(0, kMessageBytes));
+    seen.message.assign(header.message.substr(0, kMessageBytes));
+    seen.host.assign(header.host.substr(0, kMessageBytes));
+    seen.component.assign(header.component.substr(0, kMessageBytes));
   }
 }
 
-void TrainingReview::finish(const Model& model, const ThresholdOptions& options, TrainReport& report) {
+void TrainingReview::finish(const Model& model, const ThresholdOptions& options, const AllowList& allowed,
+                            std::size_t first_new, TrainReport& report) {
   FeatureExtractor extractor(std::as_const(model.baseline));
   const Explainer explainer(model.schema, model.baseline, model.ensemble,
                             [&](TemplateId id) { return id.valid() ? model.miner.info(id).text : std::string(); });
@@ -71,6 +75,11 @@ void TrainingReview::finish(const Model& model, const ThresholdOptions& options,
   std::vector<Parameter> parameters;
   FeatureMatrix row;
   BatchScores scores;
+  struct Coverage {
+    bool new_template = false;
+    bool flagged = false;
+  };
+  std::vector<Coverage> covered(allowed.rules().size());
   for (std::size_t id = 0; id < seen_.size(); ++id) {
     const Seen& seen = seen_[id];
     if (seen.count == 0) {
@@ -90,11 +99,19 @@ void TrainingReview::finish(const Model& model, const ThresholdOptions& options,
     extractor.extract(std::span(&event, 1), parameters, row);
     model.ensemble.score_line(event, row, scores);
     const Verdict verdict = model.ensemble.judge(static_cast<double>(scores.total[0]), hour_of(event.time), options);
-    if (!verdict.anomalous) {
+    const bool habit = verdict.anomalous && model.baseline.recurrence(template_id) >= kHabit;
+    const bool flagged = verdict.anomalous && !habit;
+    report.odd_habits += habit ? 1 : 0;
+    const std::optional<std::size_t> rule =
+        allowed.find(model.miner.info(template_id).text, seen.message, seen.host, seen.component,
+                     event.has_time ? std::optional<Micros>(event.time) : std::nullopt);
+    if (rule) {
+      covered[*rule].new_template |= id >= first_new;
+      covered[*rule].flagged |= flagged;
+      report.odd_acknowledged += flagged ? 1 : 0;
       continue;
     }
-    if (model.baseline.recurrence(template_id) >= kHabit) {
-      ++report.odd_habits;
+    if (!flagged) {
       continue;
     }
     ++report.odd_templates;
@@ -121,6 +138,11 @@ void TrainingReview::finish(const Model& model, const ThresholdOptions& options,
     }
   }
   keep_strangest(report.odd);
+  for (std::size_t i = 0; i < covered.size(); ++i) {
+    if (covered[i].new_template && !covered[i].flagged) {
+      report.taken_in.push_back(allowed.rules()[i].id);
+    }
+  }
 }
 
 }  // namespace logdetect

@@ -8,6 +8,7 @@
 
 #include "logdetect/core/event.h"
 #include "logdetect/core/features.h"
+#include "logdetect/detection/allow_list.h"
 #include "logdetect/models/options.h"
 #include "logdetect/pipeline/train.h"
 #include "pipeline/model.h"
@@ -23,7 +24,7 @@ namespace logdetect {
 /// template all of whose lines are flagged none is missed; of one that is common, a line whose oddness lies in the
 /// lines around it is.
 ///
-/// Memory: at most kMessageBytes and an event for each template. Not thread-safe.
+/// Memory: at most 3 kMessageBytes and an event for each template. Not thread-safe.
 class TrainingReview {
  public:
   static constexpr std::size_t kMessageBytes = 512;
@@ -31,10 +32,13 @@ class TrainingReview {
   explicit TrainingReview(const FeatureSchema& schema);
 
   /// One line of the training span; its template is a compacted one.
-  void offer(const Event& event, std::span<const float> row, std::string_view message);
+  void offer(const Event& event, std::span<const float> row, const Header& header);
 
-  /// Cards of what `model` flags, strangest first, habits left out and counted; at most kMostCards of them.
-  void finish(const Model& model, const ThresholdOptions& options, TrainReport& report);
+  /// Cards of what `model` flags, strangest first, at most kMostCards of them. Habits and what a rule of `allowed`
+  /// covers are left out and counted. Templates from id `first_new` on are those that an update added: the rules that
+  /// cover such a one, and nothing that is flagged, are told as taken in.
+  void finish(const Model& model, const ThresholdOptions& options, const AllowList& allowed, std::size_t first_new,
+              TrainReport& report);
 
  private:
   struct Seen {
@@ -44,6 +48,8 @@ class TrainingReview {
     float oddness = -1;
     Event event;  ///< the strangest
     std::string message;
+    std::string host;
+    std::string component;
   };
   std::vector<std::size_t> columns_;  ///< that make a line odd, whatever its template
   std::vector<Seen> seen_;            ///< by template

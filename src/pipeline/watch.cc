@@ -48,6 +48,7 @@ class Watcher {
         last_arrival_(control.clock->monotonic()) {}
 
   Judge& judge() { return judge_; }
+  [[nodiscard]] const Allowances& allowances() const { return allowances_; }
 
   Result<void> run() {
     RecordBatch batch;
@@ -240,7 +241,8 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
   LD_TRY(sink->end(report.summary));
   LD_TRY(output->commit());
   LD_TRY(watcher.checkpoint(true));
-  report.advice = scan_advice(report.summary, model->facts, request.report.format == "text");
+  report.advice =
+      scan_advice(report.summary, model->facts, watcher.allowances().unused(), request.report.format == "text");
   return report;
 }
 

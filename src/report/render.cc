@@ -242,6 +242,38 @@ std::string incident_span(const Incident& incident, const Style& style, bool wit
   return first == last ? "line " + grouped(first) : "lines " + grouped(first) + dash + grouped(last);
 }
 
+std::string counted_findings(const Incident& incident) {
+  std::uint64_t sessions = 0;
+  std::uint64_t bursts = 0;
+  std::uint64_t silences = 0;
+  for (const Finding& finding : incident.findings) {
+    if (finding.bout) {
+      (finding.bout->kind == BoutKind::kBurst ? bursts : silences) += finding.count;
+    } else if (finding.whole_session) {
+      sessions += finding.count;
+    }
+  }
+  // Findings that there was no room for are lines, nearly always.
+  const std::uint64_t others = sessions + bursts + silences;
+  const std::uint64_t lines = incident.count > others ? incident.count - others : 0;
+  std::vector<std::string> parts;
+  const auto part = [&parts](std::uint64_t count, std::string_view singular) {
+    if (count > 0) {
+      parts.push_back(counted(count, singular));
+    }
+  };
+  part(lines, "anomalous line");
+  part(sessions, "anomalous session");
+  part(bursts, "burst");
+  part(silences, "silence");
+  std::string out;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    out += i == 0 ? "" : (i + 1 < parts.size() ? ", " : " and ");
+    out += parts[i];
+  }
+  return out;
+}
+
 std::string incident_headline(const Incident& incident, std::string_view name, const Style& style, bool with_date) {
   constexpr std::size_t kTagColumns = 13;  // ": " before the title and " [CRITICAL]" after it
   const std::string begin = std::string(name) + " (" + incident_span(incident, style, with_date) + ")";
@@ -253,16 +285,13 @@ std::string incident_body(const Incident& incident, const Style& style, std::siz
   std::string out;
   const Finding* first = finding_at(incident, incident.first_finding);
   const Finding* worst = finding_at(incident, incident.worst_finding);
-  const bool sessions = std::all_of(incident.findings.begin(), incident.findings.end(),
-                                    [](const Finding& finding) { return finding.whole_session; });
-  const std::string lines =
-      counted(incident.count, sessions && !incident.findings.empty() ? "anomalous session" : "anomalous line");
+  const std::string findings = counted_findings(incident);
   (out += "  ") += style.branch;
-  (out += ' ') += lines;
+  (out += ' ') += findings;
   if (first != nullptr) {
     const std::string_view joint = incident.count == 1 ? ": " : ", started with ";
     out += joint;
-    out += style.quoted(headline(*first), style.left(kIndent.size() + lines.size() + joint.size()));
+    out += style.quoted(headline(*first), style.left(kIndent.size() + findings.size() + joint.size()));
   }
   out += '\n';
   if (worst != nullptr && worst != first) {

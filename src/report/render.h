@@ -25,8 +25,12 @@ std::string incident_span(const Incident& incident, const Style& style, bool wit
 /// "Incident 1 (03:42:15 – 03:47:22): title [CRITICAL]"; `name` is "Incident 1". No line end.
 std::string incident_headline(const Incident& incident, std::string_view name, const Style& style, bool with_date);
 
-/// The lines under the headline: how many lines and how it started, the worst line, why, the templates with counts (at
-/// most `templates`), the id. Each ends with a line end.
+/// What an incident counts: "24 anomalous lines and 1 burst", "2 silences". A finding that was kept for its repeats
+/// says of what kind they are.
+std::string counted_findings(const Incident& incident);
+
+/// The lines under the headline: how many findings and how it started, the worst line, why, the templates with counts
+/// (at most `templates`), the id. Each ends with a line end.
 std::string incident_body(const Incident& incident, const Style& style, std::size_t templates);
 
 }  // namespace logdetect

@@ -113,6 +113,18 @@ TEST_F(Ack, UnusedRulesAreReported) {
               Not(HasSubstr("allowed nothing")));
 }
 
+TEST_F(Ack, EvalNamesUnusedRulesToo) {
+  shared_->write("faults.csv", "begin,end\n2024-01-15T02:09:00Z,2024-01-15T02:12:00Z\n");
+  ASSERT_EQ(ack({"--pattern", "connection pool exhausted, <*>"}).exit, 0);
+  const std::vector<std::string> words = {"eval",       "-m",      "model", "--faults",
+                                          "faults.csv", "--allow", rules(), "bad.log"};
+  const Outcome none = shared_->run(words);
+  ASSERT_EQ(none.exit, 0) << none.err;
+  EXPECT_THAT(none.err, Not(HasSubstr("allowed nothing")));
+  ASSERT_EQ(ack({"--pattern", "words that nobody says"}).exit, 0);
+  EXPECT_THAT(shared_->run(words).err, ContainsRegex("1 allow rule allowed nothing here: A-[0-9a-f]+; "));
+}
+
 TEST_F(Ack, AnExpiredRuleAllowsNothingMore) {
   shared_->write(rules(), "- pattern: \"connection pool exhausted, <*>\"\n  expires: 2024-01-15T02:00:00Z\n");
   EXPECT_THAT(ack({"--list"}).out, HasSubstr("expired 2024-01-15T02:00:00Z"));

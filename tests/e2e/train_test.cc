@@ -60,6 +60,22 @@ TEST_F(Review, ShowsACardForWhatIsOddAnywhereInTraining) {
       << "ready for a shell";
 }
 
+TEST_F(Review, WhatIsAcknowledgedIsCountedOnly) {
+  shared_->write("rules.yaml", "- pattern: " + std::string(kPattern) + "\n");
+  const Outcome all = shared_->run({"train", "-o", "acknowledged", "--allow", "rules.yaml", "history.log"});
+  ASSERT_EQ(all.exit, 0) << all.err;
+  EXPECT_THAT(all.out, HasSubstr("1 acknowledged"));
+  EXPECT_THAT(all.out, Not(HasSubstr("\"replica db-")));
+  EXPECT_THAT(all.err, Not(HasSubstr("taken in"))) << "only an update takes in";
+  EXPECT_EQ(shared_->read("acknowledged/model.ldm"), shared_->read("all/model.ldm")) << "the same model";
+
+  shared_->write("rules.yaml", "- pattern: replica <ID> lost its 'lease'\n  expires: 2024-01-15\n");
+  const Outcome expired = shared_->run({"train", "-o", "acknowledged", "--allow", "rules.yaml", "history.log"});
+  EXPECT_THAT(expired.out, HasSubstr("\"replica db-")) << "it came later";
+  shared_->write("rules.yaml", "- patern: x\n");
+  EXPECT_EQ(shared_->run({"train", "-o", "acknowledged", "--allow", "rules.yaml", "history.log"}).exit, 2);
+}
+
 TEST_F(Review, WhatIsExcludedTeachesNothingAndIsCounted) {
   EXPECT_THAT(without_.out, HasSubstr("  excluded    12 records by 1 pattern, among the dropped\n"));
   EXPECT_THAT(without_.out, HasSubstr(" + 12 dropped\n"));

@@ -114,6 +114,23 @@ TEST_F(Update, ANewKindOfLineIsQuietAfterwardsAndOldIdsStay) {
   EXPECT_EQ(box_.run({"model", "verify", "model/"}).exit, 0);
 }
 
+TEST_F(Update, TellsWhichAllowRulesAreTakenIn) {
+  box_.write("rare.log",
+             with_a_new_kind(4 * kHours, 2 * kHours, 2) + odd_line(6 * kHours, "disk array degraded, slot 4 lost"));
+  box_.write("model/allow.yaml",
+             "- id: warm\n  pattern: cache warmed by node <*>\n- id: disk\n  pattern: disk array <*>\n"
+             "- id: known\n  pattern: query took <*>\n- id: unheard\n  pattern: words that nobody says\n");
+  const Outcome updated = box_.run({"train", "--update", "--output", "model/", "rare.log"});
+  ASSERT_EQ(updated.exit, 0) << updated.err;
+  // "disk" is still odd, so its rule is needed; "known" allowed something else than lines, such as a silence.
+  EXPECT_THAT(updated.err, HasSubstr("1 allow rule taken in by the model, which knows now what they allow: warm; "));
+  EXPECT_THAT(updated.out, HasSubstr("1 acknowledged"));
+  EXPECT_THAT(updated.out, testing::Not(HasSubstr("\"disk array")));
+  EXPECT_TRUE(box_.exists("model/allow.yaml"));
+  const Outcome scan = box_.run({"scan", "--model", "model/", "later.log"});
+  EXPECT_THAT(scan.err, HasSubstr("4 allow rules allowed nothing here: warm, disk, known, unheard; "));
+}
+
 TEST_F(Update, NothingNewChangesNoVerdict) {
   box_.write("bad.log", bad_log(8 * kHours, 1200, 7));
   box_.write("same.log", quiet_log(4 * kHours, 2 * kHours, 4));

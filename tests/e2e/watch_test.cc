@@ -90,6 +90,20 @@ TEST_F(Watching, ReportsWhileItRunsAndEndsCleanlyOnEitherSignal) {
   }
 }
 
+TEST_F(Watching, NamesAtItsEndTheRulesThatWereNeverUsed) {
+  sandbox_.write("model/allow.yaml",
+                 "- id: used\n  pattern: " + marker(0) + " <*>\n- id: idle\n  pattern: words that nobody says\n");
+  Process process = watch({"--from", "begin"});
+  append_odd(0);
+  append_odd(1);
+  EXPECT_TRUE(seen(process, 1)) << process.out();
+  process.send(SIGTERM);
+  const Outcome outcome = process.wait();
+  EXPECT_EQ(outcome.exit, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("\"acknowledged\":1,"));
+  EXPECT_THAT(outcome.err, HasSubstr("1 allow rule allowed nothing here: idle; "));
+}
+
 TEST_F(Watching, SaysOnceThatTheModelDoesNotFit) {
   std::string other;
   for (int i = 0; i < 2'000; ++i) {

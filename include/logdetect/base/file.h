@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "logdetect/base/error.h"
+#include "logdetect/base/shared_bytes.h"
 
 namespace logdetect {
 
@@ -33,6 +34,8 @@ Result<void> write_all(int fd, std::string_view bytes, const std::string& name);
 /// Reads a whole regular file of at most `max_bytes`. Symbolic links are followed; FIFOs and devices are refused.
 /// Errors carry `code`.
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes, ErrorCode code);
+/// The same for files of many megabytes: in large pages where the system has them, and to be shared.
+Result<SharedBytes> read_large_file(const std::string& path, std::size_t max_bytes, ErrorCode code);
 
 /// Replaces `path` by `bytes` so that a reader, or a crash at any point, sees the old file or the new one, whole:
 /// temporary name in the same directory (mode 0600), fsync, rename, fsync of the directory. Errors: kOutput, and the

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "logdetect/base/error.h"
+#include "logdetect/base/shared_bytes.h"
 
 namespace logdetect {
 
@@ -13,7 +14,7 @@ namespace logdetect {
 struct Section {
   std::string name;           ///< [a-z0-9_.]{1,32}, unique in the file
   std::uint32_t version = 1;  ///< of the section's own layout
-  std::string bytes;
+  SharedBytes bytes;
 };
 
 /// The model file: a magic, a format version, a JSON manifest, sections, and a checksum on each (docs/model-format.md).
@@ -35,8 +36,8 @@ class Bundle {
   /// The file's bytes. Deterministic.
   [[nodiscard]] std::string encode() const;
   /// Errors: kModel with three distinct messages for not-a-model, too old and too new, and one naming section and
-  /// offset for damage. `name` is used in messages.
-  static Result<Bundle> decode(std::string_view bytes, const std::string& name);
+  /// offset for damage. `name` is used in messages. The sections share the bytes.
+  static Result<Bundle> decode(const SharedBytes& file, const std::string& name);
 
   /// Reads DIR/model.ldm; `path` may name the directory or the file itself. The file must be one regular file of at
   /// most 2 GiB. Errors: kModel.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -38,13 +40,13 @@ class ByteReader {
   /// `what` names the data in the error ("section templates").
   ByteReader(std::string_view bytes, std::string what);
 
-  std::uint8_t u8();
-  std::uint16_t u16();
-  std::uint32_t u32();
-  std::uint64_t u64();
-  std::int64_t i64();
-  float f32();   ///< NaN and infinity make ok() false
-  double f64();  ///< NaN and infinity make ok() false
+  std::uint8_t u8() { return number<std::uint8_t>(); }
+  std::uint16_t u16() { return number<std::uint16_t>(); }
+  std::uint32_t u32() { return number<std::uint32_t>(); }
+  std::uint64_t u64() { return number<std::uint64_t>(); }
+  std::int64_t i64() { return static_cast<std::int64_t>(u64()); }
+  float f32() { return finite(std::bit_cast<float>(u32())); }    ///< NaN and infinity make ok() false
+  double f64() { return finite(std::bit_cast<double>(u64())); }  ///< NaN and infinity make ok() false
   std::string_view str();
   /// Reads a u64 element count and checks it against the bytes left: at least `min_bytes_each` (>= 1) per element must
   /// remain and at most `limit` are allowed; 0 and not ok otherwise. Call before allocating.
@@ -62,6 +64,29 @@ class ByteReader {
 
  private:
   std::string_view take(std::size_t n);
+
+  // A model is millions of numbers: inline, and the compiler makes one load of the loop.
+  template <typename T>
+  T number() {
+    if (!ok_ || sizeof(T) > remaining()) {
+      fail("it ends too early");
+      return 0;
+    }
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < sizeof(T); ++i) {
+      value |= std::uint64_t{static_cast<unsigned char>(bytes_[position_ + i])} << (8 * i);
+    }
+    position_ += sizeof(T);
+    return static_cast<T>(value);
+  }
+  template <typename T>
+  T finite(T value) {
+    if (!std::isfinite(value)) {
+      fail("a number is not finite");
+      return 0;
+    }
+    return value;
+  }
 
   std::string_view bytes_;
   std::string what_;

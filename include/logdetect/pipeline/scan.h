@@ -30,10 +30,9 @@ struct ScanRequest {
 
 struct ScanReport {
   RunSummary summary;
-  std::optional<Severity> worst;          ///< of the incidents; nothing when there was none
-  std::vector<std::string> advice;        ///< wrong model, all lines new, ...: each with a remedy
-  std::vector<std::string> unused_rules;  ///< ids of allow rules that allowed nothing
-  std::vector<Error> problems;            ///< soft input errors: exit 3
+  std::optional<Severity> worst;    ///< of the incidents; nothing when there was none
+  std::vector<std::string> advice;  ///< wrong model, all lines new, allow rules without use, ...: each with a remedy
+  std::vector<Error> problems;      ///< soft input errors: exit 3
 };
 
 /// Judges logs against a model and writes findings and incidents. Deterministic for any number of threads.

@@ -20,6 +20,7 @@ struct TrainRequest {
   std::vector<std::string> inputs;  ///< as typed
   std::string output;               ///< model directory
   bool update = false;              ///< continue from the model in `output`
+  std::string allow;                ///< allow rules; empty: allow.yaml in `output`
 };
 
 /// A template of training that the model itself would flag: worth a look before trusting the model.
@@ -60,12 +61,14 @@ struct TrainReport {
   std::optional<FoundSessions> found_sessions;  ///< without a key: the id that threads the log, if one does
   std::uint64_t new_templates = 0;              ///< of an update: not known before
   std::uint64_t sessions = 0;
-  std::uint64_t streams = 0;            ///< told apart by streams.key
-  std::string stream_word;              ///< "host"; of what
-  double session_threshold = 0;         ///< nats
-  std::vector<OddTemplate> odd;         ///< by score, at most 100
-  std::uint64_t odd_templates = 0;      ///< flagged templates in all
-  std::uint64_t odd_habits = 0;         ///< beside them: would be flagged, but came in slice after slice of training
+  std::uint64_t streams = 0;           ///< told apart by streams.key
+  std::string stream_word;             ///< "host"; of what
+  double session_threshold = 0;        ///< nats
+  std::vector<OddTemplate> odd;        ///< by score, at most 100
+  std::uint64_t odd_templates = 0;     ///< flagged templates in all
+  std::uint64_t odd_habits = 0;        ///< beside them: would be flagged, but came in slice after slice of training
+  std::uint64_t odd_acknowledged = 0;  ///< beside them too: would be flagged, but an allow rule covers them
+  std::vector<std::string> taken_in;   ///< update: ids of allow rules whose new templates the model now takes as normal
   std::vector<ExcludedCount> excluded;  ///< by pattern of run.exclude; part of the records dropped
   std::vector<LearningCurve> curves;
   std::vector<std::string> advice;  ///< template explosion, too little data, ...: each with a remedy
@@ -76,8 +79,10 @@ struct TrainReport {
 /// calibration and the threshold, by time, before anything is fitted to it. Deterministic for any number of threads.
 /// An update goes on counting where the model stopped (its template ids stay) and fits the detectors and thresholds to
 /// the new records and the model's sample of the old ones, in proportion.
-/// Errors: kUsage with fewer than 20 records (an update: with none), or when the configuration contradicts the model to
-/// update; kModel when there is none; kInput, kOutput; the previous model is untouched by a failure.
+/// Allow rules leave nothing out of training; what they cover is left out of the review.
+/// Errors: kConfig for allow rules that cannot be read; kUsage with fewer than 20 records (an update: with none), or
+/// when the configuration contradicts the model to update; kModel when there is none; kInput, kOutput; the previous
+/// model is untouched by a failure.
 Result<TrainReport> train(const TrainRequest& request, const RunControl& control);
 
 }  // namespace logdetect

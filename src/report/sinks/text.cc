@@ -66,7 +66,7 @@ class TextSink final : public Sink {
     ++closed_;
     if (options_.every_finding) {
       return output_.write(incident_headline(incident, "Incident closed", style_, true) + "\n  " +
-                           std::string(style_.branch) + ' ' + counted(incident.count, "anomalous line") + ", " +
+                           std::string(style_.branch) + ' ' + counted_findings(incident) + ", " +
                            style_.faint("id: " + incident.id) + "\n\n");
     }
     Card card = make_card(incident);

@@ -93,6 +93,27 @@ TEST_F(FileTest, ReplaceInAMissingDirectoryNamesThePath) {
   EXPECT_NE(failed.error().message.find("No such file"), std::string::npos);
 }
 
+TEST_F(FileTest, LargeFilesAreReadOnceAndShared) {
+  std::string bytes(5'000'000, 'a');
+  bytes.replace(4'000'000, 4, std::string("x\0yz", 4));
+  ASSERT_TRUE(replace_file(path("x"), bytes).ok());
+  SharedBytes part;
+  {
+    const Result<SharedBytes> whole = read_large_file(path("x"), bytes.size(), ErrorCode::kModel);
+    ASSERT_TRUE(whole.ok());
+    EXPECT_EQ(whole->view(), bytes);
+    part = whole->part(4'000'000, 5);
+    EXPECT_EQ(part.view().data(), whole->view().data() + 4'000'000) << "no copy";
+  }
+  EXPECT_EQ(part.view(), std::string_view("x\0yza", 5)) << "outlives what it is a part of";
+  EXPECT_EQ(part, SharedBytes(std::string("x\0yza", 5)));
+  ASSERT_TRUE(replace_file(path("x"), "").ok());
+  EXPECT_EQ(read_large_file(path("x"), 0, ErrorCode::kModel)->size(), 0U);
+  ASSERT_TRUE(replace_file(path("x"), "12").ok());
+  EXPECT_EQ(read_large_file(path("x"), 1, ErrorCode::kModel).error().message, "too large: 2 bytes, at most 1");
+  EXPECT_EQ(read_large_file(directory_, 1, ErrorCode::kModel).error().message, "not a regular file");
+}
+
 TEST_F(FileTest, ReadRefusesWhatIsNoRegularFile) {
   ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
   for (const std::string& name : {path("fifo"), directory_, std::string("/dev/zero")}) {

@@ -31,7 +31,7 @@ Bundle small_bundle() {
 }
 
 Error decode_error(std::string_view bytes) {
-  auto bundle = Bundle::decode(bytes, "m/model.ldm");
+  auto bundle = Bundle::decode(std::string(bytes), "m/model.ldm");
   EXPECT_FALSE(bundle.ok());
   return bundle.ok() ? Error{} : bundle.error();
 }

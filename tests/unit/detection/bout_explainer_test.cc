@@ -31,8 +31,8 @@ TEST(BoutExplainer, ASilenceInWords) {
   bout.usual_low = 10;
   bout.usual_high = 12.1;
   EXPECT_EQ(explain_bout(bout, "heartbeat ok: up <NUM> s, <NUM> connections").sentence,
-            "silence: [heartbeat ok: up <NUM> s, ...] did not come for 3,610 s (usual: every 10 s, at most 12.1 s "
-            "apart), and has not come back");
+            "silence: [heartbeat ok: up <NUM> s, ...] did not come for at least 3,610 s (usual: every 10 s, at "
+            "most 12.1 s apart), and had not come back by then");
   bout.over = true;
   const Reason reason = explain_bout(bout, "beat");
   EXPECT_EQ(reason.sentence, "silence: [beat] did not come for 3,610 s (usual: every 10 s, at most 12.1 s apart)");

@@ -110,40 +110,83 @@ TEST(Transitions, AgreesWithASlowCount) {
 TEST(Transitions, LikelyFollowersComeBestFirst) {
   Transitions transitions;
   learn_all(transitions, {0, 1, 0, 1, 0, 2, 0, 3, 0, 3, 0, 3});
-  transitions.index_followers(2);
-  EXPECT_EQ(transitions.likely_after(0, 5), (std::vector<std::uint32_t>{3, 1}));
+  EXPECT_EQ(transitions.likely_after(0, 5), (std::vector<std::uint32_t>{3, 1, 2}));
+  EXPECT_EQ(transitions.likely_after(0, 2), (std::vector<std::uint32_t>{3, 1}));
   EXPECT_EQ(transitions.likely_after(0, 1), (std::vector<std::uint32_t>{3}));
   EXPECT_TRUE(transitions.likely_after(99, 5).empty());
   EXPECT_TRUE(transitions.likely_after(kNone, 5).empty());
 }
 
-TEST(Transitions, AFullMapKeepsWhatItHolds) {
-  BoundedMap map(3);
-  EXPECT_EQ(map.find(1), nullptr);
-  EXPECT_TRUE(map.insert(1, 10));
-  EXPECT_TRUE(map.insert(2, 20));
-  EXPECT_TRUE(map.insert(3, 30));
-  EXPECT_FALSE(map.insert(4, 40));
-  EXPECT_EQ(map.size(), 3U);
-  EXPECT_EQ(*map.find(3), 30U);
-  EXPECT_EQ(map.find(4), nullptr);
+TEST(Transitions, FullKeysKeepWhatTheyHold) {
+  NumberedKeys keys(3);
+  EXPECT_EQ(keys.find(1), NumberedKeys::kNone);
+  EXPECT_TRUE(keys.insert(10));
+  EXPECT_TRUE(keys.insert(20));
+  EXPECT_FALSE(keys.insert(10)) << "there already";
+  EXPECT_TRUE(keys.insert(30));
+  EXPECT_FALSE(keys.insert(40));
+  EXPECT_EQ(keys.keys(), (std::vector<std::uint64_t>{10, 20, 30}));
+  EXPECT_EQ(keys.find(30), 2U);
+  EXPECT_EQ(keys.find(40), NumberedKeys::kNone);
 }
 
-TEST(Transitions, MapAgreesWithStdMap) {
+TEST(Transitions, KeysAreTakenOverAtOnce) {
+  NumberedKeys keys(3);
+  EXPECT_FALSE(keys.assign({1, 2, 3, 4}));
+  EXPECT_TRUE(keys.assign({30, 10}));
+  EXPECT_EQ(keys.find(10), 1U);
+  EXPECT_FALSE(keys.insert(30));
+  EXPECT_TRUE(keys.insert(20));
+  EXPECT_EQ(keys.find(20), 2U);
+  EXPECT_FALSE(NumberedKeys(3).assign({5, 6, 5}));
+  EXPECT_TRUE(NumberedKeys(3).assign({}));
+}
+
+TEST(Transitions, KeysAgreeWithStdMap) {
   Rng rng(2);
-  BoundedMap map(100000);
+  NumberedKeys keys(100000);
   std::map<std::uint64_t, std::uint32_t> expected;
   for (int i = 0; i < 20000; ++i) {
     const std::uint64_t key = rng.below(8000) << 32 | rng.below(3);
-    if (map.find(key) == nullptr) {
-      EXPECT_EQ(expected.count(key), 0U);
-      map.insert(key, static_cast<std::uint32_t>(i));
-      expected[key] = static_cast<std::uint32_t>(i);
-    } else {
-      EXPECT_EQ(*map.find(key), expected.at(key));
+    const bool fresh = expected.emplace(key, static_cast<std::uint32_t>(expected.size())).second;
+    EXPECT_EQ(keys.find(key) == NumberedKeys::kNone, fresh);
+    EXPECT_EQ(keys.insert(key), fresh);
+    EXPECT_EQ(keys.find(key), expected.at(key));
+  }
+  EXPECT_EQ(keys.keys().size(), expected.size());
+}
+
+TEST(Transitions, ListsOfSuccessorsAgreeWithStdMap) {
+  Rng rng(3);
+  constexpr std::size_t kLimit = 3000;
+  Successors successors(kLimit);
+  std::vector<TransitionContext> contexts(100);
+  std::map<std::size_t, std::map<std::uint32_t, std::uint32_t>> expected;
+  std::size_t inserted = 0;
+  for (int i = 0; i < 20000; ++i) {
+    const std::size_t context = rng.below(1 + rng.below(contexts.size()));
+    const auto next = static_cast<std::uint32_t>(rng.below(60));
+    if (Successor* found = successors.find(contexts[context], next); found != nullptr) {
+      EXPECT_EQ(found->count++, expected[context][next]++);
+      continue;
+    }
+    EXPECT_EQ(expected[context].count(next), 0U);
+    EXPECT_EQ(successors.insert(contexts[context], {next, 1}), inserted < kLimit);
+    if (inserted < kLimit) {
+      ++inserted;
+      expected[context][next] = 1;
     }
   }
-  EXPECT_EQ(map.size(), expected.size());
+  for (std::size_t context = 0; context < contexts.size(); ++context) {
+    std::map<std::uint32_t, std::uint32_t> held;
+    std::uint32_t last = 0;
+    for (const Successor& successor : successors.of(contexts[context])) {
+      EXPECT_TRUE(held.empty() || successor.next > last) << "ascending";
+      last = successor.next;
+      held[successor.next] = successor.count;
+    }
+    EXPECT_EQ(held, expected[context]);
+  }
 }
 
 }  // namespace

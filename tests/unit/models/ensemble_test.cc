@@ -375,12 +375,12 @@ TEST(EnsembleFile, SurvivesAnyFlippedByteOfTheEnsembleSection) {
   const Sample sample = make_sample(40, 1);
   Bundle bundle;
   trained(sample, make_sample(10, 2)).save(bundle);
-  const std::string body = bundle.find("ensemble")->bytes;
+  const std::string body(bundle.find("ensemble")->bytes.view());
   for (std::size_t at = 0; at < body.size(); ++at) {
     Bundle changed;
-    Section section{"ensemble", 1, body};
-    section.bytes[at] = static_cast<char>(section.bytes[at] ^ 0x55);
-    changed.add(section);
+    std::string flipped = body;
+    flipped[at] = static_cast<char>(flipped[at] ^ 0x55);
+    changed.add({"ensemble", 1, flipped});
     changed.add(*bundle.find("detector.novelty"));
     changed.add(*bundle.find("detector.forest"));
     const auto loaded = Ensemble::load(changed, sample.schema);

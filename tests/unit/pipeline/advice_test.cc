@@ -80,19 +80,28 @@ TEST(Advice, BareAndTruncatedRecords) {
   EXPECT_THAT(parse_advice(summary, healthy(), false), ElementsAre(HasSubstr("formats --explain FILE")));
   summary.records_bare = 0;
   summary.records_truncated = 500;
-  EXPECT_THAT(scan_advice(summary, {}, true), ElementsAre(HasSubstr("ingest.max_line_bytes")));
+  EXPECT_THAT(scan_advice(summary, {}, {}, true), ElementsAre(HasSubstr("ingest.max_line_bytes")));
 }
 
 TEST(Advice, DriftIsToldOnce) {
   RunSummary summary = read(20'000);
   summary.drift.unmatched_share = 0.9;
   summary.drift.state = Drift::State::kOtherLog;
-  EXPECT_THAT(scan_advice(summary, {}, false), ElementsAre(HasSubstr("not trained on this kind of log")));
-  EXPECT_THAT(scan_advice(summary, {}, true), IsEmpty());
+  EXPECT_THAT(scan_advice(summary, {}, {}, false), ElementsAre(HasSubstr("not trained on this kind of log")));
+  EXPECT_THAT(scan_advice(summary, {}, {}, true), IsEmpty());
   summary.drift.state = Drift::State::kNone;
-  EXPECT_THAT(scan_advice(summary, {}, false), IsEmpty());
+  EXPECT_THAT(scan_advice(summary, {}, {}, false), IsEmpty());
   summary.templates_evicted = 3;
-  EXPECT_THAT(scan_advice(summary, {}, false), ElementsAre(HasSubstr("3 new templates were forgotten")));
+  EXPECT_THAT(scan_advice(summary, {}, {}, false), ElementsAre(HasSubstr("3 new templates were forgotten")));
+}
+
+TEST(Advice, NamesAllowRulesWithoutUse) {
+  EXPECT_THAT(
+      scan_advice({}, {}, {"A-1"}, true),
+      ElementsAre("1 allow rule allowed nothing here: A-1; `logdetect ack --list` shows them, `ack --undo RULE` "
+                  "takes one back"));
+  EXPECT_THAT(scan_advice({}, {}, {"a", "b", "c", "d", "e", "f", "g"}, true),
+              ElementsAre(HasSubstr("7 allow rules allowed nothing here: a, b, c, d, e and 2 more; ")));
 }
 
 TEST(Growth, ExponentsOfKnownCurves) {

@@ -123,6 +123,20 @@ TEST(TextSink, KeepsTheMostSevereInOrderOfTime) {
   EXPECT_THAT(text, HasSubstr("47 more incidents (lower severity): --all or --top 0 shows them\n"));
 }
 
+TEST(TextSink, CountsWhatIsNoLineByItsName) {
+  Incident incident = samples::database_incident();
+  const auto text = [&incident] { return written(format("text"), {incident}, samples::summary()); };
+  incident.findings[0].bout.emplace().kind = BoutKind::kSilence;
+  EXPECT_THAT(text(), HasSubstr("└─ 1 anomalous line and 14 silences, started with"));
+  incident.findings[1].whole_session = true;
+  EXPECT_THAT(text(), HasSubstr("└─ 1 anomalous session and 14 silences, started with"));
+  incident.count += 5;  // more than the findings that are kept
+  EXPECT_THAT(text(), HasSubstr("└─ 5 anomalous lines, 1 anomalous session and 14 silences, started with"));
+  incident = samples::feature_incident();
+  incident.findings[0].bout.emplace().kind = BoutKind::kBurst;
+  EXPECT_THAT(text(), HasSubstr("└─ 1 burst: "));
+}
+
 TEST(TextSink, ShowsAllAsTheyCloseWithTopZero) {
   ReportOptions options = format("text");
   options.top = 0;
