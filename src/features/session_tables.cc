@@ -163,7 +163,7 @@ void StepDurations::add(std::uint32_t from, std::uint32_t to, Micros duration) {
 
 double StepDurations::slowness(std::uint32_t from, std::uint32_t to, Micros duration) const {
   const auto found = pairs_.find(key(from, to));
-  if (found == pairs_.end()) {
+  if (found == pairs_.end() || duration <= 0) {  // none, or a clock set back
     return 0;
   }
   const PauseHistogram& known = found->second;
