@@ -96,6 +96,15 @@ std::string_view short_component(std::string_view component) {
   return cut == std::string_view::npos || cut + 1 == component.size() ? component : component.substr(cut + 1);
 }
 
+// What to call a session that does not get to a step; empty for anything else.
+std::string_view lacking(const Finding& finding) {
+  if (!finding.whole_session || finding.reasons.empty()) {
+    return {};
+  }
+  const ReasonKind kind = finding.reasons.front().kind;
+  return kind == ReasonKind::kMissingStep ? "missing" : (kind == ReasonKind::kStalled ? "stalled after" : "");
+}
+
 std::string joined(const std::vector<std::string_view>& words) {
   std::string text;
   for (const std::string_view word : words) {
@@ -103,6 +112,15 @@ std::string joined(const std::vector<std::string_view>& words) {
     text += word;
   }
   return text;
+}
+
+// A session that ends with a template and a line of it count once: the stranger of the two.
+bool tells_less(const Finding& finding, const std::vector<Finding>& findings) {
+  return !finding.bout && std::any_of(findings.begin(), findings.end(), [&finding](const Finding& other) {
+    return !other.bout && other.template_id == finding.template_id && other.whole_session != finding.whole_session &&
+           (other.whole_session ? thresholds_above(other.verdict) > thresholds_above(finding.verdict)
+                                : thresholds_above(other.verdict) >= thresholds_above(finding.verdict));
+  });
 }
 
 }  // namespace
@@ -122,6 +140,9 @@ Severity incident_severity(const Incident& incident) {
     if (finding.habitual && !incident.habitual) {
       continue;  // it rode along
     }
+    if (tells_less(finding, incident.findings)) {
+      continue;
+    }
     sum += thresholds_above(finding.verdict);
     column = std::max(column, level_column(finding.level));
   }
@@ -137,7 +158,9 @@ std::string incident_title(const Incident& incident) {
                                    [](const Finding& finding) { return finding.deployment; });
   const bool deployed = incident.deployment && marker != incident.findings.end();
   const Finding& worst = deployed ? *marker : incident.findings[incident.worst_finding];
-  std::string words = joined(telling_words(worst.template_text, worst.nearest_template));
+  const std::string_view lack = deployed ? std::string_view() : lacking(worst);
+  std::string words = lack.empty() ? joined(telling_words(worst.template_text, worst.nearest_template))
+                                   : joined(telling_words(worst.session_cause, {}));
   if (words.empty()) {
     // All placeholders: the first line itself says more than nothing.
     words = joined(telling_words(std::string_view(worst.message).substr(0, worst.message.find('\n')), {}));
@@ -145,7 +168,9 @@ std::string incident_title(const Incident& incident) {
   if (words.empty()) {
     words = "unusual lines";
   }
-  if (worst.bout) {
+  if (!lack.empty()) {
+    words = std::string(lack) + ": " + words;
+  } else if (worst.bout) {
     words = std::string(bout_name(worst.bout->kind)) + ": " + words;
   }
   const std::string_view component = short_component(worst.component);

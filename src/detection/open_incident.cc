@@ -58,9 +58,10 @@ void remember(Set& set, const Key& key, std::size_t limit) {
   }
 }
 
-// A bout of a template is another finding than its lines.
+// A bout of a template is another finding than its lines, and so is a session that ends with one.
 std::uint64_t kind_key(const Finding& finding) {
-  const std::uint64_t kind = finding.bout ? 1 + static_cast<std::uint64_t>(finding.bout->kind) : 0;
+  const std::uint64_t of_session = finding.whole_session ? 1 : 0;
+  const std::uint64_t kind = finding.bout ? 2 + static_cast<std::uint64_t>(finding.bout->kind) : of_session;
   return (kind << 32) | finding.template_id.value();
 }
 
@@ -70,9 +71,16 @@ void show(std::vector<std::string>& names, const std::string& name) {
   }
 }
 
-// Of a known kind, and says of itself that nothing is wrong.
+// Of a known kind, and says of itself that nothing is wrong; a session by all its records.
 bool is_quiet(const Finding& finding) {
-  return is_calm(finding) && finding.level != Level::kUnknown && !finding.new_template && !finding.bout;
+  const bool says = finding.level != Level::kUnknown || finding.whole_session;
+  return is_calm(finding) && says && !finding.new_template && !finding.bout;
+}
+
+bool lacks_a_step(const Finding& finding) {
+  return finding.whole_session && !finding.reasons.empty() &&
+         (finding.reasons.front().kind == ReasonKind::kMissingStep ||
+          finding.reasons.front().kind == ReasonKind::kStalled);
 }
 
 std::string incident_id(const Finding& first) {
@@ -178,6 +186,14 @@ bool OpenIncident::belongs_calmly(const Finding& finding, Micros at) const {
   return repeated && quiet_ && is_quiet(finding) && finding.habitual == habitual_ && lasts_quietly(at);
 }
 
+bool OpenIncident::bursts_with(TemplateId id) const {
+  Finding burst;
+  burst.template_id = id;
+  burst.bout.emplace();
+  const auto known = kept_.find(kind_key(burst));
+  return known != kept_.end() && open_bouts_.contains(incident_.findings[known->second].id);
+}
+
 bool OpenIncident::lasts_quietly(Micros at) const {
   return quiet_ && axis_.timed && at - begin_ <= kQuietTime;
 }
@@ -196,16 +212,23 @@ std::optional<Affinity> OpenIncident::affinity(const Finding& finding, const Coo
   if (belongs_calmly(finding, where.at)) {
     return Affinity{Affinity::Kin::kTemplate, away};
   }
-  // Hosts whose hearts stop together, each at its own beat, are one failure as long as it goes on.
+  // Hosts whose hearts stop together, each at its own beat, are one failure as long as it goes on, and so are sessions
+  // that end with what comes in a burst.
   if (finding.bout && !open_bouts_.empty() && kept_.find(kind_key(finding)) != kept_.end()) {
     return Affinity{Affinity::Kin::kTemplate, away};
+  }
+  if (finding.whole_session && bursts_with(finding.template_id)) {
+    return Affinity{Affinity::Kin::kTemplate, 0};
   }
   if (away > far) {
     return std::nullopt;
   }
   // News does not take its beginning from a habit before it, and a habit does not make a deployment alarming.
-  if ((habitual_ && !finding.habitual && std::max(where.at, begin_) - std::min(where.at, begin_) > kNear) ||
-      (news_ && finding.habitual)) {
+  if (habitual_ && !finding.habitual) {
+    const bool near = std::max(where.at, begin_) - std::min(where.at, begin_) <= kNear;
+    return near ? std::optional(Affinity{Affinity::Kin::kNear, away}) : std::nullopt;
+  }
+  if (news_ && finding.habitual) {
     return std::nullopt;
   }
   if (finding.session.valid() && sessions_.contains(finding.session)) {
@@ -312,7 +335,7 @@ void OpenIncident::collapse(Finding finding, const Completer& complete) {
       kept.verdict = finding.verdict;
       kept.detectors = std::move(finding.detectors);
       kept.reasons = std::move(finding.reasons);
-      kept.whole_session = finding.whole_session;
+      kept.session_cause = std::move(finding.session_cause);
       kept.bout = finding.bout;
     }
     return;
@@ -328,7 +351,7 @@ void OpenIncident::collapse(Finding finding, const Completer& complete) {
     return;
   }
   // No room: it is counted, but the first event and the worst one are always kept.
-  incident_.findings_dropped = incident_.template_count - findings.size();
+  incident_.findings_dropped = std::max<std::uint64_t>(incident_.template_count, findings.size()) - findings.size();
   const auto weakest = std::min_element(findings.begin() + 1, findings.end(), [](const Finding& a, const Finding& b) {
     return a.verdict.score < b.verdict.score;
   });
@@ -375,6 +398,15 @@ Incident OpenIncident::close() {
     const bool worse = findings[i].verdict.score > worst.verdict.score;
     if (findings[i].habitual == worst.habitual ? worse : worst.habitual) {
       incident_.worst_finding = i;
+    }
+  }
+  // That sessions, one after the other, lack a step says more than how fast they come.
+  if (findings[incident_.worst_finding].bout) {
+    const auto lacking = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
+      return lacks_a_step(finding) && finding.count > 1 && !finding.habitual;
+    });
+    if (lacking != findings.end()) {
+      incident_.worst_finding = static_cast<std::size_t>(lacking - findings.begin());
     }
   }
   incident_.deployment = is_deployment();

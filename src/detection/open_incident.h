@@ -87,6 +87,7 @@ class OpenIncident {
   [[nodiscard]] Micros local_reach() const;
   [[nodiscard]] bool is_repeat(const Finding& finding) const;
   [[nodiscard]] bool belongs_calmly(const Finding& finding, Micros at) const;
+  [[nodiscard]] bool bursts_with(TemplateId id) const;
   [[nodiscard]] bool lasts_quietly(Micros at) const;
   void extend(const Finding& finding, Micros at);
   void collapse(Finding finding, const Completer& complete);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
+#include <limits>
 
 #include "logdetect/models/ensemble.h"
 
@@ -30,6 +32,11 @@ std::vector<SessionEvidence> strongest(std::vector<SessionEvidence> evidence) {
     evidence[i].nats *= kNextWeight;
   }
   return evidence;
+}
+
+// -ln; beyond any bound for what cannot be.
+double nats_of(double probability) {
+  return probability > 0 ? -std::log(std::min(probability, 1.0)) : std::numeric_limits<double>::infinity();
 }
 
 double sum(const std::vector<SessionEvidence>& evidence) {
@@ -64,10 +71,15 @@ void add_lacking(const SessionStatistics& statistics, const SessionState& state,
       out[i] = {SessionSign::kTooRarely, out[i].template_id, out[i].count, few};
     }
   }
-  for (const std::uint32_t id : statistics.expected()) {
-    const bool holds = std::any_of(state.counts.begin(), state.counts.end(),
-                                   [id](const SessionCount& entry) { return entry.template_id == id; });
-    if (!holds && state.counts.size() < SessionState::kMaxTemplates) {
+  std::vector<std::uint32_t> missing;
+  std::copy_if(statistics.expected().begin(), statistics.expected().end(), std::back_inserter(missing),
+               [&state](std::uint32_t id) {
+                 return std::none_of(state.counts.begin(), state.counts.end(),
+                                     [id](const SessionCount& entry) { return entry.template_id == id; });
+               });
+  const bool usual = missing.size() < statistics.expected().size();  // else it is of another kind
+  if (usual && state.counts.size() < SessionState::kMaxTemplates) {
+    for (const std::uint32_t id : missing) {
       out.push_back({SessionSign::kMissing, id, 0, statistics.too_rarely(id, 0)});
     }
   }
@@ -89,6 +101,8 @@ double quantile(std::vector<double> values, double share) {
 SessionScore SessionScorer::score(const SessionStatistics& statistics, const SessionState& state,
                                   std::optional<Micros> silence, bool learnt) const {
   SessionScore out;
+  const double earlier = statistics.began_earlier(
+      state.counts.empty() ? state.last_template : state.counts.front().template_id, state.lead);
   std::vector<SessionEvidence> evidence = held(statistics, state, learnt);
   out.parts = strongest(evidence);
   if (silence) {
@@ -98,7 +112,7 @@ SessionScore SessionScorer::score(const SessionStatistics& statistics, const Ses
     const double over = sum(whole);
     if (over > open) {
       const double going_on = statistics.pauses_longer(state.last_template, *silence);
-      const double gain = std::max(0.0, -std::log(std::min(1.0, std::exp(open - over) + going_on)));
+      const double gain = std::max(0.0, -std::log(std::min(1.0, std::exp(open - over) + going_on + earlier)));
       for (SessionEvidence& part : whole) {
         part.nats *= (open + gain) / over;
       }
@@ -107,8 +121,9 @@ SessionScore SessionScorer::score(const SessionStatistics& statistics, const Ses
       }
     }
   }
-  const double step =
-      std::clamp(kStepWeight * (static_cast<double>(state.worst_step) - learnt_.usual_step), 0.0, kMostStepNats);
+  const double most = state.step_after == SessionState::kNone ? nats_of(earlier) : kMostStepNats;
+  const double step = std::clamp(kStepWeight * (static_cast<double>(state.worst_step) - learnt_.usual_step), 0.0,
+                                 std::min(most, kMostStepNats));
   if (step > 0) {
     out.parts.push_back({SessionSign::kStep, state.step_template, 0, step});
   }

@@ -17,6 +17,7 @@ constexpr std::size_t kMaxTemplates = std::size_t{1} << 20;
 constexpr std::uint32_t kEdge = 0;  // of the n-gram: before the first event, and after the last
 constexpr double kOver = 0.02;
 constexpr double kPatience = 0.0002;
+constexpr Micros kLeastPatience = kMicrosPerSecond;  // hosts' clocks differ, and writers hold lines back
 constexpr double kPauseWeight = 0.5;  // sessions: what all templates' pauses weigh beside one template's own
 constexpr std::uint64_t kFewestForOften = 20;
 constexpr std::size_t kMaxExpected = 64;
@@ -37,8 +38,10 @@ struct SessionStatistics::Impl {
   struct Template {
     std::uint64_t events = 0;
     std::uint64_t holding = 0;
-    CountHistogram counts;  // of ended sessions that hold it
-    PauseHistogram pauses;  // after it
+    std::uint64_t begun = 0;  // sessions that begin with it
+    CountHistogram counts;    // of ended sessions that hold it
+    PauseHistogram pauses;    // after it
+    PauseHistogram before;    // before it
   };
 
   std::vector<Template> templates;
@@ -49,7 +52,8 @@ struct SessionStatistics::Impl {
   std::uint64_t events = 0;
   std::uint64_t sessions = 0;
   std::uint64_t ended = 0;
-  Census census;  // of sessions
+  std::uint64_t usual = 0;  // of these, those that held a template that most had held until then
+  Census census;            // of sessions
   std::vector<std::uint32_t> expected;
 
   [[nodiscard]] const Template* find(std::uint32_t id) const {
@@ -66,6 +70,11 @@ struct SessionStatistics::Impl {
   }
   [[nodiscard]] double step_nats(std::uint32_t before_last, std::uint32_t last, std::uint32_t next) const {
     return nats(steps.probability(step_of(before_last), step_of(last), step_of(next), step_share(next)));
+  }
+  [[nodiscard]] bool is_expected(std::uint32_t id) const { return 2 * templates[id].counts.total() > ended; }
+  // Pauses as long as this in a session, on average, at most 1.
+  [[nodiscard]] double pauses_anywhere(Micros pause) const {
+    return std::min(1.0, (static_cast<double>(pauses.at_least(pause)) + 0.5) / (static_cast<double>(sessions) + 1));
   }
   void build();
 };
@@ -126,8 +135,10 @@ void SessionStatistics::learn(const Event& event, SessionState& state) {
   const Micros pause = event.time - state.last;
   follow(event, state);
   s.sessions += state.events == 1 ? 1 : 0;
+  s.templates[id].begun += state.events == 1 ? 1 : 0;
   if (state.events > 1) {
     s.templates[last].pauses.add(pause);
+    s.templates[id].before.add(pause);
     s.pauses.add(pause);
     if (event.has_time) {
       s.durations.add(last, id, pause);
@@ -142,6 +153,9 @@ void SessionStatistics::learn(const Event& event, SessionState& state) {
 
 void SessionStatistics::close(const SessionState& state) {
   Impl& s = *impl_;
+  const bool usual = std::any_of(state.counts.begin(), state.counts.end(),
+                                 [&s](const SessionCount& entry) { return s.is_expected(entry.template_id); });
+  s.usual += usual || s.ended == 0 ? 1 : 0;
   ++s.ended;
   s.steps.learn(step_of(state.before_last), step_of(state.last_template), kEdge);
   for (const SessionCount& entry : state.counts) {
@@ -162,7 +176,7 @@ void SessionStatistics::Impl::build() {
     census.types += known.holding > 0 ? 1 : 0;
     census.once += known.holding == 1 ? 1 : 0;
     census.twice += known.holding == 2 ? 1 : 0;
-    if (2 * known.counts.total() > ended) {
+    if (is_expected(static_cast<std::uint32_t>(id))) {
       expected.push_back(static_cast<std::uint32_t>(id));
     }
   }
@@ -238,8 +252,8 @@ double SessionStatistics::too_rarely(std::uint32_t id, std::uint32_t count) cons
     return 0;
   }
   const std::uint64_t more = known->counts.at_least(count + 1);
-  return nats((static_cast<double>(impl_->ended - std::min(more, impl_->ended)) + 0.5) /
-              (static_cast<double>(impl_->ended) + 1));
+  const std::uint64_t all = impl_->is_expected(id) ? std::max(impl_->usual, more) : impl_->ended;
+  return nats((static_cast<double>(all - std::min(more, all)) + 0.5) / (static_cast<double>(all) + 1));
 }
 
 const std::vector<std::uint32_t>& SessionStatistics::expected() const {
@@ -251,17 +265,39 @@ double SessionStatistics::ending(std::uint32_t before_last, std::uint32_t last) 
 }
 
 double SessionStatistics::pauses_longer(std::uint32_t last, Micros silence) const {
-  const double anywhere = std::min(
-      1.0, (static_cast<double>(impl_->pauses.at_least(silence)) + 0.5) / (static_cast<double>(impl_->sessions) + 1));
+  const double anywhere = impl_->pauses_anywhere(silence);
   const Impl::Template* known = impl_->find(last);
   const double longer = known == nullptr ? 0 : static_cast<double>(known->pauses.at_least(silence));
   const double held = known == nullptr ? 0 : static_cast<double>(known->holding);
   return std::min(1.0, (longer + kPauseWeight * anywhere) / (held + kPauseWeight));
 }
 
+Micros SessionStatistics::first_patience(std::uint32_t last) const {
+  constexpr Micros kMuchLonger = 1000;
+  const Micros most = patience(last);
+  for (std::size_t i = 0; i < PauseHistogram::kBuckets; ++i) {
+    const Micros silence = std::max(PauseHistogram::upper_end(i), kLeastPatience);
+    const double chance = pauses_longer(last, silence);
+    if (silence >= most || (chance < kOver && 2 * pauses_longer(last, kMuchLonger * silence) > chance)) {
+      return std::min(silence, most);
+    }
+  }
+  return most;
+}
+
+double SessionStatistics::began_earlier(std::uint32_t first, Micros lead) const {
+  if (lead == SessionState::kWhole) {
+    return 0;
+  }
+  const Impl::Template* known = impl_->find(first);
+  const double longer = known == nullptr ? 0 : static_cast<double>(known->before.at_least(lead));
+  const double begun = known == nullptr ? 0 : static_cast<double>(known->begun);
+  return std::min(1.0, (longer + kPauseWeight * impl_->pauses_anywhere(lead)) / (begun + kPauseWeight));
+}
+
 Micros SessionStatistics::patience(std::uint32_t last) const {
   for (std::size_t i = 0; i < PauseHistogram::kBuckets; ++i) {
-    const Micros silence = PauseHistogram::upper_end(i);
+    const Micros silence = std::max(PauseHistogram::upper_end(i), kLeastPatience);
     if (pauses_longer(last, silence) < kPatience) {
       return silence;
     }
@@ -292,6 +328,7 @@ void SessionStatistics::save(ByteWriter& out) const {
   out.u64(s.events);
   out.u64(s.sessions);
   out.u64(s.ended);
+  out.u64(s.usual);
   for (const std::uint64_t count : s.alarms) {
     out.u64(count);
   }
@@ -299,8 +336,10 @@ void SessionStatistics::save(ByteWriter& out) const {
   for (const Impl::Template& known : s.templates) {
     out.u64(known.events);
     out.u64(known.holding);
+    out.u64(known.begun);
     known.counts.save(out);
     known.pauses.save(out);
+    known.before.save(out);
   }
   s.pauses.save(out);
   s.steps.save(out);
@@ -313,22 +352,26 @@ void SessionStatistics::load(ByteReader& in, std::size_t templates) {
   s.events = in.u64();
   s.sessions = in.u64();
   s.ended = in.u64();
+  s.usual = in.u64();
   std::uint64_t stated = 0;
   for (std::uint64_t& count : s.alarms) {
     count = std::min(in.u64(), kMost);
     stated += count;
   }
-  if (s.events > kMost || s.sessions > s.events || s.ended > s.sessions || stated > s.events) {
+  if (s.events > kMost || s.sessions > s.events || s.ended > s.sessions || s.usual > s.ended || stated > s.events) {
     in.fail("session counts out of range");
   }
   s.templates.resize(
-      in.count(16 + CountHistogram::kLeastBytes + PauseHistogram::kLeastBytes, std::min(templates, kMaxTemplates)));
+      in.count(24 + CountHistogram::kLeastBytes + 2 * PauseHistogram::kLeastBytes, std::min(templates, kMaxTemplates)));
   for (Impl::Template& known : s.templates) {
     known.events = in.u64();
     known.holding = in.u64();
+    known.begun = in.u64();
     known.counts.load(in);
     known.pauses.load(in);
-    if (known.events > s.events || known.holding > s.sessions || known.counts.total() > s.ended) {
+    known.before.load(in);
+    if (known.events > s.events || known.holding > s.sessions || known.begun > s.sessions ||
+        known.counts.total() > s.ended) {
       in.fail("session statistics of a template out of range");
     }
     if (!in.ok()) {

@@ -16,15 +16,23 @@ constexpr std::size_t kBytes = std::size_t{8} << 20;
 constexpr std::size_t kRecordBytes = 2048;  // looked at
 constexpr std::size_t kFewestRecords = 500;
 constexpr std::size_t kMaxProposals = 1000;
-constexpr std::size_t kTried = 8;
+constexpr std::size_t kTried = 16;
 
 // What an identifier that threads a log is like.
-constexpr double kLeastCoverage = 0.5;     // of all records
-constexpr std::size_t kFewestValues = 20;  // distinct
+struct Thresholds {
+  double least_coverage;      // of all records
+  std::size_t fewest_values;  // distinct
+  double longest_stretch;     // of the sample, between a value's first and last record; by median
+  double largest_share;       // of one value among its records
+  std::size_t fewest_steps;   // templates that nearly all values come with
+};
+constexpr Thresholds kMostRecords = {0.5, 20, 0.35, 0.1, 0};
+// Where most records are of something else, or a plain word is all that names the identifier, its values must all go
+// through the same steps, and soon: what merely comes with a few kinds of records (a port, a process, an item) is none.
+constexpr Thresholds kProcedure = {0.02, 50, 0.05, 0.05, 3};
 constexpr double kLeastRecordsEach = 3;
-constexpr double kLeastVaried = 0.8;      // share of its records whose value comes with two or more templates
-constexpr double kLongestStretch = 0.35;  // of the sample, between a value's first and last record; by median
-constexpr double kLargestShare = 0.1;     // of one value among its records
+constexpr double kLeastVaried = 0.8;  // share of its records whose value comes with two or more templates
+constexpr double kNearlyAll = 0.8;    // of its records: those of values that come with a step
 
 constexpr std::string_view kUuidPattern = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 
@@ -88,6 +96,22 @@ std::string_view introducer(std::string_view record, std::size_t at) {
   return i - begin >= 2 ? record.substr(begin, at - begin) : std::string_view();
 }
 
+// "order " or "order #" before the number at `at`: a plain word and a blank.
+std::string_view plain_word(std::string_view record, std::size_t at) {
+  std::size_t end = at;
+  end -= end > 0 && record[end - 1] == '#' ? 1 : 0;
+  if (end == 0 || record[end - 1] != ' ') {
+    return {};
+  }
+  std::size_t begin = --end;
+  constexpr std::size_t kLongestWord = 24;
+  while (begin > 0 && end - begin < kLongestWord && letter(record[begin - 1])) {
+    --begin;
+  }
+  const bool whole = begin == 0 || !word(record[begin - 1]);
+  return whole && end - begin >= 2 ? record.substr(begin, at - begin) : std::string_view();
+}
+
 std::string quoted(std::string_view literal) {
   std::string out;
   for (const char c : literal) {
@@ -98,7 +122,7 @@ std::string quoted(std::string_view literal) {
 }
 
 struct Proposal {
-  enum class Kind : std::uint8_t { kPrefixed, kIntroduced, kUuid, kHex32, kHex16 };  // of equals, the first
+  enum class Kind : std::uint8_t { kPrefixed, kIntroduced, kUuid, kHex32, kHex16, kNumber };  // of equals, the first
   Kind kind = Kind::kUuid;
   std::string literal;
   friend bool operator<(const Proposal& a, const Proposal& b) {
@@ -153,6 +177,11 @@ class Proposals {
         !literal.empty() && !(only_digits && text.size() < kShortestNumber)) {
       count({Proposal::Kind::kIntroduced, std::string(literal)}, number, false);
     }
+    if (only_digits && text.size() >= kShortestNumber) {
+      if (const std::string_view literal = plain_word(record, begin); !literal.empty()) {
+        count({Proposal::Kind::kNumber, std::string(literal)}, number, true);
+      }
+    }
     if (const std::string_view prefix = id_prefix(text); !prefix.empty()) {
       std::string_view rest = text.substr(prefix.size());
       rest.remove_prefix(rest.front() == '-' ? 1 : 0);
@@ -194,6 +223,10 @@ FoundSessions described(const Proposal& proposal, const Support& support) {
       out.pattern = quoted(proposal.literal) + (support.numbers ? "-?\\d+" : "[-\\w]+");
       out.words = "the ids that begin with '" + proposal.literal + "'";
       break;
+    case Proposal::Kind::kNumber:
+      out.pattern = "\\b" + quoted(proposal.literal) + "(\\d{5,})\\b";
+      out.words = "the number after '" + proposal.literal + "'";
+      break;
     case Proposal::Kind::kUuid:
       out.pattern = kUuidPattern;
       out.words = "the UUID";
@@ -225,14 +258,15 @@ struct Spread {
   std::size_t largest = 0;  // records of one value
   std::size_t stretch = 0;  // records between a value's first and last; median over records
   double kinds = 0;         // templates of a value; mean over records
+  std::size_t steps = 0;    // templates that nearly all values come with
 
-  [[nodiscard]] bool is_thread(double sampled) const {
+  [[nodiscard]] bool is_thread(double sampled, const Thresholds& wanted) const {
     const auto all = static_cast<double>(covered);
-    return all >= kLeastCoverage * sampled && values >= kFewestValues &&
+    return all >= wanted.least_coverage * sampled && values >= wanted.fewest_values &&
            all >= kLeastRecordsEach * static_cast<double>(values) &&
            static_cast<double>(varied) >= kLeastVaried * all &&
-           static_cast<double>(stretch) <= kLongestStretch * sampled &&
-           static_cast<double>(largest) <= kLargestShare * all;
+           static_cast<double>(stretch) <= wanted.longest_stretch * sampled &&
+           static_cast<double>(largest) <= wanted.largest_share * all && steps >= wanted.fewest_steps;
   }
 };
 
@@ -240,14 +274,21 @@ Spread spread_of(const std::unordered_map<std::string_view, Thread>& threads) {
   Spread out;
   out.values = threads.size();
   std::vector<std::pair<std::size_t, std::size_t>> stretches;  // length, records
+  std::unordered_map<TemplateId, std::size_t> with;            // records of the values that come with a template
   for (const auto& [value, thread] : threads) {
     stretches.emplace_back(thread.last - thread.first, thread.records);
     out.covered += thread.records;
     out.varied += thread.templates.size() > 1 ? thread.records : 0;
     out.largest = std::max(out.largest, thread.records);
+    for (const TemplateId id : thread.templates) {
+      with[id] += thread.records;
+    }
     out.kinds += static_cast<double>(thread.templates.size() * thread.records);  // whole numbers: order is no matter
   }
   out.kinds /= static_cast<double>(std::max<std::size_t>(out.covered, 1));
+  out.steps = static_cast<std::size_t>(std::count_if(with.begin(), with.end(), [&out](const auto& entry) {
+    return static_cast<double>(entry.second) >= kNearlyAll * static_cast<double>(out.covered);
+  }));
   std::sort(stretches.begin(), stretches.end());
   std::size_t passed = 0;
   for (const auto& [length, records] : stretches) {
@@ -259,6 +300,16 @@ Spread spread_of(const std::unordered_map<std::string_view, Thread>& threads) {
   }
   return out;
 }
+
+// Of several the one whose sessions tell most: an instance rather than each of its requests. But what threads most of
+// the log goes before what threads a part of it.
+struct Worth {
+  bool of_most = false;
+  double told = 0;  // templates of a value times coverage
+  friend bool operator>(const Worth& a, const Worth& b) {
+    return std::pair(a.of_most, a.told) > std::pair(b.of_most, b.told);
+  }
+};
 
 }  // namespace
 
@@ -278,9 +329,9 @@ std::optional<FoundSessions> SessionFinder::find(const std::function<TemplateId(
     proposals.read(records_[i].text, i);
   }
   std::optional<FoundSessions> best;
-  double best_worth = 0;
+  Worth best_worth;
   for (const auto& [proposal, support] : proposals.best()) {
-    if (static_cast<double>(support.records) < kLeastCoverage * sampled) {
+    if (static_cast<double>(support.records) < kProcedure.least_coverage * sampled) {
       break;
     }
     FoundSessions candidate = described(proposal, support);
@@ -304,9 +355,9 @@ std::optional<FoundSessions> SessionFinder::find(const std::function<TemplateId(
     const Spread spread = spread_of(threads);
     candidate.coverage = static_cast<double>(spread.covered) / sampled;
     candidate.sessions = spread.values;
-    // Of several the one whose sessions tell most: an instance rather than each of its requests.
-    const double worth = candidate.coverage * spread.kinds;
-    if (spread.is_thread(sampled) && worth > best_worth) {
+    const bool of_most = proposal.kind != Proposal::Kind::kNumber && spread.is_thread(sampled, kMostRecords);
+    const Worth worth{of_most, candidate.coverage * spread.kinds};
+    if ((of_most || spread.is_thread(sampled, kProcedure)) && worth > best_worth) {
       best_worth = worth;
       best = std::move(candidate);
     }

@@ -20,6 +20,18 @@ TemplateId cause_of(const SessionAlarm& alarm) {
                                               : alarm.score.parts.front().template_id);
 }
 
+// It holds what few sessions do, but what came again and again in training: no news, as with a line.
+bool holds_a_habit(const Model& model, const SessionAlarm& alarm) {
+  if (alarm.score.parts.empty() || alarm.score.parts.front().sign != SessionSign::kRareTemplate) {
+    return false;
+  }
+  const std::uint32_t id = alarm.score.parts.front().template_id;
+  const std::vector<SessionCount>& counts = alarm.session.state.counts;
+  const auto held =
+      std::find_if(counts.begin(), counts.end(), [id](const SessionCount& entry) { return entry.template_id == id; });
+  return held != counts.end() && model.baseline.is_habit(TemplateId(id), held->alarm);
+}
+
 }  // namespace
 
 Result<void> Judge::follow_session(const ParsedBatch& parsed, std::size_t i, bool judged) {
@@ -43,8 +55,9 @@ Result<void> Judge::report_session(const SessionAlarm& alarm) {
       followed_ != nullptr && followed_->batch.events[followed_at_].session == alarm.session.state.id;
   Finding finding = by_record ? describe(*followed_, followed_at_, alarm.verdict) : session_ended(alarm);
   finding.id = session_finding_id(model_->id, alarm.session);
+  // By what the session holds: that its record comes as ever says nothing of it.
+  finding.habitual = holds_a_habit(*model_, alarm) && (!by_record || finding.habitual);
   finding.whole_session = true;
-  finding.habitual = false;  // that its record comes as ever says nothing of the session
   finding.session_cause = template_text(cause_of(alarm));
   if (allowances_ != nullptr && allowances_->size() > 0 &&
       allowances_->allow(finding.session_cause, finding.session_cause, finding.host, finding.component,
@@ -80,6 +93,9 @@ Finding Judge::session_ended(const SessionAlarm& alarm) {
   finding.template_id = TemplateId(session.state.last_template);
   finding.new_template = session.state.last_template >= known_templates_;
   finding.verdict = alarm.verdict;
+  for (const SessionCount& entry : session.state.counts) {
+    finding.alarm = std::max(finding.alarm, entry.alarm);
+  }
   return finding;
 }
 

@@ -18,7 +18,7 @@ constexpr std::uint32_t kBaselineVersion = 1;
 constexpr std::uint32_t kSchemaVersion = 1;
 constexpr std::uint32_t kConfigVersion = 1;
 constexpr std::uint32_t kFactsVersion = 2;  // 2: late part
-constexpr std::uint32_t kSessionsVersion = 2;
+constexpr std::uint32_t kSessionsVersion = 3;
 constexpr std::uint32_t kSampleVersion = 1;
 
 void add_section(Bundle& bundle, const char* name, std::uint32_t version, ByteWriter& out) {

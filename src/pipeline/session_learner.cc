@@ -19,6 +19,7 @@ SessionLearner::SessionLearner(std::uint64_t seed, SessionStatistics known, std:
       rng_(seed) {}
 
 void SessionLearner::learn(const Event& event) {
+  begin_ = std::min(begin_, event.time);
   latest_ = std::max(latest_, event.time);
   if (!event.session.valid()) {
     return;
@@ -30,6 +31,9 @@ void SessionLearner::learn(const Event& event) {
   }
   OpenSession& session = table_.touch(event.session);
   session.state.id = event.session;
+  if (session.state.events == 0) {
+    session.state.lead = event.time - begin_;
+  }
   statistics_.learn(event, session.state);
 }
 

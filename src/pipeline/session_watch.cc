@@ -9,6 +9,10 @@ namespace {
 
 constexpr std::size_t kMaxOpen = 1'000'000;
 
+// A silent session is looked at when its silence is strange enough by itself. Where ids are used again after days that
+// is far off, so it is looked at before, when waiting on would hardly tell more.
+constexpr std::size_t kLooks = 2;
+
 }  // namespace
 
 SessionWatch::SessionWatch(const Model& model, const ThresholdOptions& options, JudgeObserver* observer, Report report)
@@ -18,17 +22,20 @@ SessionWatch::SessionWatch(const Model& model, const ThresholdOptions& options, 
       report_(std::move(report)),
       active_(knows_sessions(model)),
       table_(kMaxOpen),
-      patience_(model.miner.id_bound() + 1, 0) {}
+      patience_(kLooks * (model.miner.id_bound() + std::size_t{1}), 0) {}
 
-Micros SessionWatch::patience(std::uint32_t template_id) {
-  const std::size_t at = std::min<std::size_t>(template_id, patience_.size() - 1);
+Micros SessionWatch::patience(std::uint32_t template_id, std::size_t look) {
+  const std::size_t last = patience_.size() / kLooks - 1;
+  const std::size_t at = kLooks * std::min<std::size_t>(template_id, last) + look;
   if (patience_[at] == 0) {
-    patience_[at] = model_.sessions.patience(template_id);
+    const SessionStatistics& sessions = model_.sessions;
+    patience_[at] = look == 0 ? sessions.first_patience(template_id) : sessions.patience(template_id);
   }
   return patience_[at];
 }
 
 Result<void> SessionWatch::advance(Micros now) {
+  begin_ = std::min(begin_, now);
   while (!deadlines_.empty() && deadlines_.top().at < now) {
     const Deadline due = deadlines_.top();
     deadlines_.pop();
@@ -40,8 +47,16 @@ Result<void> SessionWatch::advance(Micros now) {
       deadlines_.push({session->deadline, due.session});
       continue;
     }
-    session->waiting = false;
     LD_TRY(judge(*session, now - session->state.last));
+    session->waiting = false;
+    if (!session->reported && ++session->looks < kLooks) {
+      const Micros next = session->state.last + patience(session->state.last_template, session->looks);
+      session->waiting = next > session->deadline;
+      session->deadline = next;
+    }
+    if (session->waiting) {
+      deadlines_.push({session->deadline, due.session});
+    }
   }
   return {};
 }
@@ -83,13 +98,15 @@ Result<void> SessionWatch::follow(const Event& event, std::string_view name, con
   SessionState& state = session.state;
   if (state.events == 0) {
     session.name = std::string(name);
+    state.lead = std::max<Micros>(event.time - begin_, 0);
   }
   const std::size_t held = state.counts.size();
   const float step = state.worst_step;
   const float slow = state.slowest;
   model_.sessions.follow(event, state);
   session.position = position;
-  session.deadline = state.last + patience(state.last_template);
+  session.looks = 0;
+  session.deadline = state.last + patience(state.last_template, 0);
   if (!session.waiting) {
     session.waiting = true;
     deadlines_.push({session.deadline, event.session});

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <queue>
 #include <string>
@@ -62,7 +63,7 @@ class SessionWatch {
   Result<void> judge(OpenSession& session, std::optional<Micros> silence);
   Result<void> retire(Micros now);
   void drop_stale_deadlines();
-  [[nodiscard]] Micros patience(std::uint32_t template_id);
+  [[nodiscard]] Micros patience(std::uint32_t template_id, std::size_t look);
 
   const Model& model_;
   const ThresholdOptions& options_;
@@ -70,9 +71,10 @@ class SessionWatch {
   Report report_;
   bool active_;
   bool has_time_ = false;
+  Micros begin_ = std::numeric_limits<Micros>::max();  // of what was read
   SessionTable table_;
   std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
-  std::vector<Micros> patience_;  // by template; 0: not asked yet
+  std::vector<Micros> patience_;  // by template and look; 0: not asked yet
   std::uint64_t sessions_ = 0;
   std::uint64_t anomalous_ = 0;
 };

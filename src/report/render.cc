@@ -178,6 +178,8 @@ void append_templates(std::string& out, const Incident& incident, const Style& s
     std::string count = grouped(finding->count) + ' ' + std::string(style.times) + ' ';
     if (finding->bout) {
       count += std::string(bout_name(finding->bout->kind)) + " of ";
+    } else if (finding->whole_session) {
+      count += "sessions with ";
     }
     (out += kIndent) += count;
     out += style.log_text(finding->template_text.empty() ? headline(*finding) : finding->template_text,

@@ -212,6 +212,9 @@ std::string_view headline(const Finding& finding) {
   if (!line.empty() && line.back() == '\r') {
     line.remove_suffix(1);
   }
+  if (finding.whole_session && line.starts_with("session " + finding.session_name + ": ")) {
+    return line;  // the story of one that is over
+  }
   const std::vector<std::string_view> words = leading_words(finding.template_text);
   for (std::size_t count = words.size(); count > 0; --count) {
     if (count == 1 && words[0].size() < kTellingBytes) {

@@ -55,7 +55,7 @@ bool holds_object(std::string_view line);
 
 /// What to show of a finding in one line: the first line of its record from where its template's words begin, so that
 /// the header in front is left out when the message can be found; of a JSON or logfmt line, no other keys
-/// behind it. A view into finding.message.
+/// behind it. Of a session that is over, its story. A view into finding.message.
 std::string_view headline(const Finding& finding);
 
 }  // namespace logdetect

@@ -116,6 +116,21 @@ TEST_F(Sessions, AreFoundJudgedAndTold) {
   EXPECT_EQ(told["job_102010"]["reasons"][0]["kind"], "missing_step");
 }
 
+TEST_F(Sessions, ThoseUnderWayWhenTheLogBeginsLackNothing) {
+  sandbox_.write("past.log", printer_log(0, 1500));
+  ASSERT_EQ(sandbox_.run({"train", "--output", "model", "past.log"}).exit, 0);
+  const std::string whole = printer_log(2000, 100, {{2050, {kSteps[2], kSteps[3], kSteps[4]}}});
+  const std::size_t cut = whole.find("job_102001 rendered");
+  sandbox_.write("today.log", whole.substr(whole.rfind('\n', cut) + 1));
+  const Outcome scanned = sandbox_.run({"scan", "--model", "model", "today.log", "--session-scores", "sessions.csv"});
+  ASSERT_EQ(scanned.exit, 0) << scanned.err;
+  const auto rows = rows_of(sandbox_.read("sessions.csv"));
+  EXPECT_EQ(rows.at("job_102001").at(4), "3") << "its first two records are in yesterday's log";
+  for (const auto& [name, row] : rows) {
+    EXPECT_EQ(row.at(1), name == "job_102050" ? "1" : "0") << name;
+  }
+}
+
 // A job every ten seconds; one in ten is held for seven minutes before its last step. Job `late` is held by nobody, and
 // its delivery takes five minutes all the same.
 std::string held_jobs(int first, int jobs, int late = -1) {

@@ -33,17 +33,17 @@ using Completer = std::function<void(Finding&)>;
 ///       same host (or file): within half the reach, at most gap_seconds / 2 after it;
 ///       nothing shared: within 10 s, at most 60 s after it.
 ///     A strong finding joins an incident of weak ones this way only within 10 s.
-/// A bout joins while one of the same kind and template goes on, however near.
-/// What is no habit joins an incident of habits only within 10 s of its beginning; a habit joins no incident of calm
-/// new templates.
-/// Of several incidents the closest kin wins, then the nearest in time, then the older. An incident is cut at
-/// max_seconds.
+/// A bout joins while one of the same kind and template goes on, however near, and so does a session that ends with the
+/// template of a burst.
+/// What is no habit joins an incident of habits only within 10 s of its beginning, and if nothing is nearer kin; a
+/// habit joins no incident of calm new templates. Of several incidents the closest kin wins, then the nearest in time,
+/// then the older. An incident is cut at max_seconds.
 ///   New templates that are calm, calling themselves neither errors nor warnings, need not be near: an incident of such
 /// findings alone waits, up to max_seconds, for repeats of its templates, so that the new greeting of a new version is
 /// one thing to read; and after a line that tells of a start or a new version it takes in every calm new template for
 /// deployment_seconds: a deployment, of severity low. Such a line need not be a finding itself: deployment() tells of
-/// it. What is quiet (known, and calm by a level of its own) waits for its repeats for half an hour from its beginning:
-/// the visits of one night are one incident.
+/// it. What is quiet (known, and calm by a level of its own; of a session by its records) waits for its repeats for
+/// half an hour from its beginning: the visits of one night are one incident.
 ///   Event time rules; a finding without a time of its own uses the one before it in its source; findings
 /// without any time are joined by line numbers, where 50 lines count as gap_seconds.
 ///
@@ -78,8 +78,8 @@ class IncidentGrouper {
 };
 
 /// Severity from the sum S over distinct templates of their best surprise, in units of the threshold (each counted with
-/// at most 4), and the worst level among them; habitual findings count only where all are. A line without a level
-/// counts as WARNING, for nothing is known.
+/// at most 4; a line and a session that ends with its template are one), and the worst level among them; habitual
+/// findings count only where all are. A line without a level counts as WARNING, for nothing is known.
 ///
 ///     S            below WARNING   WARNING   ERROR      CRITICAL, FATAL
 ///     below 2      low             low       medium     high
@@ -91,8 +91,8 @@ class IncidentGrouper {
 Severity incident_severity(const Incident& incident);
 
 /// A title from the data: the component, if any, and up to 6 words in a row of the worst template, chosen so that most
-/// of them are missing from the nearest normal template; placeholders are left out. Raw bytes, at most 72 columns,
-/// never empty.
+/// of them are missing from the nearest normal template; placeholders are left out. Of a session that lacks a step, the
+/// words of the step. Raw bytes, at most 72 columns, never empty.
 std::string incident_title(const Incident& incident);
 
 /// "F-" + 12 hex digits over the model id, the offset and line of the record and its bytes.

@@ -49,9 +49,10 @@ struct SessionSample {
 /// sessions that do without, or with so few; and its end with 0.3 of how improbable an end is there. Of these the
 /// largest counts in full, the next three a quarter: they go together, and one cause must not be counted many times.
 /// What depends on the session being over is limited to -ln P(such a silence in a session that goes on), so sessions
-/// that the end of the log cuts off stay quiet. The least expected step adds 0.3 of what it exceeds the 98th percentile
-/// of training sessions by, at most 4 nats; the slowest step, by how long its pair of templates usually takes, what it
-/// exceeds the same percentile by, at most 8. Immutable after calibrate(); const calls are thread-safe.
+/// that the end of the log cuts off stay quiet; likewise where the session may have begun before what was read. The
+/// least expected step adds 0.3 of what it exceeds the 98th percentile of training sessions by, at most 4 nats; the
+/// slowest step, by how long its pair of templates usually takes, what it exceeds the same percentile by, at most 8.
+/// Immutable after calibrate(); const calls are thread-safe.
 class SessionScorer {
  public:
   /// Learns the usual worst and slowest step and the threshold: the absolute one. Only where more than 5 % of the

@@ -16,7 +16,8 @@ struct OpenSession {
   SessionState state;
   std::string name;
   SourcePosition position;  ///< of its last record
-  Micros deadline = 0;      ///< event time at which its silence becomes strange
+  Micros deadline = 0;      ///< event time of the next look at its silence
+  std::uint8_t looks = 0;   ///< at this silence so far
   bool waiting = false;     ///< a look at the deadline is planned
   bool reported = false;
   double score = 0;  ///< of the last finding

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -25,8 +26,10 @@ struct SessionCount {
 struct SessionState {
   static constexpr std::size_t kMaxTemplates = 64;
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  static constexpr Micros kWhole = std::numeric_limits<Micros>::max();
 
   SessionId id;
+  Micros lead = kWhole;  ///< from the beginning of what was read to its first event; kWhole: it is known to begin there
   Micros first = 0;
   Micros last = 0;
   std::uint32_t events = 0;
@@ -77,16 +80,25 @@ class SessionStatistics {
   [[nodiscard]] double alarm_weight(Alarm alarm) const;
   /// -ln of the share of the sessions with this template that hold it at least `count` times; 0 below 20 sessions.
   [[nodiscard]] double too_often(std::uint32_t id, std::uint32_t count) const;
-  /// -ln of the share of ended sessions that hold it at most `count` times.
+  /// -ln of the share of ended sessions that hold it at most `count` times; for an expected template, of the ended
+  /// sessions of the usual kind, which hold some expected template (told by those that ended before: one pass).
   [[nodiscard]] double too_rarely(std::uint32_t id, std::uint32_t count) const;
-  /// Templates that most ended sessions hold, at most 64, most common first.
+  /// Templates that most ended sessions hold, at most 64, most common first. A session that holds none of them is of
+  /// another kind: a mere mention of an id, such as a refund of some order, lacks nothing.
   [[nodiscard]] const std::vector<std::uint32_t>& expected() const;
   /// -ln of the probability that a session ends after these two templates.
   [[nodiscard]] double ending(std::uint32_t before_last, std::uint32_t last) const;
   /// How many silences longer than this come after this template in a session, at most 1; small: it is over or stalled.
   [[nodiscard]] double pauses_longer(std::uint32_t last, Micros silence) const;
-  /// The shortest silence after which pauses_longer(last) is below 0.0002: strange enough by itself.
+  /// The odds, at most 1, that a session whose first event seen is of this template and comes `lead` after the
+  /// beginning of what was read had begun before: for each session that begins so, how often the template came after a
+  /// pause as long.
+  [[nodiscard]] double began_earlier(std::uint32_t first, Micros lead) const;
+  /// The shortest silence after which pauses_longer(last) is below 0.0002: strange enough by itself. A second and more.
   [[nodiscard]] Micros patience(std::uint32_t last) const;
+  /// At most as long: a silence after which a session is probably over (0.02), and of which even a thousand times as
+  /// much would hardly tell more, because the few that go on do so after days.
+  [[nodiscard]] Micros first_patience(std::uint32_t last) const;
   /// Templates most probable after `last` (kNone: at the beginning), at most 3. SessionState::kNone stands for an end.
   [[nodiscard]] std::vector<std::uint32_t> likely_after(std::uint32_t last) const;
   /// What nearly every step from `after` to `next` takes: its 99th percentile; 0: unknown.

@@ -21,11 +21,13 @@ struct FoundSessions {
   std::uint64_t sessions = 0;  ///< distinct values in the sample
 };
 
-/// Looks whether one identifier clearly threads a log: most records carry it, it has many values, each of which comes
-/// on several records of several kinds within a limited stretch, and none dominates. Looks at the first 20,000 records
-/// (at most 8 MiB). Proposals are words with digits by what stands before them (`instance: `, `req=`) or at their
-/// beginning
-/// (`blk_`), UUIDs and long hexadecimal numbers; the most frequent are tried as patterns. Not thread-safe.
+/// Looks whether one identifier clearly threads a log: it has many values, each of which comes on several records of
+/// several kinds within a limited stretch, and none dominates. Either most records carry it, or its values all go
+/// through the same steps, three and more, and soon (orders among page views): then a fiftieth of the records is
+/// enough, and those without belong to no session. Looks at the first 20,000 records (at most 8 MiB). Proposals are
+/// words with digits by what stands before them (`instance: `, `req=`) or at their beginning (`blk_`), UUIDs, long
+/// hexadecimal numbers, and numbers of five digits and more behind a plain word (`order 7319726`, `job #12345`; these
+/// only by their steps); the most frequent are tried as patterns. Not thread-safe.
 class SessionFinder {
  public:
   /// Takes a record of the sample; O(|record|), O(1) once the sample is full.

@@ -349,6 +349,64 @@ Finding silence(double seconds) {
   return finding;
 }
 
+// An order that is over without its payment.
+Finding unpaid(double seconds) {
+  Finding finding = at(seconds).of(5).strength(1.3);
+  finding.whole_session = true;
+  finding.reasons.emplace_back();
+  finding.reasons.back().kind = ReasonKind::kMissingStep;
+  finding.session_cause = "charging <NUM> EUR";
+  return finding;
+}
+
+TEST(IncidentGrouper, SessionsThatLackAStepAreOneIncident) {
+  const std::vector<Incident> incidents = grouped({unpaid(0), unpaid(500), unpaid(1000), unpaid(1500)});
+  ASSERT_EQ(incidents.size(), 1U);
+  EXPECT_EQ(incidents[0].count, 4U);
+  EXPECT_EQ(incidents[0].title, "Missing: charging EUR");
+  Finding failed = unpaid(500);
+  failed.alarm = Alarm::kError;
+  EXPECT_EQ(grouped({unpaid(0), failed}).size(), 2U) << "it holds a record that is not calm";
+}
+
+TEST(IncidentGrouper, ALineAndTheSessionThatEndsWithItAreTwoFindings) {
+  const std::vector<Incident> incidents = grouped({at(0).of(5).strength(2.5), unpaid(1)});
+  ASSERT_EQ(incidents.size(), 1U);
+  ASSERT_EQ(incidents[0].findings.size(), 2U);
+  EXPECT_FALSE(incidents[0].findings[0].whole_session);
+  EXPECT_EQ(incidents[0].template_count, 1U);
+}
+
+TEST(IncidentGrouper, SessionsThatLackAStepNameTheBurstTheyComeIn) {
+  Finding burst = at(3).of(5).on("web1").in("web").level(Level::kInfo).strength(1.6);
+  burst.bout = Bout{};
+  burst.bout->kind = BoutKind::kBurst;
+  IncidentGrouper grouper(IncidentOptions{});
+  grouper.add(unpaid(0));
+  grouper.add(burst);
+  for (double now = 10; now < 3000; now += 10) {
+    grouper.add(unpaid(now));
+    grouper.advance(kStart + static_cast<Micros>(now) * kMicrosPerSecond);
+  }
+  grouper.finish();
+  const std::vector<Incident> closed = grouper.take_closed();
+  ASSERT_EQ(closed.size(), 1U) << "as long as the burst goes on";
+  EXPECT_TRUE(closed[0].findings[closed[0].worst_finding].whole_session);
+  EXPECT_EQ(closed[0].title, "Missing: charging EUR");
+}
+
+TEST(IncidentGrouper, NewsPrefersAnyKinToAHabit) {
+  Finding habit = at(15).of(6).in("orders").level(Level::kWarning).strength(1.7);
+  habit.habitual = true;
+  habit.session = SessionId(9);
+  Finding of_same_session = unpaid(16);
+  of_same_session.session = SessionId(9);
+  const std::vector<Incident> incidents = grouped({unpaid(0), habit, of_same_session});
+  ASSERT_EQ(incidents.size(), 2U);
+  EXPECT_EQ(incidents[0].count, 2U);
+  EXPECT_TRUE(incidents[1].habitual);
+}
+
 TEST(IncidentGrouper, AnIncidentWaitsForTheEndOfItsBout) {
   IncidentGrouper grouper(IncidentOptions{});
   Finding finding = silence(0);

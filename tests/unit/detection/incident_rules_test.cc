@@ -48,6 +48,14 @@ TEST(Severity, CountsKindsNotLines) {
   EXPECT_EQ(incident_severity(with({flood})), Severity::kLow);
 }
 
+TEST(Severity, ASessionAndALineOfItsLastTemplateCountOnce) {
+  Finding session = at(0).of(1).level(Level::kInfo).strength(3);
+  session.whole_session = true;
+  const Finding line = at(0).of(1).level(Level::kInfo).strength(3);
+  EXPECT_EQ(incident_severity(with({session, line})), Severity::kLow);
+  EXPECT_EQ(incident_severity(with({session, at(0).of(2).level(Level::kInfo).strength(3)})), Severity::kMedium);
+}
+
 TEST(Severity, NeverFallsWhenEvidenceIsAdded) {
   Rng rng(23);
   const auto random_finding = [&] {
@@ -92,6 +100,20 @@ TEST(Title, OfLongTemplatesTheStretchThatNormalOnesLack) {
 TEST(Title, ShortensLongComponents) {
   EXPECT_EQ(incident_title(titled("lease expired", "", "org.apache.hadoop.hdfs.server.datanode.DataNode")),
             "DataNode: lease expired");
+}
+
+TEST(Title, OfASessionNamesTheStepItLacks) {
+  Incident incident = titled("order <NUM> confirmed", "");
+  Finding& finding = incident.findings.front();
+  finding.whole_session = true;
+  finding.session_cause = "charging <NUM> EUR for order <NUM>";
+  EXPECT_EQ(incident_title(incident), "Order confirmed") << "without a reason";
+  finding.reasons.emplace_back();
+  finding.reasons.back().kind = ReasonKind::kMissingStep;
+  EXPECT_EQ(incident_title(incident), "Missing: charging EUR for order");
+  finding.reasons.back().kind = ReasonKind::kStalled;
+  finding.component = "orders";
+  EXPECT_EQ(incident_title(incident), "orders: stalled after: charging EUR for order");
 }
 
 TEST(Title, IsNeverEmptyNorTooLong) {

@@ -105,6 +105,15 @@ TEST_F(SessionScorerTest, AStepThatTakesFarTooLongIsFoundAndTold) {
             "from [work on the request] to [connection closed] it took 60 s (usual: at most 1.02 s)");
 }
 
+TEST_F(SessionScorerTest, ASessionOfAnotherKindLacksNothing) {
+  const SessionScore rare = score({3});  // an id that is mentioned once, by a template that some sessions hold
+  EXPECT_TRUE(std::none_of(rare.parts.begin(), rare.parts.end(),
+                           [](const SessionEvidence& part) { return part.sign == SessionSign::kMissing; }));
+  const SessionScore broken = score({0, 3});
+  EXPECT_TRUE(std::any_of(broken.parts.begin(), broken.parts.end(),
+                          [](const SessionEvidence& part) { return part.sign == SessionSign::kMissing; }));
+}
+
 TEST_F(SessionScorerTest, ACutOffSessionStaysQuiet) {
   EXPECT_LT(score({0, 1, 1, 1}, 0).total, 0.5);
   EXPECT_LT(score({0}, kSecond / 2).total, 0.5);

@@ -109,6 +109,16 @@ TEST(SessionStatistics, AStepIsSlowByWhatItsPairOfTemplatesTakes) {
   EXPECT_EQ(slowest(statistics, 100 * kMilli), 0) << "what follows a merged template is learnt anew";
 }
 
+TEST(SessionStatistics, ASessionMayHaveBegunBeforeTheLogDid) {
+  const SessionStatistics statistics = taught();
+  const Micros second = kMicrosPerSecond;
+  EXPECT_GT(statistics.began_earlier(kClose, second), 0.99) << "closing comes two seconds after work, never first";
+  EXPECT_LT(statistics.began_earlier(kClose, 600 * second), 0.01) << "it would have been seen";
+  EXPECT_LT(statistics.began_earlier(kOpen, 0), 0.01) << "sessions begin so";
+  EXPECT_GT(statistics.began_earlier(kClose + 100, 0), 0.5) << "of an unknown one nobody knows";
+  EXPECT_EQ(statistics.began_earlier(kClose, SessionState::kWhole), 0);
+}
+
 TEST(SessionStatistics, NothingIsSaidOfPairsHardlySeen) {
   SessionStatistics statistics;
   for (int i = 0; i < 19; ++i) {
@@ -166,6 +176,46 @@ TEST(SessionStatistics, ALongSilenceMeansAnEnd) {
   EXPECT_GE(patience, 2 * second);
   EXPECT_LE(patience, 10 * second);
   EXPECT_LT(statistics.pauses_longer(kOpen, patience), 0.0002);
+}
+
+TEST(SessionStatistics, WhereIdsComeAgainAfterDaysThereIsAnEarlierLook) {
+  SessionStatistics statistics;
+  teach(statistics, {kOpen, kWork, kClose}, 990);
+  for (int i = 0; i < 5; ++i) {
+    SessionState state;
+    Micros now = 0;
+    for (const std::uint32_t id : {kOpen, kWork, kClose, kOpen, kWork, kClose}) {
+      now += state.last_template == kClose ? 300'000 : 2;
+      statistics.learn(event_of(id, now), state);
+    }
+    statistics.close(state);
+  }
+  statistics.finish();
+  EXPECT_GT(statistics.patience(kClose), 300'000 * kMicrosPerSecond) << "one in two hundred goes on";
+  EXPECT_LE(statistics.first_patience(kClose), 10 * kMicrosPerSecond) << "but not soon";
+  EXPECT_EQ(statistics.first_patience(kOpen), statistics.patience(kOpen));
+}
+
+TEST(SessionStatistics, NothingIsStalledWithinASecond) {
+  SessionStatistics statistics;
+  for (int i = 0; i < 1000; ++i) {
+    teach_wait(statistics, 10'000);
+  }
+  statistics.finish();
+  EXPECT_EQ(statistics.patience(kOpen), kMicrosPerSecond);
+  EXPECT_EQ(statistics.first_patience(kOpen), kMicrosPerSecond);
+}
+
+TEST(SessionStatistics, ASessionOfAnotherKindSaysNothingOfTheUsualSteps) {
+  constexpr std::uint32_t kRefund = 4;
+  SessionStatistics statistics;
+  for (int round = 0; round < 100; ++round) {
+    teach(statistics, {kOpen, kWork, kClose}, 8);
+    teach(statistics, {kRefund}, 2);
+  }
+  statistics.finish();
+  EXPECT_NEAR(statistics.too_rarely(kClose, 0), -std::log(0.5 / 801), 1e-9);
+  EXPECT_NEAR(statistics.too_rarely(kRefund, 0), -std::log(800.5 / 1001), 1e-9) << "it is no usual step";
 }
 
 TEST(SessionStatistics, StateIsBounded) {

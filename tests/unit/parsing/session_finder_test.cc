@@ -90,6 +90,64 @@ TEST(SessionFinder, IsSilentWhereAValueMeansOneKindOfRecord) {
   EXPECT_FALSE(finder.find(kSame));
 }
 
+// 4,000 records, every tenth of them a step of one of four jobs at a time, the others without an id. A job has `steps`
+// templates; `id` writes what names it.
+template <typename Write>
+std::optional<FoundSessions> find_in_part(int steps, Write id) {
+  SessionFinder finder;
+  for (int i = 0; i < 4000; ++i) {
+    const int n = i / 10;
+    const int job = n / 20 * 4 + n % 4;
+    const int step = n / 4 % 5 % steps;
+    if (i % 10 == 0) {
+      finder.offer("INFO step " + std::string(1, static_cast<char>('a' + step)) + " of " + id(job) + ", 64512 bytes",
+                   TemplateId(static_cast<std::uint32_t>(step)));
+    } else {
+      finder.offer("INFO cache hit for item " + std::to_string(10'000 + i * i % 97), TemplateId(9));
+    }
+  }
+  return finder.find(kSame);
+}
+
+TEST(SessionFinder, FindsAProcedureInAPartOfTheLog) {
+  const auto found = find_in_part(5, [](int job) { return "order " + std::to_string(7'000'000 + job * 37); });
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->pattern, "\\border (\\d{5,})\\b");
+  EXPECT_EQ(found->words, "the number after 'order '");
+  EXPECT_EQ(found->coverage, 0.1);
+  EXPECT_EQ(found->sessions, 80U);
+  const auto marked = find_in_part(5, [](int job) { return "ticket #" + std::to_string(40'000 + job); });
+  ASSERT_TRUE(marked);
+  EXPECT_EQ(marked->pattern, "\\bticket \\#(\\d{5,})\\b");
+  const auto prefixed = find_in_part(5, [](int job) { return "task_" + std::to_string(100'000 + job); });
+  ASSERT_TRUE(prefixed);
+  EXPECT_EQ(prefixed->words, "the ids that begin with 'task_'");
+}
+
+TEST(SessionFinder, IsSilentWhereAPartHasNoProcedure) {
+  // A port: the connection comes and goes, and that is all.
+  EXPECT_FALSE(find_in_part(2, [](int job) { return "port " + std::to_string(30'000 + job); }));
+  // Numbers that stay, and numbers that are small.
+  EXPECT_FALSE(find_in_part(5, [](int job) { return "user " + std::to_string(10'000 + job % 10); }));
+  EXPECT_FALSE(find_in_part(5, [](int job) { return "attempt " + std::to_string(1000 + job); }));
+  // No plain word stands before them.
+  EXPECT_FALSE(
+      find_in_part(5, [](int job) { return "0x" + std::to_string(job) + " " + std::to_string(10'000 + job); }));
+}
+
+TEST(SessionFinder, PrefersWhatThreadsMostRecords) {
+  SessionFinder finder;
+  for (int i = 0; i < 4000; ++i) {
+    const std::string order = i % 2 == 0 ? " of order " + std::to_string(10'000 + i / 40) : "";
+    const int step = i % 4 + (i % 2 == 0 ? 10 * (1 + i / 2 % 10) : 0);
+    finder.offer("task_" + std::to_string(100'000 + i / 4) + " step" + order,
+                 TemplateId(static_cast<std::uint32_t>(step)));
+  }
+  const auto found = finder.find(kSame);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->words, "the ids that begin with 'task_'");
+}
+
 TEST(SessionFinder, AnyBytesAndAnyLength) {
   SessionFinder finder;
   for (int i = 0; i < 25'000; ++i) {

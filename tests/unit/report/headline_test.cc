@@ -30,5 +30,16 @@ TEST(Headline, OfStructuredLinesIsTheMessage) {
   EXPECT_EQ(headline_of("{\"msg\":\"hook stuck", "hook stuck"), "hook stuck");
 }
 
+TEST(Headline, OfASessionThatIsOverIsItsStory) {
+  Finding finding;
+  finding.whole_session = true;
+  finding.session_name = "7319726";
+  finding.message = "session 7319726: 2 records: [order <NUM> created], [order <NUM> confirmed]";
+  finding.template_text = "order <NUM> confirmed";
+  EXPECT_EQ(headline(finding), finding.message);
+  finding.message = "10:00:00 INFO orders: order 7319726 confirmed";
+  EXPECT_EQ(headline(finding), "order 7319726 confirmed") << "found at its last record";
+}
+
 }  // namespace
 }  // namespace logdetect
