@@ -138,7 +138,13 @@ Micros PauseHistogram::quantile(double share) const {
 }
 
 Micros PauseHistogram::upper_end(std::size_t bucket) {
-  return bucket == 0 ? kPauseUnit : kPauseUnit * static_cast<Micros>(half_octave_begin(bucket));
+  // Whole milliseconds: the halves of the first power of two are one bucket.
+  return kPauseUnit * static_cast<Micros>(bucket < 2 ? bucket + 1 : half_octave_begin(bucket));
+}
+
+Micros PauseHistogram::least() const {
+  const auto found = std::find_if(buckets_.begin() + 1, buckets_.end(), [](std::uint32_t count) { return count > 0; });
+  return found == buckets_.end() ? 0 : upper_end(static_cast<std::size_t>(found - buckets_.begin()) - 1);
 }
 
 void PauseHistogram::save(ByteWriter& out) const {
@@ -159,6 +165,14 @@ void StepDurations::add(std::uint32_t from, std::uint32_t to, Micros duration) {
     found = pairs_.emplace(pair, PauseHistogram{}).first;
   }
   found->second.add(duration);
+  if (duration < tick_) {
+    see_tick(found->second);
+  }
+}
+
+void StepDurations::see_tick(const PauseHistogram& durations) {
+  const Micros least = durations.least();
+  tick_ = least > 0 ? std::min(tick_, least) : tick_;
 }
 
 double StepDurations::slowness(std::uint32_t from, std::uint32_t to, Micros duration) const {
@@ -176,13 +190,14 @@ double StepDurations::slowness(std::uint32_t from, std::uint32_t to, Micros dura
   if (as_long > 0) {
     return std::max(within, 0.0);
   }
-  const auto longest = static_cast<double>(known.quantile(1));
+  // A clock of whole seconds shows a step of some milliseconds as none or as one second.
+  const auto longest = static_cast<double>(std::max(known.quantile(1), tick_));
   return within + std::log(std::max(static_cast<double>(duration) / longest, 1.0));
 }
 
 Micros StepDurations::usual(std::uint32_t from, std::uint32_t to) const {
   const auto found = pairs_.find(key(from, to));
-  return found == pairs_.end() ? 0 : found->second.quantile(0.99);
+  return found == pairs_.end() ? 0 : std::max(found->second.quantile(0.99), tick_);
 }
 
 void StepDurations::forget(std::uint32_t id) {
@@ -205,13 +220,21 @@ void StepDurations::save(ByteWriter& out) const {
 
 void StepDurations::load(ByteReader& in, std::size_t templates) {
   const std::size_t count = in.count(8 + PauseHistogram::kLeastBytes, kMaxPairs);
+  std::uint64_t before = 0;
   for (std::size_t i = 0; i < count && in.ok(); ++i) {
     const std::uint64_t pair = in.u64();
+    if (i > 0 && pair <= before) {
+      in.fail("the steps of sessions are not in order");
+      return;
+    }
+    before = pair;
     if (pair >> 32 >= templates || (pair & 0xFFFFFFFF) >= templates) {
       in.fail("a step of sessions names an unknown template");
       return;
     }
-    pairs_[pair].load(in);
+    PauseHistogram& durations = pairs_[pair];
+    durations.load(in);
+    see_tick(durations);
   }
 }
 

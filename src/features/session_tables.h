@@ -46,6 +46,8 @@ class PauseHistogram {
   [[nodiscard]] Micros quantile(double share) const;
   /// The shortest pause beyond the bucket.
   [[nodiscard]] static Micros upper_end(std::size_t bucket);
+  /// The beginning of the first bucket above 0 that is not empty; 0 when all are.
+  [[nodiscard]] Micros least() const;
 
   void save(ByteWriter& out) const;
   void load(ByteReader& in);
@@ -61,21 +63,25 @@ class StepDurations {
   static constexpr std::uint64_t kFewest = 20;  ///< steps of a pair below which nothing is said of it
 
   void add(std::uint32_t from, std::uint32_t to, Micros duration);
-  /// -ln of the share of this pair's steps that took at least as long. Beyond the longest of training the tail goes on
-  /// like 1 / duration (Pareto, index 1). 0 for a pair seen fewer than kFewest times. O(buckets).
+  /// -ln of the share of this pair's steps that took at least as long. Beyond the longest of training, or what the
+  /// clock tells apart if that is more, the tail goes on like 1 / duration (Pareto, index 1). 0 for a pair seen fewer
+  /// than kFewest times. O(buckets).
   [[nodiscard]] double slowness(std::uint32_t from, std::uint32_t to, Micros duration) const;
-  /// 99th percentile, to its bucket's end; 0 for an unknown pair.
+  /// 99th percentile, to its bucket's end, no less than what the clock tells apart; 0 for an unknown pair.
   [[nodiscard]] Micros usual(std::uint32_t from, std::uint32_t to) const;
   /// Drops every pair with this template. O(pairs).
   void forget(std::uint32_t id);
 
   void save(ByteWriter& out) const;
-  /// Ids must be below `templates`.
+  /// Ids must be below `templates`, and pairs rise.
   void load(ByteReader& in, std::size_t templates);
 
  private:
+  void see_tick(const PauseHistogram& durations);
   static std::uint64_t key(std::uint32_t from, std::uint32_t to) { return std::uint64_t{from} << 32 | to; }
   std::unordered_map<std::uint64_t, PauseHistogram> pairs_;
+  /// What the log's clock tells apart: the least duration seen that is not none; a minute until there is one.
+  Micros tick_ = 60 * kMicrosPerSecond;
 };
 
 }  // namespace logdetect

@@ -17,6 +17,7 @@ constexpr std::size_t kMaxTemplates = std::size_t{1} << 20;
 constexpr std::uint32_t kEdge = 0;  // of the n-gram: before the first event, and after the last
 constexpr double kOver = 0.02;
 constexpr double kPatience = 0.0002;
+constexpr double kBeganEarlier = 0.5;
 constexpr Micros kLeastPatience = kMicrosPerSecond;  // hosts' clocks differ, and writers hold lines back
 constexpr double kPauseWeight = 0.5;  // sessions: what all templates' pauses weigh beside one template's own
 constexpr std::uint64_t kFewestForOften = 20;
@@ -97,7 +98,7 @@ void SessionStatistics::follow(const Event& event, SessionState& state) const {
     state.step_template = id;
     state.step_after = state.last_template;
   }
-  if (state.events > 0 && event.has_time) {
+  if (state.events > 0 && event.has_time && state.timed) {
     const Micros duration = event.time - state.last;
     const auto slowness = static_cast<float>(impl_->durations.slowness(state.last_template, id, duration));
     if (slowness > state.slowest) {
@@ -108,6 +109,7 @@ void SessionStatistics::follow(const Event& event, SessionState& state) const {
     }
   }
   state.last = std::max(state.last, event.time);
+  state.timed = event.has_time;
   ++state.events;
   state.before_last = state.last_template;
   state.last_template = id;
@@ -133,10 +135,11 @@ void SessionStatistics::learn(const Event& event, SessionState& state) {
   const std::uint32_t before_last = state.before_last;
   const std::uint32_t last = state.last_template;
   const Micros pause = event.time - state.last;
+  const bool measured = state.events > 0 && event.has_time == state.timed;  // by one clock
   follow(event, state);
   s.sessions += state.events == 1 ? 1 : 0;
   s.templates[id].begun += state.events == 1 ? 1 : 0;
-  if (state.events > 1) {
+  if (measured) {
     s.templates[last].pauses.add(pause);
     s.templates[id].before.add(pause);
     s.pauses.add(pause);
@@ -165,6 +168,10 @@ void SessionStatistics::close(const SessionState& state) {
 
 bool SessionStatistics::is_over(const SessionState& state, Micros now) const {
   return pauses_longer(state.last_template, now - state.last) < kOver;
+}
+
+bool SessionStatistics::began_here(const SessionState& state) const {
+  return state.counts.empty() || began_earlier(state.counts.front().template_id, state.lead) < kBeganEarlier;
 }
 
 void SessionStatistics::Impl::build() {

@@ -36,6 +36,7 @@ bool holds_a_habit(const Model& model, const SessionAlarm& alarm) {
 
 Result<void> Judge::follow_session(const ParsedBatch& parsed, std::size_t i, bool judged) {
   const Event& event = parsed.batch.events[i];
+  sessions_.see(event);
   latest_ = std::max(latest_, event.time);
   LD_TRY(sessions_.advance(latest_));
   if (!event.session.valid()) {

@@ -19,7 +19,7 @@ SessionLearner::SessionLearner(std::uint64_t seed, SessionStatistics known, std:
       rng_(seed) {}
 
 void SessionLearner::learn(const Event& event) {
-  begin_ = std::min(begin_, event.time);
+  begin_.see(event);
   latest_ = std::max(latest_, event.time);
   if (!event.session.valid()) {
     return;
@@ -32,7 +32,7 @@ void SessionLearner::learn(const Event& event) {
   OpenSession& session = table_.touch(event.session);
   session.state.id = event.session;
   if (session.state.events == 0) {
-    session.state.lead = event.time - begin_;
+    session.state.lead = begin_.lead(event.time);
   }
   statistics_.learn(event, session.state);
 }
@@ -50,7 +50,8 @@ void SessionLearner::offer(const SessionState& state) {
 void SessionLearner::finish(const ThresholdOptions& options) {
   while (table_.size() > 0) {
     const OpenSession session = table_.take_oldest();
-    if (statistics_.is_over(session.state, latest_)) {
+    // What the beginning or the end of training cut off teaches nothing of what sessions hold.
+    if (statistics_.is_over(session.state, latest_) && statistics_.began_here(session.state)) {
       statistics_.close(session.state);
     }
     offer(session.state);

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <vector>
 
@@ -39,7 +38,7 @@ class SessionLearner {
   SessionScorer scorer_;
   SessionTable table_;
   Rng rng_;
-  Micros begin_ = std::numeric_limits<Micros>::max();  // of what was read
+  ReadingBegin begin_;
   Micros latest_ = 0;
   std::uint64_t offered_ = 0;
   std::vector<SessionSample> sample_;  // of all sessions, each as likely as any other

@@ -35,7 +35,6 @@ Micros SessionWatch::patience(std::uint32_t template_id, std::size_t look) {
 }
 
 Result<void> SessionWatch::advance(Micros now) {
-  begin_ = std::min(begin_, now);
   while (!deadlines_.empty() && deadlines_.top().at < now) {
     const Deadline due = deadlines_.top();
     deadlines_.pop();
@@ -98,7 +97,7 @@ Result<void> SessionWatch::follow(const Event& event, std::string_view name, con
   SessionState& state = session.state;
   if (state.events == 0) {
     session.name = std::string(name);
-    state.lead = std::max<Micros>(event.time - begin_, 0);
+    state.lead = begin_.lead(event.time);
   }
   const std::size_t held = state.counts.size();
   const float step = state.worst_step;

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <optional>
 #include <queue>
 #include <string>
@@ -27,7 +26,7 @@ struct SessionAlarm {
 };
 
 /// Follows the sessions of a run and says which are strange: at the record that makes one strange, or when its silence
-/// outlasts what is usual, each at most once. At most 1,000,000 sessions are open (about 200 bytes each); beyond that
+/// outlasts what is usual, each at most once. At most 1,000,000 sessions are open (about 300 bytes each); beyond that
 /// the one silent longest is judged and forgotten: a record of it that still comes begins a session of the same name.
 /// Not thread-safe.
 class SessionWatch {
@@ -41,7 +40,9 @@ class SessionWatch {
   [[nodiscard]] bool active() const { return active_; }
   /// Judges the sessions whose silence became strange by now.
   Result<void> advance(Micros now);
-  /// Adds a record. `judged`: false when nothing is to be said of it.
+  /// To be called for every record, whether it belongs to a session or not, before follow().
+  void see(const Event& event) { begin_.see(event); }
+  /// Adds a record of a session. `judged`: false when nothing is to be said of it.
   Result<void> follow(const Event& event, std::string_view name, const SourcePosition& position, bool judged);
   /// Whether event times are times, for the observer.
   void set_has_time(bool has_time) { has_time_ = has_time; }
@@ -71,7 +72,7 @@ class SessionWatch {
   Report report_;
   bool active_;
   bool has_time_ = false;
-  Micros begin_ = std::numeric_limits<Micros>::max();  // of what was read
+  ReadingBegin begin_;
   SessionTable table_;
   std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
   std::vector<Micros> patience_;  // by template and look; 0: not asked yet

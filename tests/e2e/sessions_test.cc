@@ -121,7 +121,7 @@ TEST_F(Sessions, ThoseUnderWayWhenTheLogBeginsLackNothing) {
   ASSERT_EQ(sandbox_.run({"train", "--output", "model", "past.log"}).exit, 0);
   const std::string whole = printer_log(2000, 100, {{2050, {kSteps[2], kSteps[3], kSteps[4]}}});
   const std::size_t cut = whole.find("job_102001 rendered");
-  sandbox_.write("today.log", whole.substr(whole.rfind('\n', cut) + 1));
+  sandbox_.write("today.log", "-- spooler log, continued --\n" + whole.substr(whole.rfind('\n', cut) + 1));
   const Outcome scanned = sandbox_.run({"scan", "--model", "model", "today.log", "--session-scores", "sessions.csv"});
   ASSERT_EQ(scanned.exit, 0) << scanned.err;
   const auto rows = rows_of(sandbox_.read("sessions.csv"));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +22,7 @@ struct SessionCount {
   Alarm alarm = Alarm::kNone;
 };
 
-/// What one session showed so far: about 130 bytes and 8 for each of its templates, of which the first 64 are told
+/// What one session showed so far: about 110 bytes and 8 for each of its templates, of which the first 64 are told
 /// apart.
 struct SessionState {
   static constexpr std::size_t kMaxTemplates = 64;
@@ -32,6 +33,7 @@ struct SessionState {
   Micros lead = kWhole;  ///< from the beginning of what was read to its first event; kWhole: it is known to begin there
   Micros first = 0;
   Micros last = 0;
+  bool timed = false;  ///< the last event had a time of its own
   std::uint32_t events = 0;
   std::uint32_t last_template = kNone;
   std::uint32_t before_last = kNone;
@@ -43,6 +45,25 @@ struct SessionState {
   std::uint32_t slow_after = kNone;
   Micros slow_duration = 0;
   std::vector<SessionCount> counts;  ///< in order of first sight
+};
+
+/// When what is read began, in event time: records in front of the first with a time of its own are of no age.
+class ReadingBegin {
+ public:
+  /// To be called for every event, in order.
+  void see(const Event& event) {
+    if (event.has_time != timed_ && (timed_ || !event.has_time)) {
+      return;
+    }
+    begin_ = event.has_time != timed_ ? event.time : std::min(begin_, event.time);
+    timed_ = event.has_time;
+  }
+  /// From the beginning to `time`, at least 0.
+  [[nodiscard]] Micros lead(Micros time) const { return std::max<Micros>(time - std::min(begin_, time), 0); }
+
+ private:
+  Micros begin_ = std::numeric_limits<Micros>::max();
+  bool timed_ = false;
 };
 
 /// What training learnt of sessions: which templates they hold and how often, which follows which and after how long,
@@ -62,6 +83,8 @@ class SessionStatistics {
   void close(const SessionState& state);
   /// True when `state`, silent since then, would hardly go on: at training's end it counts as over.
   [[nodiscard]] bool is_over(const SessionState& state, Micros now) const;
+  /// True when `state` hardly began before what was read did: then its counts are whole.
+  [[nodiscard]] bool began_here(const SessionState& state) const;
   void finish();
   /// Template `from` was merged into `into`: from now on `into` has its events and the counts of whichever of the two
   /// more sessions held. Call finish() afterwards.

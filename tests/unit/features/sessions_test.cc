@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <utility>
 #include <vector>
+
+#include "features/session_tables.h"
 
 namespace logdetect {
 namespace {
@@ -107,6 +110,71 @@ TEST(SessionStatistics, AStepIsSlowByWhatItsPairOfTemplatesTakes) {
   EXPECT_EQ(statistics.usual_duration(kWork, kOpen), 0);
   statistics.fold(TemplateId(kWork), TemplateId(kFailed));
   EXPECT_EQ(slowest(statistics, 100 * kMilli), 0) << "what follows a merged template is learnt anew";
+}
+
+TEST(SessionStatistics, WholeSecondsShowAShortStepAsNoneOrOne) {
+  SessionStatistics statistics;
+  for (int i = 0; i < 300; ++i) {
+    teach_wait(statistics, 0);
+  }
+  SessionState state;  // of another pair: the clock tells seconds apart
+  for (const std::uint32_t id : {kOpen, kFailed}) {
+    Event event = event_of(id, id == kOpen ? 0 : 1);
+    event.has_time = true;
+    statistics.learn(event, state);
+  }
+  statistics.finish();
+  EXPECT_NEAR(slowest(statistics, kMicrosPerSecond), std::log(301 / 0.5), 1e-4) << "rare, but no longer than a tick";
+  EXPECT_GE(statistics.usual_duration(kOpen, kWork), kMicrosPerSecond);
+  EXPECT_GT(slowest(statistics, 100 * kMicrosPerSecond), slowest(statistics, kMicrosPerSecond) + 4);
+}
+
+TEST(SessionStatistics, PausesMeasuredByTwoClocksSayNothing) {
+  SessionStatistics statistics;
+  SessionState state;
+  Event event = event_of(kOpen, 1);  // without a time of its own: the first second of 1970
+  statistics.learn(event, state);
+  event = event_of(kWork, 1'700'000'000);
+  event.has_time = true;
+  statistics.learn(event, state);
+  statistics.close(state);
+  statistics.finish();
+  EXPECT_LT(statistics.pauses_longer(kOpen, 3600 * kMicrosPerSecond), 0.51) << "nothing was learnt of its pauses";
+  EXPECT_EQ(statistics.usual_duration(kOpen, kWork), 0);
+}
+
+TEST(ReadingBegin, IsTheFirstTimeOfTheLogsOwn) {
+  const auto at = [](Micros seconds, bool has_time) {
+    Event event = event_of(kOpen, seconds);
+    event.has_time = has_time;
+    return event;
+  };
+  ReadingBegin begin;
+  begin.see(at(1, false));  // a banner
+  begin.see(at(1'700'000'000, true));
+  begin.see(at(2, false));
+  EXPECT_EQ(begin.lead(1'700'000'005 * kMicrosPerSecond), 5 * kMicrosPerSecond);
+  begin.see(at(1'699'999'990, true));
+  EXPECT_EQ(begin.lead(1'700'000'000 * kMicrosPerSecond), 10 * kMicrosPerSecond) << "out of order";
+  EXPECT_EQ(begin.lead(0), 0);
+  ReadingBegin untimed;
+  untimed.see(at(1, false));
+  untimed.see(at(2, false));
+  EXPECT_EQ(untimed.lead(3 * kMicrosPerSecond), 2 * kMicrosPerSecond);
+}
+
+TEST(PauseHistogram, BucketsEndWhereTheNextOnesBegin) {
+  for (Micros milliseconds = 0; milliseconds < 5000; ++milliseconds) {
+    PauseHistogram histogram;
+    const Micros pause = milliseconds * kMicrosPerSecond / 1000;
+    histogram.add(pause);
+    const Micros end = histogram.quantile(1);
+    EXPECT_LT(pause, end);
+    EXPECT_EQ(histogram.at_least(end), 0U) << milliseconds;
+    EXPECT_EQ(histogram.at_least(pause), 1U);
+    EXPECT_LE(histogram.least(), pause);
+    EXPECT_LE(end, std::max(kMicrosPerSecond / 1000, 2 * pause));
+  }
 }
 
 TEST(SessionStatistics, ASessionMayHaveBegunBeforeTheLogDid) {
@@ -233,7 +301,11 @@ TEST(SessionStatistics, StateIsBounded) {
 }
 
 TEST(SessionStatistics, ComesBackFromAFileUnchanged) {
-  const SessionStatistics statistics = taught();
+  SessionStatistics statistics = taught();
+  for (int i = 0; i < 50; ++i) {
+    teach_wait(statistics, (5 + i % 7) * kMicrosPerSecond);
+  }
+  statistics.finish();
   ByteWriter out;
   statistics.save(out);
   const std::string bytes = out.take();
@@ -247,7 +319,13 @@ TEST(SessionStatistics, ComesBackFromAFileUnchanged) {
     EXPECT_EQ(again.too_rarely(id, 0), statistics.too_rarely(id, 0));
     EXPECT_EQ(again.ending(kWork, id), statistics.ending(kWork, id));
     EXPECT_EQ(again.patience(id), statistics.patience(id));
+    EXPECT_EQ(again.first_patience(id), statistics.first_patience(id));
+    EXPECT_EQ(again.began_earlier(id, kMicrosPerSecond), statistics.began_earlier(id, kMicrosPerSecond));
   }
+  EXPECT_GT(statistics.usual_duration(kOpen, kWork), 5 * kMicrosPerSecond);
+  EXPECT_EQ(again.usual_duration(kOpen, kWork), statistics.usual_duration(kOpen, kWork));
+  EXPECT_GT(slowest(statistics, 600 * kMicrosPerSecond), 3);
+  EXPECT_EQ(slowest(again, 600 * kMicrosPerSecond), slowest(statistics, 600 * kMicrosPerSecond));
   EXPECT_EQ(again.expected(), statistics.expected());
   ByteWriter twice;
   again.save(twice);
@@ -255,7 +333,11 @@ TEST(SessionStatistics, ComesBackFromAFileUnchanged) {
 }
 
 TEST(SessionStatistics, RefusesBrokenBytes) {
-  const SessionStatistics statistics = taught();
+  SessionStatistics statistics = taught();
+  for (int i = 0; i < 50; ++i) {
+    teach_wait(statistics, (5 + i % 7) * kMicrosPerSecond);
+  }
+  statistics.finish();
   ByteWriter out;
   statistics.save(out);
   const std::string bytes = out.take();
@@ -269,6 +351,19 @@ TEST(SessionStatistics, RefusesBrokenBytes) {
   SessionStatistics again;
   again.load(few, 2);
   EXPECT_FALSE(few.ok()) << "more templates than the model has";
+  std::string swapped = bytes;  // the last pair's number
+  StepDurations one;
+  one.add(kOpen, kWork, kMicrosPerSecond);
+  ByteWriter pair;
+  one.save(pair);
+  const std::string number = pair.take().substr(8, 8);
+  const std::size_t place = swapped.rfind(number);
+  ASSERT_NE(place, std::string::npos);
+  swapped[place + 7] = 9;
+  ByteReader unknown(swapped, "sessions");
+  SessionStatistics third;
+  third.load(unknown, 10);
+  EXPECT_FALSE(unknown.ok()) << "a pair of unknown templates";
 }
 
 }  // namespace
