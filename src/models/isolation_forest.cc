@@ -235,24 +235,28 @@ void IsolationForest::score(const FeatureMatrix& rows, std::span<float> out, std
     }
   }
   const std::size_t block_rows = std::max<std::size_t>(1, kBlockFloats / (columns_ * kLanes)) * kLanes;
-  parallel((chosen.size() + block_rows - 1) / block_rows, [&](std::size_t block) {
+  const std::size_t filled = (chosen.size() + kLanes - 1) / kLanes * kLanes;
+  std::vector<float> lanes(filled * columns_);
+  std::vector<double> sums(filled);
+  parallel((filled + block_rows - 1) / block_rows, [&](std::size_t block) {
     const std::size_t first = block * block_rows;
-    score_block(rows, std::span(chosen).subspan(first, std::min(block_rows, chosen.size() - first)), out);
+    const std::size_t count = std::min(block_rows, filled - first);
+    score_block(rows, std::span(chosen).subspan(first, std::min(count, chosen.size() - first)),
+                std::span(lanes).subspan(first * columns_, count * columns_), std::span(sums).subspan(first, count),
+                out);
   });
 }
 
+// `lanes` and `sums`: room for the block, the latter zero.
 void IsolationForest::score_block(const FeatureMatrix& rows, std::span<const std::uint32_t> chosen,
-                                  std::span<float> out) const {
-  const std::size_t filled = (chosen.size() + kLanes - 1) / kLanes * kLanes;
-  std::vector<float> lanes(filled * columns_);
-  for (std::size_t i = 0; i < filled; ++i) {
+                                  std::span<float> lanes, std::span<double> sums, std::span<float> out) const {
+  for (std::size_t i = 0; i < sums.size(); ++i) {
     const auto row = rows.row(chosen[std::min(i, chosen.size() - 1)]);  // the last row fills the lanes left over
     float* lane = lanes.data() + i / kLanes * columns_ * kLanes + i % kLanes;
     for (std::size_t c = 0; c < columns_; ++c) {
       lane[c * kLanes] = row[c];
     }
   }
-  std::vector<double> sums(filled);
   for (std::size_t tree = 0; tree < trees_; ++tree) {
     add_paths(tree, lanes, sums);
   }

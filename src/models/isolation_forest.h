@@ -39,7 +39,7 @@ class IsolationForest {
 
   /// out[i] = 2^(-E[h(row i)] / c(psi)) in (0, 1); higher is stranger. Rows must have columns() columns. Where `wanted`
   /// [rows], if given, is 0, out is left as it is. `parallel` shares out blocks of rows.
-  /// Cost: O(rows * trees * log psi); a few allocations a block. Source: eq. 2.
+  /// Cost: O(rows * trees * log psi); a few allocations. Source: eq. 2.
   void score(const FeatureMatrix& rows, std::span<float> out, std::span<const std::uint8_t> wanted = {},
              const ParallelFor& parallel = run_serially) const;
   /// The same for one row by the plain walk; equal to score() bit for bit.
@@ -78,7 +78,8 @@ class IsolationForest {
   static void top_levels(const Cut* cuts, const float* values, Nodes& node);
   template <std::size_t... lane>
   static void step_lanes(const Cut* cuts, const float* values, Nodes& node, std::index_sequence<lane...>);
-  void score_block(const FeatureMatrix& rows, std::span<const std::uint32_t> chosen, std::span<float> out) const;
+  void score_block(const FeatureMatrix& rows, std::span<const std::uint32_t> chosen, std::span<float> lanes,
+                   std::span<double> sums, std::span<float> out) const;
   void add_paths(std::size_t tree, std::span<const float> lanes, std::span<double> sums) const;
   [[nodiscard]] float score_of(double path_sum) const;
   /// Fills path_ of a tree from its cuts and `sizes` [width()]: training rows in each leaf, at its leftmost slot.

@@ -68,6 +68,31 @@ double auc(std::span<const float> outliers, std::span<const float> inliers) {
 
 // --- known values -----------------------------------------------------------------------------------------------
 
+TEST(IsolationForest, BlocksInAnyOrderGiveTheSameScores) {
+  const FeatureMatrix x = gaussian(2003, 13, 7);
+  const IsolationForest forest = fitted(x, options_of(30, 64));
+  const std::vector<float> plain = scores_of(forest, x);
+  std::size_t blocks = 0;
+  const ParallelFor backwards = [&blocks](std::size_t count, const std::function<void(std::size_t)>& work) {
+    blocks = count;
+    for (std::size_t i = count; i-- > 0;) {
+      work(i);
+    }
+  };
+  std::vector<std::uint8_t> wanted(x.rows());
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    wanted[i] = i % 3 == 0 ? 0 : 1;
+  }
+  std::vector<float> out(x.rows(), -1.0F);
+  forest.score(x, out, wanted, backwards);
+  EXPECT_GT(blocks, 2U);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    ASSERT_EQ(out[i], wanted[i] != 0 ? plain[i] : -1.0F) << i;
+  }
+  forest.score(x, out, std::vector<std::uint8_t>(x.rows(), 0), backwards);
+  EXPECT_EQ(blocks, 0U) << "nobody asks";
+}
+
 TEST(AveragePathLength, KnownValues) {
   EXPECT_EQ(average_path_length(0), 0);
   EXPECT_EQ(average_path_length(1), 0);
