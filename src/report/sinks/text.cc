@@ -157,9 +157,10 @@ class TextSink final : public Sink {
     if (summary.anomalies == 0 && summary.incidents == 0) {
       out += "No anomalies found.\n";
     } else {
-      out += "Found " +
-             (summary.anomalies == 1 ? std::string("1 anomaly") : grouped(summary.anomalies) + " anomalies") + " in " +
-             counted(summary.incidents, "incident") + '\n';
+      out +=
+          "Found " + (summary.anomalies == 1 ? std::string("1 anomaly") : grouped(summary.anomalies) + " anomalies") +
+          (summary.sessions_anomalous > 0 ? " and " + counted(summary.sessions_anomalous, "anomalous session") : "") +
+          " in " + counted(summary.incidents, "incident") + '\n';
     }
     std::string extras;
     append_extra(extras, summary.records_truncated, " truncated");
