@@ -39,39 +39,50 @@ Result<void> SessionWatch::advance(Micros now) {
     const Deadline due = deadlines_.top();
     deadlines_.pop();
     OpenSession* session = table_.find(due.session);
-    if (session == nullptr || !session->waiting) {
-      continue;
+    if (session == nullptr || session->planned != due.at) {
+      continue;  // forgotten, or planned anew
     }
+    session->planned = OpenSession::kNever;
     if (session->deadline >= now) {  // it went on since
-      deadlines_.push({session->deadline, due.session});
+      plan(*session);
       continue;
     }
     LD_TRY(judge(*session, now - session->state.last));
-    session->waiting = false;
     if (!session->reported && ++session->looks < kLooks) {
       const Micros next = session->state.last + patience(session->state.last_template, session->looks);
-      session->waiting = next > session->deadline;
-      session->deadline = next;
-    }
-    if (session->waiting) {
-      deadlines_.push({session->deadline, due.session});
+      if (next > session->deadline) {
+        session->deadline = next;
+        plan(*session);
+      }
     }
   }
   return {};
 }
 
-// Sessions that were forgotten leave their deadlines behind. Keeps one of each session that is still open.
+// Has the session looked at by its deadline.
+void SessionWatch::plan(OpenSession& session) {
+  if (session.deadline >= session.planned) {
+    return;
+  }
+  session.planned = session.deadline;
+  deadlines_.push({session.planned, session.state.id});
+  if (deadlines_.size() > 2 * kMaxOpen) {
+    drop_stale_deadlines();
+  }
+}
+
+// Sessions that were forgotten or planned anew leave deadlines behind. Keeps the planned one of each open session.
 void SessionWatch::drop_stale_deadlines() {
   std::vector<Deadline> kept;
   for (; !deadlines_.empty(); deadlines_.pop()) {
-    OpenSession* session = table_.find(deadlines_.top().session);
-    if (session != nullptr && session->waiting) {
-      kept.push_back({session->deadline, deadlines_.top().session});
-      session->waiting = false;
+    const Deadline& deadline = deadlines_.top();
+    OpenSession* session = table_.find(deadline.session);
+    if (session != nullptr && session->planned == deadline.at &&
+        (kept.empty() || kept.back().at != deadline.at || kept.back().session != deadline.session)) {
+      kept.push_back(deadline);
     }
   }
   for (const Deadline& deadline : kept) {
-    table_.find(deadline.session)->waiting = true;
     deadlines_.push(deadline);
   }
 }
@@ -106,13 +117,7 @@ Result<void> SessionWatch::follow(const Event& event, std::string_view name, con
   session.position = position;
   session.looks = 0;
   session.deadline = state.last + patience(state.last_template, 0);
-  if (!session.waiting) {
-    session.waiting = true;
-    deadlines_.push({session.deadline, event.session});
-    if (deadlines_.size() > 2 * kMaxOpen) {
-      drop_stale_deadlines();
-    }
-  }
+  plan(session);
   // Anything else than another kind of record, a stranger or slower step or many repeats says nothing new.
   const bool news = state.counts.size() > held || state.worst_step > step || state.slowest > slow ||
                     std::has_single_bit(state.events);

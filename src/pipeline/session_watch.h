@@ -63,6 +63,7 @@ class SessionWatch {
   /// Judges a session; reports it if it is anomalous and was not reported before.
   Result<void> judge(OpenSession& session, std::optional<Micros> silence);
   Result<void> retire(Micros now);
+  void plan(OpenSession& session);
   void drop_stale_deadlines();
   [[nodiscard]] Micros patience(std::uint32_t template_id, std::size_t look);
 

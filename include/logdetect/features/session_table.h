@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -13,12 +14,14 @@ namespace logdetect {
 
 /// A session that may still go on.
 struct OpenSession {
+  static constexpr Micros kNever = std::numeric_limits<Micros>::max();
+
   SessionState state;
   std::string name;
   SourcePosition position;  ///< of its last record
   Micros deadline = 0;      ///< event time of the next look at its silence
   std::uint8_t looks = 0;   ///< at this silence so far
-  bool waiting = false;     ///< a look at the deadline is planned
+  Micros planned = kNever;  ///< event time of the look that is planned, no later than the deadline
   bool reported = false;
   double score = 0;  ///< of the last finding
 };
