@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <unordered_set>
 
 #include "logdetect/base/hash.h"
@@ -114,15 +115,6 @@ std::string joined(const std::vector<std::string_view>& words) {
   return text;
 }
 
-// A session that ends with a template and a line of it count once: the stranger of the two.
-bool tells_less(const Finding& finding, const std::vector<Finding>& findings) {
-  return !finding.bout && std::any_of(findings.begin(), findings.end(), [&finding](const Finding& other) {
-    return !other.bout && other.template_id == finding.template_id && other.whole_session != finding.whole_session &&
-           (other.whole_session ? thresholds_above(other.verdict) > thresholds_above(finding.verdict)
-                                : thresholds_above(other.verdict) >= thresholds_above(finding.verdict));
-  });
-}
-
 }  // namespace
 
 Severity incident_severity(const Incident& incident) {
@@ -136,15 +128,21 @@ Severity incident_severity(const Incident& incident) {
                                                                      {kMedium, kHigh, kCritical, kCritical}}};
   double sum = 0;
   std::size_t column = 0;
+  std::map<TemplateId, double> strangest;  // a session that ends with a template and a line of it count once
   for (const Finding& finding : incident.findings) {
     if (finding.habitual && !incident.habitual) {
       continue;  // it rode along
     }
-    if (tells_less(finding, incident.findings)) {
-      continue;
-    }
-    sum += thresholds_above(finding.verdict);
     column = std::max(column, level_column(finding.level));
+    if (finding.bout) {
+      sum += thresholds_above(finding.verdict);
+    } else {
+      double& most = strangest[finding.template_id];
+      most = std::max(most, thresholds_above(finding.verdict));
+    }
+  }
+  for (const auto& [id, thresholds] : strangest) {
+    sum += thresholds;
   }
   const std::size_t row = sum < 2 ? 0 : (sum < 4 ? 1 : (sum < 6 ? 2 : 3));
   return kTable.at(row).at(column);
