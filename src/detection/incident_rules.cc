@@ -3,6 +3,7 @@
 #include <map>
 #include <unordered_set>
 
+#include "detection/open_incident.h"
 #include "logdetect/base/hash.h"
 #include "logdetect/base/text.h"
 #include "logdetect/detection/incident_grouper.h"
@@ -95,15 +96,6 @@ std::string_view short_component(std::string_view component) {
   }
   const std::size_t cut = component.find_last_of("./:\\");
   return cut == std::string_view::npos || cut + 1 == component.size() ? component : component.substr(cut + 1);
-}
-
-// What to call a session that does not get to a step; empty for anything else.
-std::string_view lacking(const Finding& finding) {
-  if (!finding.whole_session || finding.reasons.empty()) {
-    return {};
-  }
-  const ReasonKind kind = finding.reasons.front().kind;
-  return kind == ReasonKind::kMissingStep ? "missing" : (kind == ReasonKind::kStalled ? "stalled after" : "");
 }
 
 std::string joined(const std::vector<std::string_view>& words) {

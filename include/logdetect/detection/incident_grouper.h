@@ -92,8 +92,8 @@ class IncidentGrouper {
 Severity incident_severity(const Incident& incident);
 
 /// A title from the data: the component, if any, and up to 6 words in a row of the worst template, chosen so that most
-/// of them are missing from the nearest normal template; placeholders are left out. Of a session that lacks a step, the
-/// words of the step. Raw bytes, at most 72 columns, never empty.
+/// of them are missing from the nearest normal template; placeholders are left out. Of a session that lacks a step, or
+/// has too few of it, the words of the step. Raw bytes, at most 72 columns, never empty.
 std::string incident_title(const Incident& incident);
 
 /// "F-" + 12 hex digits over the model id, the offset and line of the record and its bytes.

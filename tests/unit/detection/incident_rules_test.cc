@@ -155,6 +155,8 @@ TEST(Title, OfASessionNamesTheStepItLacks) {
   finding.reasons.emplace_back();
   finding.reasons.back().kind = ReasonKind::kMissingStep;
   EXPECT_EQ(incident_title(incident), "Missing: charging EUR for order");
+  finding.reasons.back().observed = 1;
+  EXPECT_EQ(incident_title(incident), "Too few: charging EUR for order");
   finding.reasons.back().kind = ReasonKind::kStalled;
   finding.component = "orders";
   EXPECT_EQ(incident_title(incident), "orders: stalled after: charging EUR for order");
