@@ -232,8 +232,8 @@ std::vector<Field> judging_fields() {
           text(kIncidents, &I::deploy_marker, is_pattern, "a regular expression of at most 10000 bytes"), "",
           "pattern (RE2) of records that announce a deployment, beside the banners known by their words; empty: none",
           "--deploy-marker"),
-      row("incidents.max_findings", integer<I, std::size_t>(kIncidents, &I::max_findings, 1, 100'000), "templates",
-          "distinct templates kept of an incident"),
+      row("incidents.max_findings", integer<I, std::size_t>(kIncidents, &I::max_findings, 1, 100'000), "findings",
+          "findings kept of an incident"),
       row("incidents.max_open", integer<I, std::size_t>(kIncidents, &I::max_open, 1, 10'000), "incidents",
           "incidents open at a time; beyond it the quietest is closed"),
   };

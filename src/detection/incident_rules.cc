@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <unordered_set>
 
+#include "detection/open_incident.h"
 #include "logdetect/base/hash.h"
 #include "logdetect/base/text.h"
 #include "logdetect/detection/incident_grouper.h"
@@ -96,15 +98,6 @@ std::string_view short_component(std::string_view component) {
   return cut == std::string_view::npos || cut + 1 == component.size() ? component : component.substr(cut + 1);
 }
 
-// What to call a session that does not get to a step; empty for anything else.
-std::string_view lacking(const Finding& finding) {
-  if (!finding.whole_session || finding.reasons.empty()) {
-    return {};
-  }
-  const ReasonKind kind = finding.reasons.front().kind;
-  return kind == ReasonKind::kMissingStep ? "missing" : (kind == ReasonKind::kStalled ? "stalled after" : "");
-}
-
 std::string joined(const std::vector<std::string_view>& words) {
   std::string text;
   for (const std::string_view word : words) {
@@ -112,15 +105,6 @@ std::string joined(const std::vector<std::string_view>& words) {
     text += word;
   }
   return text;
-}
-
-// A session that ends with a template and a line of it count once: the stranger of the two.
-bool tells_less(const Finding& finding, const std::vector<Finding>& findings) {
-  return !finding.bout && std::any_of(findings.begin(), findings.end(), [&finding](const Finding& other) {
-    return !other.bout && other.template_id == finding.template_id && other.whole_session != finding.whole_session &&
-           (other.whole_session ? thresholds_above(other.verdict) > thresholds_above(finding.verdict)
-                                : thresholds_above(other.verdict) >= thresholds_above(finding.verdict));
-  });
 }
 
 }  // namespace
@@ -136,15 +120,21 @@ Severity incident_severity(const Incident& incident) {
                                                                      {kMedium, kHigh, kCritical, kCritical}}};
   double sum = 0;
   std::size_t column = 0;
+  std::map<TemplateId, double> strangest;  // a session that ends with a template and a line of it count once
   for (const Finding& finding : incident.findings) {
     if (finding.habitual && !incident.habitual) {
       continue;  // it rode along
     }
-    if (tells_less(finding, incident.findings)) {
-      continue;
-    }
-    sum += thresholds_above(finding.verdict);
     column = std::max(column, level_column(finding.level));
+    if (finding.bout) {
+      sum += thresholds_above(finding.verdict);
+    } else {
+      double& most = strangest[finding.template_id];
+      most = std::max(most, thresholds_above(finding.verdict));
+    }
+  }
+  for (const auto& [id, thresholds] : strangest) {
+    sum += thresholds;
   }
   const std::size_t row = sum < 2 ? 0 : (sum < 4 ? 1 : (sum < 6 ? 2 : 3));
   return kTable.at(row).at(column);

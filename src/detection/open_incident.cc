@@ -59,10 +59,18 @@ void remember(Set& set, const Key& key, std::size_t limit) {
 }
 
 // A bout of a template is another finding than its lines, and so is a session that ends with one.
+enum class FindingKind : std::uint8_t { kLine, kSession, kBurst, kSilence };
+
+std::uint64_t kind_key(FindingKind kind, TemplateId id) {
+  return (static_cast<std::uint64_t>(kind) << 32) | id.value();
+}
+
 std::uint64_t kind_key(const Finding& finding) {
-  const std::uint64_t of_session = finding.whole_session ? 1 : 0;
-  const std::uint64_t kind = finding.bout ? 2 + static_cast<std::uint64_t>(finding.bout->kind) : of_session;
-  return (kind << 32) | finding.template_id.value();
+  using enum FindingKind;
+  if (finding.bout) {
+    return kind_key(finding.bout->kind == BoutKind::kBurst ? kBurst : kSilence, finding.template_id);
+  }
+  return kind_key(finding.whole_session ? kSession : kLine, finding.template_id);
 }
 
 void show(std::vector<std::string>& names, const std::string& name) {
@@ -75,12 +83,6 @@ void show(std::vector<std::string>& names, const std::string& name) {
 bool is_quiet(const Finding& finding) {
   const bool says = finding.level != Level::kUnknown || finding.whole_session;
   return is_calm(finding) && says && !finding.new_template && !finding.bout;
-}
-
-bool lacks_a_step(const Finding& finding) {
-  return finding.whole_session && !finding.reasons.empty() &&
-         (finding.reasons.front().kind == ReasonKind::kMissingStep ||
-          finding.reasons.front().kind == ReasonKind::kStalled);
 }
 
 std::string incident_id(const Finding& first) {
@@ -105,6 +107,17 @@ bool is_strong(const Finding& finding) {
 
 bool is_calm(const Finding& finding) {
   return finding.alarm == Alarm::kNone && finding.level < Level::kWarning;
+}
+
+std::string_view lacking(const Finding& finding) {
+  if (!finding.whole_session || finding.reasons.empty()) {
+    return {};
+  }
+  const Reason& reason = finding.reasons.front();
+  if (reason.kind == ReasonKind::kMissingStep) {
+    return reason.observed > 0 ? "too few" : "missing";
+  }
+  return reason.kind == ReasonKind::kStalled ? "stalled after" : "";
 }
 
 Micros Background::mean_gap(Micros at) const {
@@ -187,11 +200,7 @@ bool OpenIncident::belongs_calmly(const Finding& finding, Micros at) const {
 }
 
 bool OpenIncident::bursts_with(TemplateId id) const {
-  Finding burst;
-  burst.template_id = id;
-  burst.bout.emplace();
-  const auto known = kept_.find(kind_key(burst));
-  return known != kept_.end() && open_bouts_.contains(incident_.findings[known->second].id);
+  return open_kinds_.contains(kind_key(FindingKind::kBurst, id));
 }
 
 bool OpenIncident::lasts_quietly(Micros at) const {
@@ -214,7 +223,7 @@ std::optional<Affinity> OpenIncident::affinity(const Finding& finding, const Coo
   }
   // Hosts whose hearts stop together, each at its own beat, are one failure as long as it goes on, and so are sessions
   // that end with what comes in a burst.
-  if (finding.bout && !open_bouts_.empty() && kept_.find(kind_key(finding)) != kept_.end()) {
+  if (finding.bout && open_kinds_.contains(kind_key(finding))) {
     return Affinity{Affinity::Kin::kTemplate, away};
   }
   if (finding.whole_session && bursts_with(finding.template_id)) {
@@ -289,8 +298,8 @@ void OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t 
   incident_.count += finding.count;
   incident_.peak_score = std::max(incident_.peak_score, finding.verdict.score);
   finding.incident_id = incident_.id;
-  if (finding.bout && !finding.bout->over) {
-    open_bouts_.insert(finding.id);
+  if (finding.bout && !finding.bout->over && open_bouts_.insert(finding.id).second) {
+    ++open_kinds_[kind_key(finding)];
   }
   collapse(std::move(finding), complete);
 }
@@ -351,15 +360,19 @@ void OpenIncident::collapse(Finding finding, const Completer& complete) {
     return;
   }
   // No room: it is counted, but the first event and the worst one are always kept.
-  incident_.findings_dropped = std::max<std::uint64_t>(incident_.template_count, findings.size()) - findings.size();
-  const auto weakest = std::min_element(findings.begin() + 1, findings.end(), [](const Finding& a, const Finding& b) {
-    return a.verdict.score < b.verdict.score;
-  });
-  if (weakest != findings.end() && finding.verdict.score >= incident_.peak_score) {
-    kept_.erase(kind_key(*weakest));
-    kept_.emplace(kind_key(finding), static_cast<std::size_t>(weakest - findings.begin()));
+  std::uint64_t dropped = kind_key(finding);
+  if (findings.size() > 1 && finding.verdict.score >= incident_.peak_score) {
+    const auto weakest = std::min_element(findings.begin() + 1, findings.end(), [](const Finding& a, const Finding& b) {
+      return a.verdict.score < b.verdict.score;
+    });
+    kept_.emplace(dropped, static_cast<std::size_t>(weakest - findings.begin()));
+    dropped_.erase(dropped);
+    dropped = kind_key(*weakest);
+    kept_.erase(dropped);
     *weakest = std::move(finding);
   }
+  remember(dropped_, dropped, kTemplatesRemembered);
+  incident_.findings_dropped = dropped_.size();
 }
 
 bool OpenIncident::update(const Finding& finding) {
@@ -368,6 +381,10 @@ bool OpenIncident::update(const Finding& finding) {
   }
   if (finding.bout->over) {
     open_bouts_.erase(finding.id);
+    const auto open = open_kinds_.find(kind_key(finding));
+    if (open != open_kinds_.end() && --open->second == 0) {
+      open_kinds_.erase(open);
+    }
   }
   end_ = std::max(end_, finding.last_time);
   incident_.last = std::max(incident_.last, finding.last_time);
@@ -400,13 +417,15 @@ Incident OpenIncident::close() {
       incident_.worst_finding = i;
     }
   }
-  // That sessions, one after the other, lack a step says more than how fast they come.
-  if (findings[incident_.worst_finding].bout) {
-    const auto lacking = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
-      return lacks_a_step(finding) && finding.count > 1 && !finding.habitual;
-    });
-    if (lacking != findings.end()) {
-      incident_.worst_finding = static_cast<std::size_t>(lacking - findings.begin());
+  // That sessions, one after the other, lack a step says more than how fast the lines come that they end with.
+  const Finding& worst = findings[incident_.worst_finding];
+  if (worst.bout && worst.bout->kind == BoutKind::kBurst) {
+    const auto ended = kept_.find(kind_key(FindingKind::kSession, worst.template_id));
+    if (ended != kept_.end()) {
+      const Finding& sessions = findings[ended->second];
+      if (!lacking(sessions).empty() && sessions.count > 1 && !sessions.habitual) {
+        incident_.worst_finding = ended->second;
+      }
     }
   }
   incident_.deployment = is_deployment();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -41,6 +42,9 @@ bool is_strong(const Finding& finding);
 
 /// True for findings that call themselves neither errors nor warnings: new or odd, but calm.
 bool is_calm(const Finding& finding);
+
+/// What to call a session that does not get to a step, or has too few of it; empty for anything else.
+std::string_view lacking(const Finding& finding);
 
 /// Mean time between moments with strong findings, over about the last half hour: the local rate that an incident has
 /// to stand out from. Not thread-safe.
@@ -112,8 +116,10 @@ class OpenIncident {
   bool quiet_ = true;                  // every finding so far was quiet: calm by its level and known
   std::optional<Micros> deployed_at_;  // last start or new version
 
-  std::unordered_map<std::uint64_t, std::size_t> kept_;  // by kind_key(): index into incident_.findings
-  std::unordered_set<std::string> open_bouts_;           // ids of findings whose bout is not over
+  std::unordered_map<std::uint64_t, std::size_t> kept_;        // by kind_key(): index into incident_.findings
+  std::unordered_set<std::uint64_t> dropped_;                  // kinds that are only counted
+  std::unordered_set<std::string> open_bouts_;                 // ids of findings whose bout is not over
+  std::unordered_map<std::uint64_t, std::size_t> open_kinds_;  // by kind_key(): how many of them
   std::unordered_set<TemplateId> templates_;
   std::unordered_set<TemplateId> strong_templates_;
   std::unordered_set<SessionId> sessions_;

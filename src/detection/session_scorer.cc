@@ -98,6 +98,21 @@ double quantile(std::vector<double> values, double share) {
 
 }  // namespace
 
+bool holds_only_habits(const SessionScore& score, const SessionState& state,
+                       const std::function<bool(TemplateId, Alarm)>& is_habit) {
+  constexpr double kNews = 1;  // nats
+  const auto is_held_habit = [&](const SessionEvidence& part) {
+    const auto held = std::find_if(state.counts.begin(), state.counts.end(), [&part](const SessionCount& entry) {
+      return entry.template_id == part.template_id;
+    });
+    return part.sign == SessionSign::kRareTemplate && held != state.counts.end() &&
+           is_habit(TemplateId(part.template_id), held->alarm);
+  };
+  return !score.parts.empty() && is_held_habit(score.parts.front()) &&
+         std::all_of(score.parts.begin(), score.parts.end(),
+                     [&](const SessionEvidence& part) { return part.nats < kNews || is_held_habit(part); });
+}
+
 SessionScore SessionScorer::score(const SessionStatistics& statistics, const SessionState& state,
                                   std::optional<Micros> silence, bool learnt) const {
   SessionScore out;

@@ -15,8 +15,10 @@ constexpr std::size_t kRecords = 20'000;
 constexpr std::size_t kBytes = std::size_t{8} << 20;
 constexpr std::size_t kRecordBytes = 2048;  // looked at
 constexpr std::size_t kFewestRecords = 500;
-constexpr std::size_t kMaxProposals = 1000;
-constexpr std::size_t kTried = 16;
+// Words with numbers are many and mostly no ids: they take no place from what is named like one.
+constexpr std::size_t kMaxProposals = 1000;  // of either sort
+constexpr std::size_t kNamedTried = 16;
+constexpr std::size_t kNumbersTried = 8;
 
 // What an identifier that threads a log is like.
 struct Thresholds {
@@ -160,16 +162,28 @@ class Proposals {
     }
   }
 
-  // The most frequent, best first.
-  [[nodiscard]] std::vector<std::pair<Proposal, Support>> best() const {
-    std::vector<std::pair<Proposal, Support>> out(found_.begin(), found_.end());
-    std::stable_sort(out.begin(), out.end(),
-                     [](const auto& a, const auto& b) { return a.second.records > b.second.records; });
-    out.resize(std::min(out.size(), kTried));
+  // The most frequent that come on so many records, best first; numbers after plain words last.
+  [[nodiscard]] std::vector<std::pair<Proposal, Support>> best(double fewest_records) const {
+    std::vector<std::pair<Proposal, Support>> out = best_of(named_, kNamedTried, fewest_records);
+    for (auto& number : best_of(numbers_, kNumbersTried, fewest_records)) {
+      out.push_back(std::move(number));
+    }
     return out;
   }
 
  private:
+  using Found = std::map<Proposal, Support>;
+
+  static std::vector<std::pair<Proposal, Support>> best_of(const Found& found, std::size_t most,
+                                                           double fewest_records) {
+    std::vector<std::pair<Proposal, Support>> out(found.begin(), found.end());
+    std::stable_sort(out.begin(), out.end(),
+                     [](const auto& a, const auto& b) { return a.second.records > b.second.records; });
+    out.resize(std::min(out.size(), most));
+    std::erase_if(out, [&](const auto& entry) { return static_cast<double>(entry.second.records) < fewest_records; });
+    return out;
+  }
+
   void propose(std::string_view record, std::size_t begin, std::string_view text, bool only_digits,
                std::size_t number) {
     constexpr std::size_t kShortestNumber = 5;
@@ -196,12 +210,13 @@ class Proposals {
   }
 
   void count(Proposal proposal, std::size_t number, bool is_number) {
-    auto found = found_.find(proposal);
-    if (found == found_.end()) {
-      if (found_.size() >= kMaxProposals) {
+    Found& proposals = proposal.kind == Proposal::Kind::kNumber ? numbers_ : named_;
+    auto found = proposals.find(proposal);
+    if (found == proposals.end()) {
+      if (proposals.size() >= kMaxProposals) {
         return;
       }
-      found = found_.emplace(std::move(proposal), Support{}).first;
+      found = proposals.emplace(std::move(proposal), Support{}).first;
     }
     Support& support = found->second;
     support.records += support.last != number ? 1 : 0;
@@ -209,7 +224,8 @@ class Proposals {
     support.numbers = support.numbers && is_number;
   }
 
-  std::map<Proposal, Support> found_;
+  Found named_;
+  Found numbers_;  // Proposal::Kind::kNumber
 };
 
 FoundSessions described(const Proposal& proposal, const Support& support) {
@@ -330,10 +346,7 @@ std::optional<FoundSessions> SessionFinder::find(const std::function<TemplateId(
   }
   std::optional<FoundSessions> best;
   Worth best_worth;
-  for (const auto& [proposal, support] : proposals.best()) {
-    if (static_cast<double>(support.records) < kProcedure.least_coverage * sampled) {
-      break;
-    }
+  for (const auto& [proposal, support] : proposals.best(kProcedure.least_coverage * sampled)) {
     FoundSessions candidate = described(proposal, support);
     SessionOptions options;
     options.key = candidate.pattern;

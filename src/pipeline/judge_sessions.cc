@@ -20,18 +20,6 @@ TemplateId cause_of(const SessionAlarm& alarm) {
                                               : alarm.score.parts.front().template_id);
 }
 
-// It holds what few sessions do, but what came again and again in training: no news, as with a line.
-bool holds_a_habit(const Model& model, const SessionAlarm& alarm) {
-  if (alarm.score.parts.empty() || alarm.score.parts.front().sign != SessionSign::kRareTemplate) {
-    return false;
-  }
-  const std::uint32_t id = alarm.score.parts.front().template_id;
-  const std::vector<SessionCount>& counts = alarm.session.state.counts;
-  const auto held =
-      std::find_if(counts.begin(), counts.end(), [id](const SessionCount& entry) { return entry.template_id == id; });
-  return held != counts.end() && model.baseline.is_habit(TemplateId(id), held->alarm);
-}
-
 }  // namespace
 
 Result<void> Judge::follow_session(const ParsedBatch& parsed, std::size_t i, bool judged) {
@@ -57,7 +45,13 @@ Result<void> Judge::report_session(const SessionAlarm& alarm) {
   Finding finding = by_record ? describe(*followed_, followed_at_, alarm.verdict) : session_ended(alarm);
   finding.id = session_finding_id(model_->id, alarm.session);
   // By what the session holds: that its record comes as ever says nothing of it.
-  finding.habitual = holds_a_habit(*model_, alarm) && (!by_record || finding.habitual);
+  finding.habitual =
+      holds_only_habits(alarm.score, alarm.session.state,
+                        [this](TemplateId id, Alarm held) { return model_->baseline.is_habit(id, held); }) &&
+      (!by_record || finding.habitual);
+  for (const SessionCount& entry : alarm.session.state.counts) {
+    finding.alarm = std::max(finding.alarm, entry.alarm);
+  }
   finding.whole_session = true;
   finding.session_cause = template_text(cause_of(alarm));
   if (allowances_ != nullptr && allowances_->size() > 0 &&
@@ -94,9 +88,6 @@ Finding Judge::session_ended(const SessionAlarm& alarm) {
   finding.template_id = TemplateId(session.state.last_template);
   finding.new_template = session.state.last_template >= known_templates_;
   finding.verdict = alarm.verdict;
-  for (const SessionCount& entry : session.state.counts) {
-    finding.alarm = std::max(finding.alarm, entry.alarm);
-  }
   return finding;
 }
 

@@ -40,7 +40,7 @@ enum class ReasonKind : std::uint8_t {
   kErrorRate,  ///< share of ERROR or WARN lines in the window
   kLength,
   kDiversity,    ///< distinct or new templates in the window
-  kMissingStep,  ///< a session is over without a step that sessions have
+  kMissingStep,  ///< a session is over without a step that sessions have, or with too few of it
   kRepeated,     ///< a session has a step too often
   kStream,       ///< unusual on this host, component or file, though not elsewhere
   kSlow,         ///< a step of a session took unusually long
@@ -126,13 +126,16 @@ struct Incident {
   bool habitual = false;    ///< every finding is: not reported unless asked for
   bool deployment = false;  ///< a start or a new version, and what is new and calm after it
   double peak_score = 0;
-  std::string title;                   ///< from the data; raw bytes
-  std::uint64_t count = 0;             ///< anomalous records
-  std::uint64_t template_count = 0;    ///< distinct templates; beyond 65,536 no more are told apart
-  std::vector<Finding> findings;       ///< one per template (collapsed), in order of first sight; at most kMaxFindings
-  std::uint64_t findings_dropped = 0;  ///< distinct templates beyond that
+  std::string title;                 ///< from the data; raw bytes
+  std::uint64_t count = 0;           ///< anomalous records
+  std::uint64_t template_count = 0;  ///< distinct templates; beyond 65,536 no more are told apart
+  std::vector<Finding> findings;     ///< for each template at most one of its lines, of the sessions that end with it,
+                                     ///< of its bursts and of its silences (collapsed), in order of first sight; at
+                                     ///< most IncidentOptions::max_findings
+  std::uint64_t findings_dropped = 0;  ///< such findings beyond that; beyond 65,536 no more are told apart
   std::size_t first_finding = 0;       ///< index into findings: the first event
-  std::size_t worst_finding = 0;       ///< index into findings: the highest score
+  std::size_t worst_finding = 0;       ///< index into findings: the highest score that is no habit; but rather than a
+                                       ///< burst of lines, the sessions that end with them and lack a step
   std::vector<std::string> hosts;      ///< at most 8, in order of first sight
   std::vector<std::string> components;
 };

@@ -78,8 +78,9 @@ class IncidentGrouper {
 };
 
 /// Severity from the sum S over distinct templates of their best surprise, in units of the threshold (each counted with
-/// at most 4; a line and a session that ends with its template are one), and the worst level among them; habitual
-/// findings count only where all are. A line without a level counts as WARNING, for nothing is known.
+/// at most 4; a line and a session that ends with its template are one, each bout is one of its own), and the worst
+/// level among all that count; habitual findings count only where all are. A line without a level counts as WARNING,
+/// for nothing is known. O(n log n).
 ///
 ///     S            below WARNING   WARNING   ERROR      CRITICAL, FATAL
 ///     below 2      low             low       medium     high
@@ -87,12 +88,12 @@ class IncidentGrouper {
 ///     4 to 6       medium          medium    high       critical
 ///     6 and more   medium          high      critical   critical
 ///
-/// A deployment is low. Else it never falls when a finding is added, or one gets stronger.
+/// A deployment is low. Else it never falls when a finding is added, or one gets stronger, unless news joins habits.
 Severity incident_severity(const Incident& incident);
 
 /// A title from the data: the component, if any, and up to 6 words in a row of the worst template, chosen so that most
-/// of them are missing from the nearest normal template; placeholders are left out. Of a session that lacks a step, the
-/// words of the step. Raw bytes, at most 72 columns, never empty.
+/// of them are missing from the nearest normal template; placeholders are left out. Of a session that lacks a step, or
+/// has too few of it, the words of the step. Raw bytes, at most 72 columns, never empty.
 std::string incident_title(const Incident& incident);
 
 /// "F-" + 12 hex digits over the model id, the offset and line of the record and its bytes.

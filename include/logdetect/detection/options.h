@@ -12,7 +12,7 @@ struct IncidentOptions {
   std::int64_t max_seconds = 14'400;        ///< an incident is cut at this length
   std::int64_t deployment_seconds = 1'800;  ///< after a start or a new version, calm new templates belong to it
   std::string deploy_marker;                ///< pattern (RE2) of records that announce a deployment; empty: none
-  std::size_t max_findings = 200;           ///< distinct templates kept per incident
+  std::size_t max_findings = 200;           ///< findings kept per incident
   std::size_t max_open = 64;                ///< open incidents; beyond it the quietest is closed
 };
 

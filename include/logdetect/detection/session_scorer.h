@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -35,6 +36,11 @@ struct SessionScore {
   double total = 0;                    ///< nats
   std::vector<SessionEvidence> parts;  ///< add up to the total, largest first
 };
+
+/// True for a session that holds what few do, but what came again and again in training, when all else in its score is
+/// below 1 nat or such a habit too: no news, as with a line. `is_habit`: of a template, and how alarming it came.
+[[nodiscard]] bool holds_only_habits(const SessionScore& score, const SessionState& state,
+                                     const std::function<bool(TemplateId, Alarm)>& is_habit);
 
 /// A session of training, and how long it had been silent when training ended.
 struct SessionSample {

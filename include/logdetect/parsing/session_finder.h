@@ -27,7 +27,7 @@ struct FoundSessions {
 /// enough, and those without belong to no session. Looks at the first 20,000 records (at most 8 MiB). Proposals are
 /// words with digits by what stands before them (`instance: `, `req=`) or at their beginning (`blk_`), UUIDs, long
 /// hexadecimal numbers, and numbers of five digits and more behind a plain word (`order 7319726`, `job #12345`; these
-/// only by their steps); the most frequent are tried as patterns. Not thread-safe.
+/// only by their steps); the most frequent, 16 and 8 of such numbers, are tried as patterns. Not thread-safe.
 class SessionFinder {
  public:
   /// Takes a record of the sample; O(|record|), O(1) once the sample is full.

@@ -395,6 +395,98 @@ TEST(IncidentGrouper, SessionsThatLackAStepNameTheBurstTheyComeIn) {
   EXPECT_EQ(closed[0].title, "Missing: charging EUR");
 }
 
+Finding burst_of(double seconds, std::uint32_t id, const std::string& host) {
+  Finding burst = at(seconds).of(id).on(host).in("web").level(Level::kInfo).strength(1.6);
+  burst.bout.emplace();
+  burst.bout->start = burst.time;
+  return burst;
+}
+
+TEST(IncidentGrouper, ABurstOfOtherLinesKeepsItsName) {
+  Finding full = burst_of(3, 9, "web1");
+  full.template_text = "disk full on <PATH>";
+  const auto stalled = [](double seconds) {
+    Finding finding = unpaid(seconds);
+    finding.reasons.back().kind = ReasonKind::kStalled;
+    return finding;
+  };
+  const std::vector<Incident> incidents = grouped({full, stalled(4), stalled(5)});
+  ASSERT_EQ(incidents.size(), 1U);
+  ASSERT_EQ(incidents[0].findings.size(), 2U);
+  EXPECT_EQ(incidents[0].title, "web: burst: disk full on");
+}
+
+TEST(IncidentGrouper, ASilenceKeepsItsName) {
+  for (const std::uint32_t id : {7U, 5U}) {
+    Finding quiet = silence(0);
+    quiet.template_id = TemplateId(id);
+    quiet.verdict = Finding(at(0).strength(2)).verdict;
+    const std::vector<Incident> incidents = grouped({quiet, unpaid(1), unpaid(2)});
+    ASSERT_EQ(incidents.size(), 1U);
+    ASSERT_EQ(incidents[0].findings.size(), 2U);
+    EXPECT_EQ(incidents[0].title, "web: silence: Template numberh");
+  }
+}
+
+TEST(IncidentGrouper, SessionsJoinABurstAsLongAsOneOfItsStreamsHasIt) {
+  IncidentGrouper grouper(IncidentOptions{});
+  Finding first = burst_of(0, 5, "web1");
+  Finding second = burst_of(1, 5, "web2");
+  grouper.add(first);
+  grouper.add(second);
+  const auto end = [&](Finding& burst) {
+    burst.bout->over = true;
+    grouper.update(burst);
+  };
+  end(first);
+  grouper.add(unpaid(2000));
+  end(second);
+  grouper.add(unpaid(4500));
+  grouper.finish();
+  const std::vector<Incident> incidents = grouper.take_closed();
+  ASSERT_EQ(incidents.size(), 2U);
+  EXPECT_EQ(incidents[0].count, 3U);
+  EXPECT_EQ(incidents[1].count, 1U) << "none goes on";
+}
+
+TEST(IncidentGrouper, SessionsJoinABurstThatIsOnlyCounted) {
+  IncidentOptions options;
+  options.max_findings = 1;
+  IncidentGrouper grouper(options);
+  grouper.add(at(0).of(1).on("web1").in("web").strength(3));
+  grouper.add(burst_of(1, 5, "web1"));
+  grouper.add(unpaid(2000));
+  grouper.finish();
+  const std::vector<Incident> incidents = grouper.take_closed();
+  ASSERT_EQ(incidents.size(), 1U);
+  EXPECT_EQ(incidents[0].count, 3U);
+}
+
+TEST(IncidentGrouper, CountsTheFindingsItHasNoRoomFor) {
+  IncidentOptions options;
+  options.max_findings = 2;
+  const std::vector<Finding> findings = {at(0).of(5).strength(2),
+                                         at(1).of(7).strength(1.5),
+                                         unpaid(2),
+                                         burst_of(3, 5, "web1"),
+                                         silence(4),
+                                         at(5).of(7).strength(1.5),
+                                         unpaid(6)};
+  const std::vector<Incident> crowded = grouped(findings, options);
+  ASSERT_EQ(crowded.size(), 1U);
+  EXPECT_EQ(crowded[0].findings.size(), 2U);
+  EXPECT_EQ(crowded[0].template_count, 2U);
+  EXPECT_EQ(crowded[0].findings_dropped, 3U) << "sessions, a burst and a silence";
+
+  // One that takes the place of another is dropped no more, but the other is.
+  const std::vector<Incident> displaced = grouped(
+      {at(0).of(1).strength(3), at(1).of(2).strength(2), at(2).of(3).strength(2), at(3).of(3).strength(4)}, options);
+  ASSERT_EQ(displaced.size(), 1U);
+  EXPECT_EQ(displaced[0].findings[1].template_id, TemplateId(3));
+  EXPECT_EQ(displaced[0].findings_dropped, 1U);
+  EXPECT_EQ(grouped(findings)[0].findings_dropped, 0U);
+}
+
 TEST(IncidentGrouper, NewsPrefersAnyKinToAHabit) {
   Finding habit = at(15).of(6).in("orders").level(Level::kWarning).strength(1.7);
   habit.habitual = true;

@@ -56,12 +56,56 @@ TEST(Severity, ASessionAndALineOfItsLastTemplateCountOnce) {
   EXPECT_EQ(incident_severity(with({session, at(0).of(2).level(Level::kInfo).strength(3)})), Severity::kMedium);
 }
 
+TEST(Severity, ALineKeepsTheLevelOfTheSessionItCountsWith) {
+  Finding session = at(0).of(1).level(Level::kUnknown).strength(2.5);
+  session.whole_session = true;
+  const Finding line = at(0).of(1).level(Level::kInfo).strength(2.6);
+  EXPECT_EQ(incident_severity(with({session})), Severity::kMedium);
+  EXPECT_EQ(incident_severity(with({session, line})), Severity::kMedium);
+}
+
+TEST(Severity, AHabitThatRidesAlongTakesNothingWithIt) {
+  Finding session = at(0).of(1).level(Level::kError).strength(2.5);
+  session.whole_session = true;
+  Finding line = at(0).of(1).level(Level::kError).strength(3);
+  line.habitual = true;
+  EXPECT_EQ(incident_severity(with({session, line})), incident_severity(with({session})));
+  EXPECT_EQ(incident_severity(with({session})), Severity::kMedium);
+  EXPECT_EQ(incident_severity(with({line})), Severity::kLow) << "what rode along does not count";
+}
+
+TEST(Severity, EachBoutCounts) {
+  Finding bout = at(0).of(1).level(Level::kInfo).strength(3);
+  bout.bout.emplace();
+  EXPECT_EQ(incident_severity(with({bout, at(0).of(1).level(Level::kInfo).strength(3)})), Severity::kMedium);
+}
+
+TEST(Severity, IsQuickHoweverManyFindingsThereAre) {
+  std::vector<Finding> findings;
+  for (std::uint32_t i = 0; i < 100'000; ++i) {
+    Finding finding = at(0).level(Level::kInfo).strength(1);
+    finding.template_id = TemplateId(i / 2);
+    finding.whole_session = i % 2 == 0;
+    findings.push_back(std::move(finding));
+  }
+  EXPECT_EQ(incident_severity(with(std::move(findings))), Severity::kMedium);
+}
+
 TEST(Severity, NeverFallsWhenEvidenceIsAdded) {
   Rng rng(23);
   const auto random_finding = [&] {
-    return Finding(at(0).level(static_cast<Level>(rng.below(kLevelCount))).strength(1 + 4 * rng.uniform()));
+    Finding finding = at(0)
+                          .of(static_cast<std::uint32_t>(rng.below(3)))
+                          .level(static_cast<Level>(rng.below(kLevelCount)))
+                          .strength(1 + 4 * rng.uniform());
+    finding.whole_session = rng.below(2) == 0;
+    finding.habitual = rng.below(4) == 0;
+    if (!finding.whole_session && rng.below(4) == 0) {
+      finding.bout.emplace();
+    }
+    return finding;
   };
-  for (int round = 0; round < 500; ++round) {
+  for (int round = 0; round < 2000; ++round) {
     Incident incident = with({random_finding()});
     Severity before = incident_severity(incident);
     for (int step = 0; step < 6; ++step) {
@@ -111,6 +155,8 @@ TEST(Title, OfASessionNamesTheStepItLacks) {
   finding.reasons.emplace_back();
   finding.reasons.back().kind = ReasonKind::kMissingStep;
   EXPECT_EQ(incident_title(incident), "Missing: charging EUR for order");
+  finding.reasons.back().observed = 1;
+  EXPECT_EQ(incident_title(incident), "Too few: charging EUR for order");
   finding.reasons.back().kind = ReasonKind::kStalled;
   finding.component = "orders";
   EXPECT_EQ(incident_title(incident), "orders: stalled after: charging EUR for order");

@@ -81,6 +81,28 @@ TEST_F(SessionScorerTest, FindsWhatIsNewMissingOrTooMuch) {
                           [](const SessionEvidence& part) { return part.sign == SessionSign::kTooOften; }));
 }
 
+TEST(HoldsOnlyHabits, ARareHabitAndNothingElseThatIsNews) {
+  using enum SessionSign;
+  SessionState state;
+  state.counts = {{0, 1, Alarm::kNone}, {3, 1, Alarm::kError}, {4, 1, Alarm::kNone}};
+  const auto is_habit = [](TemplateId id, Alarm alarm) {
+    return id == TemplateId(3) ? alarm == Alarm::kError : id == TemplateId(7);
+  };
+  const auto habitual = [&](std::vector<SessionEvidence> parts) {
+    return holds_only_habits({10, std::move(parts)}, state, is_habit);
+  };
+  const SessionEvidence habit{kRareTemplate, 3, 1, 7};
+  EXPECT_TRUE(habitual({habit}));
+  EXPECT_TRUE(habitual({habit, {kStep, 4, 0, 0.9}})) << "too little to be news";
+  EXPECT_TRUE(habitual({habit, {kRareTemplate, 3, 1, 2}})) << "another habit";
+  EXPECT_FALSE(habitual({habit, {kMissing, 2, 0, 1.5}})) << "it lacks a step";
+  EXPECT_FALSE(habitual({habit, {kRareTemplate, 4, 1, 1}})) << "rare, but no habit";
+  EXPECT_FALSE(habitual({habit, {kRareTemplate, 7, 1, 1}})) << "not held";
+  EXPECT_FALSE(habitual({{kTooOften, 3, 9, 7}}));
+  EXPECT_FALSE(habitual({{kMissing, 2, 0, 7}, habit}));
+  EXPECT_FALSE(habitual({}));
+}
+
 TEST_F(SessionScorerTest, AStepThatTakesFarTooLongIsFoundAndTold) {
   const auto delayed = [&](Micros wait) {
     SessionState out;

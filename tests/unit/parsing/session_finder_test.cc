@@ -148,6 +148,50 @@ TEST(SessionFinder, PrefersWhatThreadsMostRecords) {
   EXPECT_EQ(found->words, "the ids that begin with 'task_'");
 }
 
+// A word of its own for each number.
+std::string letters_of(int n) {
+  std::string out = "w";
+  for (int i = 0; i < 4; ++i, n /= 26) {
+    out += static_cast<char>('a' + n % 26);
+  }
+  return out;
+}
+
+TEST(SessionFinder, NumbersDoNotCrowdOutWhatIsNamedLikeAnId) {
+  for (const bool many_words : {false, true}) {
+    SessionFinder finder;
+    for (int i = 0; i < 4000; ++i) {
+      std::string record;
+      for (int word = 0; word < 20; ++word) {
+        record += letters_of(many_words ? 20 * i + word : word) + " " + std::to_string(10'000 + 20 * i + word) + " ";
+      }
+      const bool of_request = i >= 100 && i % 20 < 11;
+      const int step = i % 20;
+      record += of_request ? "req-" + hex_of(i / 20) + " step" : "tick";
+      finder.offer(record, TemplateId(static_cast<std::uint32_t>(of_request ? step : 99)));
+    }
+    const auto found = finder.find(kSame);
+    ASSERT_TRUE(found) << many_words;
+    EXPECT_EQ(found->words, "the ids that begin with 'req-'");
+    EXPECT_GT(found->coverage, 0.5);
+    EXPECT_LT(found->coverage, 0.55);
+  }
+}
+
+TEST(SessionFinder, WhatIsNamedLikeAnIdDoesNotCrowdOutNumbers) {
+  SessionFinder finder;
+  for (int i = 0; i < 4000; ++i) {
+    std::string record = "order " + std::to_string(7'000'000 + i / 5) + " step";
+    for (int word = 0; word < 20; ++word) {
+      record += " " + letters_of(word) + "=" + std::to_string(10'000 + 20 * i + word);
+    }
+    finder.offer(record, TemplateId(static_cast<std::uint32_t>(i % 5)));
+  }
+  const auto found = finder.find(kSame);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->words, "the number after 'order '");
+}
+
 TEST(SessionFinder, AnyBytesAndAnyLength) {
   SessionFinder finder;
   for (int i = 0; i < 25'000; ++i) {
