@@ -98,9 +98,8 @@ double quantile(std::vector<double> values, double share) {
 
 }  // namespace
 
-bool holds_only_habits(const SessionScore& score, const SessionState& state,
+bool holds_only_habits(const SessionScore& score, const SessionState& state, double threshold,
                        const std::function<bool(TemplateId, Alarm)>& is_habit) {
-  constexpr double kNews = 1;  // nats
   const auto is_held_habit = [&](const SessionEvidence& part) {
     const auto held = std::find_if(state.counts.begin(), state.counts.end(), [&part](const SessionCount& entry) {
       return entry.template_id == part.template_id;
@@ -108,9 +107,14 @@ bool holds_only_habits(const SessionScore& score, const SessionState& state,
     return part.sign == SessionSign::kRareTemplate && held != state.counts.end() &&
            is_habit(TemplateId(part.template_id), held->alarm);
   };
+  // Behind the first, evidence counts for less than it would alone; order and end never stand alone.
+  const auto is_news = [&](const SessionEvidence& part) {
+    const bool follows = part.sign == SessionSign::kStep || part.sign == SessionSign::kEnd;
+    const double alone = part.sign == SessionSign::kSlow ? threshold : kNextWeight * threshold;
+    return !follows && part.nats >= alone && !is_held_habit(part);
+  };
   return !score.parts.empty() && is_held_habit(score.parts.front()) &&
-         std::all_of(score.parts.begin(), score.parts.end(),
-                     [&](const SessionEvidence& part) { return part.nats < kNews || is_held_habit(part); });
+         std::none_of(score.parts.begin(), score.parts.end(), is_news);
 }
 
 SessionScore SessionScorer::score(const SessionStatistics& statistics, const SessionState& state,

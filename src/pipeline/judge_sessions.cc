@@ -20,6 +20,16 @@ TemplateId cause_of(const SessionAlarm& alarm) {
                                               : alarm.score.parts.front().template_id);
 }
 
+// How alarming what weighs most in it came: an ordinary warning among its records does not count.
+Alarm alarm_of_cause(const SessionAlarm& alarm) {
+  const TemplateId cause = cause_of(alarm);
+  Alarm worst = Alarm::kNone;
+  for (const SessionCount& entry : alarm.session.state.counts) {
+    worst = entry.template_id == cause.value() ? std::max(worst, entry.alarm) : worst;
+  }
+  return worst;
+}
+
 }  // namespace
 
 Result<void> Judge::follow_session(const ParsedBatch& parsed, std::size_t i, bool judged) {
@@ -46,12 +56,10 @@ Result<void> Judge::report_session(const SessionAlarm& alarm) {
   finding.id = session_finding_id(model_->id, alarm.session);
   // By what the session holds: that its record comes as ever says nothing of it.
   finding.habitual =
-      holds_only_habits(alarm.score, alarm.session.state,
+      holds_only_habits(alarm.score, alarm.session.state, alarm.verdict.threshold,
                         [this](TemplateId id, Alarm held) { return model_->baseline.is_habit(id, held); }) &&
       (!by_record || finding.habitual);
-  for (const SessionCount& entry : alarm.session.state.counts) {
-    finding.alarm = std::max(finding.alarm, entry.alarm);
-  }
+  finding.alarm = std::max(finding.alarm, alarm_of_cause(alarm));
   finding.whole_session = true;
   finding.session_cause = template_text(cause_of(alarm));
   if (allowances_ != nullptr && allowances_->size() > 0 &&

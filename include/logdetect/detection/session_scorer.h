@@ -37,9 +37,10 @@ struct SessionScore {
   std::vector<SessionEvidence> parts;  ///< add up to the total, largest first
 };
 
-/// True for a session that holds what few do, but what came again and again in training, when all else in its score is
-/// below 1 nat or such a habit too: no news, as with a line. `is_habit`: of a template, and how alarming it came.
-[[nodiscard]] bool holds_only_habits(const SessionScore& score, const SessionState& state,
+/// True for a session that holds what few do, but what came again and again in training, when nothing else in its score
+/// would reach `threshold` alone, or is such a habit too: no news, as with a line. (Where a card is declined, nothing
+/// is captured; that is the same habit.) `is_habit`: of a template, and how alarming it came.
+[[nodiscard]] bool holds_only_habits(const SessionScore& score, const SessionState& state, double threshold,
                                      const std::function<bool(TemplateId, Alarm)>& is_habit);
 
 /// A session of training, and how long it had been silent when training ended.

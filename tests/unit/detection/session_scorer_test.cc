@@ -89,15 +89,18 @@ TEST(HoldsOnlyHabits, ARareHabitAndNothingElseThatIsNews) {
     return id == TemplateId(3) ? alarm == Alarm::kError : id == TemplateId(7);
   };
   const auto habitual = [&](std::vector<SessionEvidence> parts) {
-    return holds_only_habits({10, std::move(parts)}, state, is_habit);
+    return holds_only_habits({10, std::move(parts)}, state, 6.9, is_habit);
   };
   const SessionEvidence habit{kRareTemplate, 3, 1, 7};
   EXPECT_TRUE(habitual({habit}));
-  EXPECT_TRUE(habitual({habit, {kStep, 4, 0, 0.9}})) << "too little to be news";
+  EXPECT_TRUE(habitual({habit, {kStep, 4, 0, 4}})) << "an order never stands alone";
+  EXPECT_TRUE(habitual({habit, {kMissing, 2, 0, 1.7}})) << "alone it would be below the threshold";
+  EXPECT_TRUE(habitual({habit, {kSlow, 2, 0, 5}}));
+  EXPECT_FALSE(habitual({habit, {kSlow, 2, 0, 7}}));
   EXPECT_TRUE(habitual({habit, {kRareTemplate, 3, 1, 2}})) << "another habit";
-  EXPECT_FALSE(habitual({habit, {kMissing, 2, 0, 1.5}})) << "it lacks a step";
-  EXPECT_FALSE(habitual({habit, {kRareTemplate, 4, 1, 1}})) << "rare, but no habit";
-  EXPECT_FALSE(habitual({habit, {kRareTemplate, 7, 1, 1}})) << "not held";
+  EXPECT_FALSE(habitual({habit, {kMissing, 2, 0, 1.8}})) << "it lacks a step";
+  EXPECT_FALSE(habitual({habit, {kRareTemplate, 4, 1, 1.8}})) << "rare, but no habit";
+  EXPECT_FALSE(habitual({habit, {kRareTemplate, 7, 1, 1.8}})) << "not held";
   EXPECT_FALSE(habitual({{kTooOften, 3, 9, 7}}));
   EXPECT_FALSE(habitual({{kMissing, 2, 0, 7}, habit}));
   EXPECT_FALSE(habitual({}));
