@@ -142,11 +142,6 @@ Micros PauseHistogram::upper_end(std::size_t bucket) {
   return kPauseUnit * static_cast<Micros>(bucket < 2 ? bucket + 1 : half_octave_begin(bucket));
 }
 
-Micros PauseHistogram::least() const {
-  const auto found = std::find_if(buckets_.begin() + 1, buckets_.end(), [](std::uint32_t count) { return count > 0; });
-  return found == buckets_.end() ? 0 : upper_end(static_cast<std::size_t>(found - buckets_.begin()) - 1);
-}
-
 void PauseHistogram::save(ByteWriter& out) const {
   save_buckets(out, buckets_);
 }
@@ -165,14 +160,9 @@ void StepDurations::add(std::uint32_t from, std::uint32_t to, Micros duration) {
     found = pairs_.emplace(pair, PauseHistogram{}).first;
   }
   found->second.add(duration);
-  if (duration < tick_) {
-    see_tick(found->second);
+  if (duration > 0) {
+    tick_ = std::min(tick_, duration);
   }
-}
-
-void StepDurations::see_tick(const PauseHistogram& durations) {
-  const Micros least = durations.least();
-  tick_ = least > 0 ? std::min(tick_, least) : tick_;
 }
 
 double StepDurations::slowness(std::uint32_t from, std::uint32_t to, Micros duration) const {
@@ -211,6 +201,7 @@ void StepDurations::save(ByteWriter& out) const {
     order.push_back(pair);
   }
   std::sort(order.begin(), order.end());
+  out.i64(tick_);
   out.u64(order.size());
   for (const std::uint64_t pair : order) {
     out.u64(pair);
@@ -219,6 +210,11 @@ void StepDurations::save(ByteWriter& out) const {
 }
 
 void StepDurations::load(ByteReader& in, std::size_t templates) {
+  tick_ = in.i64();
+  if (tick_ <= 0 || tick_ > kLongestTick) {
+    in.fail("the least step of sessions is out of range");
+    return;
+  }
   const std::size_t count = in.count(8 + PauseHistogram::kLeastBytes, kMaxPairs);
   std::uint64_t before = 0;
   for (std::size_t i = 0; i < count && in.ok(); ++i) {
@@ -232,9 +228,7 @@ void StepDurations::load(ByteReader& in, std::size_t templates) {
       in.fail("a step of sessions names an unknown template");
       return;
     }
-    PauseHistogram& durations = pairs_[pair];
-    durations.load(in);
-    see_tick(durations);
+    pairs_[pair].load(in);
   }
 }
 

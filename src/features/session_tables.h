@@ -46,8 +46,6 @@ class PauseHistogram {
   [[nodiscard]] Micros quantile(double share) const;
   /// The shortest pause beyond the bucket.
   [[nodiscard]] static Micros upper_end(std::size_t bucket);
-  /// The beginning of the first bucket above 0 that is not empty; 0 when all are.
-  [[nodiscard]] Micros least() const;
 
   void save(ByteWriter& out) const;
   void load(ByteReader& in);
@@ -77,11 +75,11 @@ class StepDurations {
   void load(ByteReader& in, std::size_t templates);
 
  private:
-  void see_tick(const PauseHistogram& durations);
+  static constexpr Micros kLongestTick = 60 * kMicrosPerSecond;
   static std::uint64_t key(std::uint32_t from, std::uint32_t to) { return std::uint64_t{from} << 32 | to; }
   std::unordered_map<std::uint64_t, PauseHistogram> pairs_;
-  /// What the log's clock tells apart: the least duration seen that is not none; a minute until there is one.
-  Micros tick_ = 60 * kMicrosPerSecond;
+  /// What the log's clock tells apart: the least duration seen that is not none; a minute at most.
+  Micros tick_ = kLongestTick;
 };
 
 }  // namespace logdetect

@@ -72,7 +72,7 @@ TEST(SessionStatistics, AMergedTemplateIsNotMissed) {
 // One session of open, work after `wait`, close.
 void teach_wait(SessionStatistics& statistics, Micros wait) {
   SessionState state;
-  for (const auto& [id, at] : {std::pair(kOpen, Micros{0}), {kWork, wait}, {kClose, wait + 1}}) {
+  for (const auto& [id, at] : {std::pair(kOpen, Micros{0}), {kWork, wait}, {kClose, wait}}) {
     Event event = event_of(id, 0);
     event.has_time = true;
     event.time = at;
@@ -172,7 +172,6 @@ TEST(PauseHistogram, BucketsEndWhereTheNextOnesBegin) {
     EXPECT_LT(pause, end);
     EXPECT_EQ(histogram.at_least(end), 0U) << milliseconds;
     EXPECT_EQ(histogram.at_least(pause), 1U);
-    EXPECT_LE(histogram.least(), pause);
     EXPECT_LE(end, std::max(kMicrosPerSecond / 1000, 2 * pause));
   }
 }
@@ -356,7 +355,7 @@ TEST(SessionStatistics, RefusesBrokenBytes) {
   one.add(kOpen, kWork, kMicrosPerSecond);
   ByteWriter pair;
   one.save(pair);
-  const std::string number = pair.take().substr(8, 8);
+  const std::string number = pair.take().substr(16, 8);
   const std::size_t place = swapped.rfind(number);
   ASSERT_NE(place, std::string::npos);
   swapped[place + 7] = 9;
