@@ -29,6 +29,8 @@ class ScoreWriter : public JudgeObserver {
   std::unique_ptr<Output> output_;    // null: not wanted
   std::unique_ptr<Output> sessions_;  // null: not wanted
   std::string line_;
+  Micros time_ = 0;
+  std::string time_text_;  // of time_: many records have the time of the one before
 };
 
 }  // namespace logdetect
