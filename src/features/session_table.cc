@@ -49,6 +49,10 @@ OpenSession& SessionTable::touch(SessionId id) {
   return nodes_[at].session;
 }
 
+const OpenSession* SessionTable::oldest() const {
+  return oldest_ == kNone ? nullptr : &nodes_[oldest_].session;
+}
+
 OpenSession SessionTable::take_oldest() {
   LD_CHECK(oldest_ != kNone, "there is no open session");
   const std::uint32_t at = oldest_;

@@ -312,6 +312,10 @@ Micros SessionStatistics::patience(std::uint32_t last) const {
   return PauseHistogram::upper_end(PauseHistogram::kBuckets - 1);
 }
 
+Micros SessionStatistics::longest_pause() const {
+  return impl_->pauses.quantile(1);
+}
+
 std::vector<std::uint32_t> SessionStatistics::likely_after(std::uint32_t last) const {
   constexpr std::size_t kShown = 3;
   std::vector<std::uint32_t> out;

@@ -54,10 +54,11 @@ Bout Judge::bout_of(const OpenBurst& burst, bool over) const {
 }
 
 Result<void> Judge::report_burst(const ParsedBatch& parsed, std::size_t i, OpenBurst& burst) {
+  ++summary_.anomalies;
   if (acknowledged(parsed, i)) {
+    ++summary_.acknowledged;
     return {};
   }
-  ++summary_.anomalies;
   Finding finding = describe(parsed, i, bout_verdict(burst.nats, burst.start));
   finding.bout = bout_of(burst, false);
   finding.id = burst.finding =
@@ -117,10 +118,14 @@ void Judge::silence_changed(SilenceWatch::Change change, const SilentRhythm& sil
   const bool unasked = (options_.since && due < *options_.since) || (options_.until && due >= *options_.until);
   const bool allowed = allowances_ != nullptr && allowances_->size() > 0 &&
                        allowances_->allow(finding.template_text, silent.line, silent.host, silent.component, due);
-  if (unasked || allowed) {
+  if (unasked) {
     return;
   }
   ++summary_.anomalies;
+  if (allowed) {
+    ++summary_.acknowledged;
+    return;
+  }
   finding.id = bout_finding_id(model_->id, bout, finding.template_id, silent.rhythm.stream);
   silent.finding = finding.id;
   finding.source = source_names_[silent.position.source];

@@ -8,6 +8,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kMaxOpen = 1'000'000;
+constexpr Micros kShortestMemory = kMicrosPerHour;
 
 // A silent session is looked at when its silence is strange enough by itself. Where ids are used again after days that
 // is far off, so it is looked at before, when waiting on would hardly tell more.
@@ -21,6 +22,7 @@ SessionWatch::SessionWatch(const Model& model, const ThresholdOptions& options, 
       observer_(observer),
       report_(std::move(report)),
       active_(knows_sessions(model)),
+      memory_(std::max(2 * model.sessions.longest_pause(), kShortestMemory)),
       table_(kMaxOpen),
       patience_(kLooks * (model.miner.id_bound() + std::size_t{1}), 0) {}
 
@@ -55,6 +57,9 @@ Result<void> SessionWatch::advance(Micros now) {
         plan(*session);
       }
     }
+  }
+  while (table_.oldest() != nullptr && table_.oldest()->state.last < now - memory_) {
+    LD_TRY(retire(now));
   }
   return {};
 }

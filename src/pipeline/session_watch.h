@@ -27,8 +27,8 @@ struct SessionAlarm {
 
 /// Follows the sessions of a run and says which are strange: at the record that makes one strange, or when its silence
 /// outlasts what is usual, each at most once. At most 1,000,000 sessions are open (about 300 bytes each); beyond that
-/// the one silent longest is judged and forgotten: a record of it that still comes begins a session of the same name.
-/// Not thread-safe.
+/// the one silent longest is judged and forgotten, and so is one that was silent for twice as long as any of training,
+/// and an hour: a record of it that still comes begins a session of the same name. Not thread-safe.
 class SessionWatch {
  public:
   using Report = std::function<Result<void>(const SessionAlarm&)>;
@@ -72,6 +72,7 @@ class SessionWatch {
   JudgeObserver* observer_;
   Report report_;
   bool active_;
+  Micros memory_;  // how long a silent session is kept
   bool has_time_ = false;
   ReadingBegin begin_;
   SessionTable table_;

@@ -76,6 +76,43 @@ TEST_F(Ack, AnIncidentLeavesTheListAndStaysCounted) {
   EXPECT_THAT(ack({worst_incident(), "--from", "result.json"}).out, HasSubstr("0 rules added")) << "once is enough";
 }
 
+// A heart that beats every minute, beside a record every ten seconds; it stops for an hour from `stop` on.
+std::string hearts_log(int from, int hours, int stop = -1) {
+  std::string text;
+  for (int second = from; second < from + hours * 3600; second += 10) {
+    text += odd_line(second, "request " + std::to_string(second) + " was served");
+    if (second % 60 == 0 && (stop < 0 || second < stop || second >= stop + 3600)) {
+      text += odd_line(second, "the pump is alive, beat " + std::to_string(second));
+    }
+  }
+  return text;
+}
+
+TEST_F(Ack, AnAllowedSilenceStaysCounted) {
+  shared_->write("hearts.log", hearts_log(0, 12));
+  shared_->write("stopped.log", hearts_log(12 * 3600, 4, 14 * 3600));
+  ASSERT_EQ(shared_->run({"train", "-q", "-o", "hearts", "hearts.log"}).exit, 0);
+  const auto judged = [&](const std::string& name) {
+    const std::vector<std::string> words = {"scan",    "-m",    "hearts", "--format", "json",
+                                            "--allow", rules(), "-o",     name,       "stopped.log"};
+    EXPECT_EQ(shared_->run(words).exit, 0);
+    return json::parse(shared_->read(name), nullptr, false);
+  };
+  shared_->write(rules(), "");
+  const json before = judged("before.json");
+  ASSERT_EQ(before["summary"]["incidents"], 1) << before.dump(1);
+  EXPECT_EQ(before["summary"]["anomalies"], 1);
+  std::string id;
+  for (const json& record : before["records"]) {
+    id = record["type"] == "incident" ? record["id"].get<std::string>() : id;
+  }
+  ASSERT_EQ(ack({id, "--from", "before.json"}).exit, 0);
+  const json after = judged("after.json");
+  EXPECT_EQ(after["summary"]["incidents"], 0);
+  EXPECT_EQ(after["summary"]["anomalies"], 1) << "judged as before";
+  EXPECT_EQ(after["summary"]["acknowledged"], 1);
+}
+
 TEST_F(Ack, AllowYamlBesideTheModelIsTheDefault) {
   shared_->run({"train", "-q", "-o", "own", "history.log"});
   ASSERT_EQ(shared_->run({"ack", "--pattern", "connection pool exhausted, <NUM> available", "-m", "own"}).exit, 0);

@@ -116,6 +116,19 @@ TEST_F(Sessions, AreFoundJudgedAndTold) {
   EXPECT_EQ(told["job_102010"]["reasons"][0]["kind"], "missing_step");
 }
 
+TEST_F(Sessions, ThoseLongOverAreForgottenWithoutATrace) {
+  sandbox_.write("past.log", printer_log(0, 1500));
+  ASSERT_EQ(sandbox_.run({"train", "--output", "model", "past.log"}).exit, 0);
+  sandbox_.write("today.log", printer_log(2000, 4000, {{3000, {kSteps[0], kSteps[1]}}}));  // more than three hours
+  const Outcome scanned = sandbox_.run({"scan", "--model", "model", "today.log", "--session-scores", "sessions.csv"});
+  ASSERT_EQ(scanned.exit, 0) << scanned.err;
+  const auto rows = rows_of(sandbox_.read("sessions.csv"));
+  EXPECT_EQ(rows.size(), 4000U);
+  for (const auto& [name, row] : rows) {
+    EXPECT_EQ(row.at(1), name == "job_103000" ? "1" : "0") << name;
+  }
+}
+
 TEST_F(Sessions, ThoseUnderWayWhenTheLogBeginsLackNothing) {
   sandbox_.write("past.log", printer_log(0, 1500));
   ASSERT_EQ(sandbox_.run({"train", "--output", "model", "past.log"}).exit, 0);

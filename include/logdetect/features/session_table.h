@@ -38,6 +38,8 @@ class SessionTable {
   OpenSession* find(SessionId id);
   [[nodiscard]] bool full() const { return index_.size() >= capacity_; }
   [[nodiscard]] std::size_t size() const { return index_.size(); }
+  /// The session that was touched longest ago; null while empty.
+  [[nodiscard]] const OpenSession* oldest() const;
   /// Takes out the session that was touched longest ago. Not to be called while empty.
   OpenSession take_oldest();
 

@@ -122,6 +122,8 @@ class SessionStatistics {
   /// At most as long: a silence after which a session is probably over (0.02), and of which even a thousand times as
   /// much would hardly tell more, because the few that go on do so after days.
   [[nodiscard]] Micros first_patience(std::uint32_t last) const;
+  /// No silence of training was longer, to its bucket's end; 0 without any.
+  [[nodiscard]] Micros longest_pause() const;
   /// Templates most probable after `last` (kNone: at the beginning), at most 3. SessionState::kNone stands for an end.
   [[nodiscard]] std::vector<std::uint32_t> likely_after(std::uint32_t last) const;
   /// What nearly every step from `after` to `next` takes: its 99th percentile; 0: unknown.
