@@ -1,5 +1,7 @@
 #include "cli/scan_request.h"
 
+#include <unistd.h>
+
 #include <optional>
 #include <string>
 
@@ -37,8 +39,17 @@ Result<void> check_model_choice(const Typed& typed) {
 
 }  // namespace
 
+Result<void> check_allow_file(const Typed& typed) {
+  if (typed.allow.empty() || ::access(typed.allow.c_str(), F_OK) == 0) {
+    return {};
+  }
+  return make_error(ErrorCode::kUsage, "there is no file of allow rules at '" + typed.allow + "'", "--allow",
+                    "`logdetect ack ID --allow FILE` begins one; without the flag it is allow.yaml beside the model");
+}
+
 Result<ScanRequest> judging_request(const Typed& typed) {
   LD_TRY(check_model_choice(typed));
+  LD_TRY(check_allow_file(typed));
   ScanRequest request;
   LD_ASSIGN(request.since, read_time("--since", typed.since));
   LD_ASSIGN(request.until, read_time("--until", typed.until));

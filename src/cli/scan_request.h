@@ -10,4 +10,8 @@ namespace logdetect {
 /// are left to the verb. Errors: kUsage, kConfig.
 Result<ScanRequest> judging_request(const Typed& typed);
 
+/// That the file of `--allow`, if it was given, is there: a batch job whose rules are elsewhere must not run without.
+/// Errors: kUsage.
+Result<void> check_allow_file(const Typed& typed);
+
 }  // namespace logdetect

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "cli/messages.h"
+#include "cli/scan_request.h"
 #include "cli/setup.h"
 #include "cli/verbs.h"
 #include "cli/words.h"
@@ -159,6 +160,7 @@ Result<int> run_train(const Session& session) {
     return make_error(ErrorCode::kUsage, "train needs a directory for the model", "--output",
                       "logdetect train --output model/ app.log");
   }
+  LD_TRY(check_allow_file(typed));
   LD_ASSIGN(ConfigBuilder builder, build_config(typed));
   if (typed.update) {
     LD_ASSIGN(const ModelSummary model, inspect_model(typed.output));

@@ -139,6 +139,16 @@ TEST_F(Ack, RulesAreListedUndoneAndKeptByHand) {
   EXPECT_THAT(left, HasSubstr("timeout waiting for"));
 }
 
+TEST_F(Ack, RulesThatWereAskedForMustBeThere) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"scan", "-m", "model", "--allow", "mistyped.yaml", "bad.log"},
+        {"train", "-o", "other", "--allow", "mistyped.yaml", "history.log"}}) {
+    const Outcome outcome = shared_->run(words);
+    EXPECT_EQ(outcome.exit, 2);
+    EXPECT_THAT(outcome.err, HasSubstr("there is no file of allow rules at 'mistyped.yaml'"));
+  }
+}
+
 TEST_F(Ack, UnusedRulesAreReported) {
   ASSERT_EQ(ack({"--pattern", "connection pool exhausted, <*>"}).exit, 0);
   const Outcome none = shared_->run({"scan", "-m", "model", "--allow", rules(), "bad.log"});
