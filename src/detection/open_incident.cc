@@ -79,7 +79,7 @@ void show(std::vector<std::string>& names, const std::string& name) {
   }
 }
 
-// Of a known kind, and says of itself that nothing is wrong; a session by all its records.
+// Of a known kind, and says of itself that nothing is wrong; a session by what weighs most in it.
 bool is_quiet(const Finding& finding) {
   const bool says = finding.level != Level::kUnknown || finding.whole_session;
   return is_calm(finding) && says && !finding.new_template && !finding.bout;

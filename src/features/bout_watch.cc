@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "features/event_clock.h"
+#include "logdetect/features/event_clock.h"
 
 namespace logdetect {
 namespace {

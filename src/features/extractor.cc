@@ -5,10 +5,10 @@
 #include <cmath>
 
 #include "features/baseline_impl.h"
-#include "features/event_clock.h"
 #include "features/sequence_key.h"
 #include "features/stream_history.h"
 #include "features/window_counters.h"
+#include "logdetect/features/event_clock.h"
 
 namespace logdetect {
 namespace {

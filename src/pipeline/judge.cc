@@ -319,7 +319,7 @@ Result<void> Judge::advance(Micros now) {
 }
 
 Result<void> Judge::finish() {
-  LD_TRY(sessions_.finish(latest_));
+  LD_TRY(sessions_.finish(sessions_.now()));
   silences_.finish();
   bursts_.finish([this](const OpenBurst& burst) { burst_ended(burst); });
   summary_.sessions = sessions_.sessions();

@@ -134,7 +134,6 @@ class Judge {
   std::map<SourceId, std::string> source_names_;
   const ParsedBatch* followed_ = nullptr;  ///< while a record is added to its session: its batch and index
   std::size_t followed_at_ = 0;
-  Micros latest_ = 0;  ///< event time, that of records out of order aside
   RunSummary summary_;
   DriftMeter drift_;
   Micros now_ = 0;

@@ -35,8 +35,7 @@ Alarm alarm_of_cause(const SessionAlarm& alarm) {
 Result<void> Judge::follow_session(const ParsedBatch& parsed, std::size_t i, bool judged) {
   const Event& event = parsed.batch.events[i];
   sessions_.see(event);
-  latest_ = std::max(latest_, event.time);
-  LD_TRY(sessions_.advance(latest_));
+  LD_TRY(sessions_.advance(sessions_.now()));
   if (!event.session.valid()) {
     return {};
   }

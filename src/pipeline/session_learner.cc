@@ -19,8 +19,7 @@ SessionLearner::SessionLearner(std::uint64_t seed, SessionStatistics known, std:
       rng_(seed) {}
 
 void SessionLearner::learn(const Event& event) {
-  begin_.see(event);
-  latest_ = std::max(latest_, event.time);
+  clock_.see(event);
   if (!event.session.valid()) {
     return;
   }
@@ -32,7 +31,7 @@ void SessionLearner::learn(const Event& event) {
   OpenSession& session = table_.touch(event.session);
   session.state.id = event.session;
   if (session.state.events == 0) {
-    session.state.lead = begin_.lead(event.time);
+    session.state.lead = clock_.lead(event.time);
   }
   statistics_.learn(event, session.state);
 }
@@ -51,13 +50,13 @@ void SessionLearner::finish(const ThresholdOptions& options) {
   while (table_.size() > 0) {
     const OpenSession session = table_.take_oldest();
     // What the beginning or the end of training cut off teaches nothing of what sessions hold.
-    if (statistics_.is_over(session.state, latest_) && statistics_.began_here(session.state)) {
+    if (statistics_.is_over(session.state, clock_.now()) && statistics_.began_here(session.state)) {
       statistics_.close(session.state);
     }
     offer(session.state);
   }
   for (SessionSample& session : sample_) {
-    session.silence = latest_ - session.state.last;
+    session.silence = std::max<Micros>(clock_.now() - session.state.last, 0);
   }
   statistics_.finish();
   if (before_ && sample_.empty()) {

@@ -38,8 +38,7 @@ class SessionLearner {
   SessionScorer scorer_;
   SessionTable table_;
   Rng rng_;
-  ReadingBegin begin_;
-  Micros latest_ = 0;
+  SessionClock clock_;
   std::uint64_t offered_ = 0;
   std::vector<SessionSample> sample_;  // of all sessions, each as likely as any other
 };

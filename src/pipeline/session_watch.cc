@@ -113,7 +113,7 @@ Result<void> SessionWatch::follow(const Event& event, std::string_view name, con
   SessionState& state = session.state;
   if (state.events == 0) {
     session.name = std::string(name);
-    state.lead = begin_.lead(event.time);
+    state.lead = clock_.lead(event.time);
   }
   const std::size_t held = state.counts.size();
   const float step = state.worst_step;

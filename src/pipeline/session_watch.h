@@ -41,7 +41,9 @@ class SessionWatch {
   /// Judges the sessions whose silence became strange by now.
   Result<void> advance(Micros now);
   /// To be called for every record, whether it belongs to a session or not, before follow().
-  void see(const Event& event) { begin_.see(event); }
+  void see(const Event& event) { clock_.see(event); }
+  /// The present, by the records seen.
+  [[nodiscard]] Micros now() const { return clock_.now(); }
   /// Adds a record of a session. `judged`: false when nothing is to be said of it.
   Result<void> follow(const Event& event, std::string_view name, const SourcePosition& position, bool judged);
   /// Whether event times are times, for the observer.
@@ -74,7 +76,7 @@ class SessionWatch {
   bool active_;
   Micros memory_;  // how long a silent session is kept
   bool has_time_ = false;
-  ReadingBegin begin_;
+  SessionClock clock_;
   SessionTable table_;
   std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
   std::vector<Micros> patience_;  // by template and look; 0: not asked yet

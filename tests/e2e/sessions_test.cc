@@ -116,6 +116,19 @@ TEST_F(Sessions, AreFoundJudgedAndTold) {
   EXPECT_EQ(told["job_102010"]["reasons"][0]["kind"], "missing_step");
 }
 
+TEST_F(Sessions, OneLineFromAnotherTimeHarmsNone) {
+  sandbox_.write("past.log", printer_log(0, 1500));
+  ASSERT_EQ(sandbox_.run({"train", "--output", "model", "past.log"}).exit, 0);
+  std::string today = printer_log(2000, 100);
+  today.insert(today.find('\n', today.size() / 2) + 1,
+               "2099-01-15 01:00:00 INFO spooler: job_109999 " + kSteps[0] + '\n');
+  sandbox_.write("today.log", today);
+  ASSERT_EQ(sandbox_.run({"scan", "--model", "model", "today.log", "--session-scores", "sessions.csv"}).exit, 0);
+  for (const auto& [name, row] : rows_of(sandbox_.read("sessions.csv"))) {
+    EXPECT_EQ(row.at(1), "0") << name;
+  }
+}
+
 TEST_F(Sessions, ThoseLongOverAreForgottenWithoutATrace) {
   sandbox_.write("past.log", printer_log(0, 1500));
   ASSERT_EQ(sandbox_.run({"train", "--output", "model", "past.log"}).exit, 0);

@@ -42,8 +42,8 @@ using Completer = std::function<void(Finding&)>;
 /// findings alone waits, up to max_seconds, for repeats of its templates, so that the new greeting of a new version is
 /// one thing to read; and after a line that tells of a start or a new version it takes in every calm new template for
 /// deployment_seconds: a deployment, of severity low. Such a line need not be a finding itself: deployment() tells of
-/// it. What is quiet (known, and calm by a level of its own; of a session by its records) waits for its repeats for
-/// half an hour from its beginning: the visits of one night are one incident.
+/// it. What is quiet (known, and calm by a level of its own; of a session by what weighs most in it) waits for its
+/// repeats for half an hour from its beginning: the visits of one night are one incident.
 ///   Event time rules; a finding without a time of its own uses the one before it in its source; findings
 /// without any time are joined by line numbers, where 50 lines count as gap_seconds.
 ///

@@ -12,6 +12,7 @@
 #include "logdetect/bundle/bytes.h"
 #include "logdetect/core/event.h"
 #include "logdetect/core/ids.h"
+#include "logdetect/features/event_clock.h"
 
 namespace logdetect {
 
@@ -47,23 +48,29 @@ struct SessionState {
   std::vector<SessionCount> counts;  ///< in order of first sight
 };
 
-/// When what is read began, in event time: records in front of the first with a time of its own are of no age.
-class ReadingBegin {
+/// The present of sessions, and when what is read began, both in event time: one line from the year 2099, or one
+/// without a time of its own in front, moves neither (EventClock). Where no record has a time the records count.
+class SessionClock {
  public:
   /// To be called for every event, in order.
   void see(const Event& event) {
-    if (event.has_time != timed_ && (timed_ || !event.has_time)) {
+    if (!event.has_time && clock_.running()) {
       return;
     }
-    begin_ = event.has_time != timed_ ? event.time : std::min(begin_, event.time);
-    timed_ = event.has_time;
+    const bool first = now_ == kNone || (event.has_time && !clock_.running());
+    now_ = event.has_time ? clock_.observe(event.time, true).now : std::max(now_, event.time);
+    begin_ = first ? now_ : std::min(begin_, now_);
   }
+  /// 0 before the first event.
+  [[nodiscard]] Micros now() const { return now_ == kNone ? 0 : now_; }
   /// From the beginning to `time`, at least 0.
   [[nodiscard]] Micros lead(Micros time) const { return std::max<Micros>(time - std::min(begin_, time), 0); }
 
  private:
+  static constexpr Micros kNone = std::numeric_limits<Micros>::min();
+  EventClock clock_{30 * kMicrosPerSecond};
+  Micros now_ = kNone;
   Micros begin_ = std::numeric_limits<Micros>::max();
-  bool timed_ = false;
 };
 
 /// What training learnt of sessions: which templates they hold and how often, which follows which and after how long,

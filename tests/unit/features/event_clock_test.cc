@@ -1,4 +1,4 @@
-#include "features/event_clock.h"
+#include "logdetect/features/event_clock.h"
 
 #include <gtest/gtest.h>
 

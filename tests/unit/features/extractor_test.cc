@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
-#include "features/event_clock.h"
 #include "logdetect/base/rng.h"
+#include "logdetect/features/event_clock.h"
 #include "unit/features/support.h"
 
 namespace logdetect {

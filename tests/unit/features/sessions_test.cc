@@ -143,21 +143,24 @@ TEST(SessionStatistics, PausesMeasuredByTwoClocksSayNothing) {
   EXPECT_EQ(statistics.usual_duration(kOpen, kWork), 0);
 }
 
-TEST(ReadingBegin, IsTheFirstTimeOfTheLogsOwn) {
+TEST(SessionClock, BeginsWithTheFirstTimeOfTheLogsOwn) {
   const auto at = [](Micros seconds, bool has_time) {
     Event event = event_of(kOpen, seconds);
     event.has_time = has_time;
     return event;
   };
-  ReadingBegin begin;
+  SessionClock begin;
   begin.see(at(1, false));  // a banner
   begin.see(at(1'700'000'000, true));
   begin.see(at(2, false));
   EXPECT_EQ(begin.lead(1'700'000'005 * kMicrosPerSecond), 5 * kMicrosPerSecond);
   begin.see(at(1'699'999'990, true));
-  EXPECT_EQ(begin.lead(1'700'000'000 * kMicrosPerSecond), 10 * kMicrosPerSecond) << "out of order";
+  EXPECT_EQ(begin.lead(1'699'999'995 * kMicrosPerSecond), 0) << "out of order";
   EXPECT_EQ(begin.lead(0), 0);
-  ReadingBegin untimed;
+  const Micros now = begin.now();
+  begin.see(at(4'000'000'000, true));
+  EXPECT_EQ(begin.now(), now) << "one line from another century moves nothing";
+  SessionClock untimed;
   untimed.see(at(1, false));
   untimed.see(at(2, false));
   EXPECT_EQ(untimed.lead(3 * kMicrosPerSecond), 2 * kMicrosPerSecond);
