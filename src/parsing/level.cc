@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "logdetect/parsing/header.h"
 #include "parsing/scan.h"
 
 namespace logdetect {

@@ -6,6 +6,10 @@
 
 namespace logdetect {
 
+/// The level a word names ("WARN", "err", "I", "<4>"), kUnknown for any other. Case-insensitive, but for PostgreSQL's
+/// "LOG" (= INFO), which in lower case is just a word.
+[[nodiscard]] Level parse_level(std::string_view word);
+
 /// The level of a capital letter as logcat and glog write it.
 [[nodiscard]] Level level_of_letter(char letter);
 

@@ -8,16 +8,6 @@
 
 namespace logdetect {
 
-std::string allow_path(const std::string& model) {
-  struct stat facts {};
-  const bool directory = ::stat(model.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
-  if (directory) {
-    return model + (model.ends_with('/') ? "" : "/") + std::string(kAllowFile);
-  }
-  const std::size_t slash = model.rfind('/');
-  return (slash == std::string::npos ? std::string() : model.substr(0, slash + 1)) + std::string(kAllowFile);
-}
-
 Allowances::Stamp Allowances::stamp_of(const std::string& path) {
   struct stat facts {};
   if (path.empty() || ::stat(path.c_str(), &facts) != 0) {

@@ -9,7 +9,6 @@
 #include "logdetect/base/clock.h"
 #include "logdetect/base/error.h"
 #include "logdetect/detection/allow_list.h"
-#include "logdetect/pipeline/allow_path.h"
 
 namespace logdetect {
 

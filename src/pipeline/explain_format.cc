@@ -8,6 +8,7 @@
 #include "logdetect/ingest/source.h"
 #include "pipeline/format_pattern.h"
 #include "pipeline/header_plans.h"
+#include "pipeline/opened_inputs.h"
 
 namespace logdetect {
 namespace {

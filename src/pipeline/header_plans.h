@@ -8,12 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "logdetect/base/error.h"
-#include "logdetect/base/file.h"
-#include "logdetect/config/config.h"
-#include "logdetect/ingest/source.h"
+#include "logdetect/core/record.h"
 #include "logdetect/parsing/header.h"
-#include "logdetect/pipeline/control.h"
 #include "pipeline/layout_monitor.h"
 #include "pipeline/line_parser.h"
 
@@ -72,15 +68,5 @@ class PlanChooser {
 
 /// "app.log:120001: the header format changed; ...".
 [[nodiscard]] std::string note_text(const PlanNote& note, const std::string& source_name);
-
-/// Expands and opens inputs. Standard input and other things that can be read only once are copied to an unlinked
-/// temporary file when `reread` is not null (it may stop the copying); `spool` keeps that alive.
-struct OpenedInputs {
-  std::vector<Input> inputs;
-  std::vector<FileDescriptor> spool;
-  std::vector<Error> problems;  ///< arguments that name nothing; the run goes on with the others
-};
-Result<OpenedInputs> prepare_inputs(const std::vector<std::string>& arguments, const IngestOptions& options,
-                                    const RunControl* reread);
 
 }  // namespace logdetect

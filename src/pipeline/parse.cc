@@ -10,6 +10,8 @@
 #include "pipeline/drift.h"
 #include "pipeline/input_pass.h"
 #include "pipeline/model_source.h"
+#include "pipeline/opened_inputs.h"
+#include "pipeline/record_advice.h"
 #include "pipeline/record_counts.h"
 #include "pipeline/row_writer.h"
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "logdetect/pipeline/allow_path.h"
 #include "pipeline/advice.h"
 #include "pipeline/judge.h"
 #include "pipeline/model_source.h"

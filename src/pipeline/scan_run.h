@@ -13,6 +13,7 @@
 #include "pipeline/input_pass.h"
 #include "pipeline/judge_observer.h"
 #include "pipeline/model.h"
+#include "pipeline/opened_inputs.h"
 
 namespace logdetect {
 

@@ -10,6 +10,7 @@
 #include "logdetect/base/file.h"
 #include "logdetect/base/log.h"
 #include "logdetect/ingest/follow.h"
+#include "logdetect/pipeline/allow_path.h"
 #include "logdetect/pipeline/scan.h"
 #include "logdetect/report/output.h"
 #include "logdetect/report/sink.h"

@@ -150,8 +150,4 @@ class HeaderParser {
   std::unique_ptr<Impl> impl_;
 };
 
-/// The level a word names ("WARN", "err", "I", "<4>"), kUnknown for any other. Case-insensitive, but for PostgreSQL's
-/// "LOG" (= INFO), which in lower case is just a word.
-Level parse_level(std::string_view word);
-
 }  // namespace logdetect

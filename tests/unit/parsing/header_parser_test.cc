@@ -6,6 +6,7 @@
 #include "header_support.h"
 #include "logdetect/base/rng.h"
 #include "logdetect/parsing/header.h"
+#include "parsing/level.h"
 
 namespace logdetect {
 namespace {

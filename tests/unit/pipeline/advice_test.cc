@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pipeline/record_advice.h"
+#include "pipeline/training_advice.h"
+
 namespace logdetect {
 namespace {
 
