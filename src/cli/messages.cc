@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "cli/words.h"
+#include "cli/value_text.h"
 #include "logdetect/base/file.h"
 #include "logdetect/base/text.h"
 

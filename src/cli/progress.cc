@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "cli/words.h"
+#include "cli/value_text.h"
 #include "logdetect/base/text.h"
 
 namespace logdetect {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "logdetect/base/clock.h"
-#include "logdetect/pipeline/control.h"
+#include "logdetect/reading/control.h"
 
 namespace logdetect {
 

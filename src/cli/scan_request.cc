@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
+#include "cli/effective_config.h"
 #include "cli/flags.h"
-#include "cli/setup.h"
-#include "logdetect/parsing/timestamp.h"
+#include "logdetect/lexis/timestamp.h"
 
 namespace logdetect {
 namespace {

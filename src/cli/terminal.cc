@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "cli/words.h"
+#include "cli/value_text.h"
 
 namespace logdetect {
 namespace {

@@ -7,14 +7,14 @@
 
 #include "cli/messages.h"
 #include "cli/result_source.h"
+#include "cli/value_text.h"
 #include "cli/verbs.h"
-#include "cli/words.h"
 #include "logdetect/base/file.h"
 #include "logdetect/base/text.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/config/allow_file.h"
-#include "logdetect/parsing/timestamp.h"
-#include "logdetect/pipeline/allow_path.h"
+#include "logdetect/learned/allow_path.h"
+#include "logdetect/lexis/timestamp.h"
 #include "logdetect/report/sink.h"
 
 namespace logdetect {

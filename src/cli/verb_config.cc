@@ -1,11 +1,11 @@
+#include "cli/effective_config.h"
 #include "cli/messages.h"
-#include "cli/setup.h"
+#include "cli/value_text.h"
 #include "cli/verbs.h"
-#include "cli/words.h"
 #include "logdetect/base/text.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/config/config.h"
-#include "logdetect/parsing/mask_check.h"
+#include "logdetect/mining/mask_check.h"
 
 namespace logdetect {
 namespace {

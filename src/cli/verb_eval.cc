@@ -2,15 +2,15 @@
 #include <charconv>
 #include <string>
 
+#include "cli/effective_config.h"
 #include "cli/json_object.h"
 #include "cli/messages.h"
 #include "cli/scan_request.h"
-#include "cli/setup.h"
+#include "cli/value_text.h"
 #include "cli/verbs.h"
-#include "cli/words.h"
 #include "logdetect/base/text.h"
 #include "logdetect/cli/exit_code.h"
-#include "logdetect/parsing/timestamp.h"
+#include "logdetect/lexis/timestamp.h"
 #include "logdetect/pipeline/evaluate.h"
 #include "logdetect/report/encode.h"
 

@@ -1,6 +1,6 @@
+#include "cli/effective_config.h"
 #include "cli/messages.h"
 #include "cli/result_source.h"
-#include "cli/setup.h"
 #include "cli/verbs.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/report/sink.h"

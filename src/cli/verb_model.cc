@@ -2,8 +2,8 @@
 #include <array>
 
 #include "cli/messages.h"
+#include "cli/value_text.h"
 #include "cli/verbs.h"
-#include "cli/words.h"
 #include "logdetect/base/text.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/pipeline/inspect.h"

@@ -4,11 +4,11 @@
 
 #include "cli/json_object.h"
 #include "cli/messages.h"
+#include "cli/value_text.h"
 #include "cli/verbs.h"
-#include "cli/words.h"
 #include "logdetect/base/text.h"
 #include "logdetect/cli/exit_code.h"
-#include "logdetect/parsing/timestamp.h"
+#include "logdetect/lexis/timestamp.h"
 #include "logdetect/pipeline/model_diff.h"
 #include "logdetect/report/encode.h"
 

@@ -1,9 +1,9 @@
 #include <array>
 
+#include "cli/effective_config.h"
 #include "cli/messages.h"
-#include "cli/setup.h"
+#include "cli/value_text.h"
 #include "cli/verbs.h"
-#include "cli/words.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/pipeline/parse.h"
 #include "logdetect/report/summary_text.h"

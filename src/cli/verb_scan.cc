@@ -3,11 +3,11 @@
 #include <optional>
 #include <utility>
 
+#include "cli/effective_config.h"
 #include "cli/messages.h"
 #include "cli/scan_request.h"
-#include "cli/setup.h"
+#include "cli/value_text.h"
 #include "cli/verbs.h"
-#include "cli/words.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/pipeline/scan.h"
 #include "logdetect/report/sink.h"

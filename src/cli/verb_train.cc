@@ -1,17 +1,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "cli/effective_config.h"
 #include "cli/messages.h"
 #include "cli/scan_request.h"
-#include "cli/setup.h"
+#include "cli/value_text.h"
 #include "cli/verbs.h"
-#include "cli/words.h"
 #include "logdetect/base/text.h"
 #include "logdetect/cli/exit_code.h"
-#include "logdetect/parsing/timestamp.h"
+#include "logdetect/lexis/timestamp.h"
 #include "logdetect/pipeline/inspect.h"
-#include "logdetect/pipeline/train.h"
 #include "logdetect/report/summary_text.h"
+#include "logdetect/training/train.h"
 
 namespace logdetect {
 namespace {

@@ -6,7 +6,7 @@
 #include "cli/terminal.h"
 #include "cli/typed.h"
 #include "logdetect/base/error.h"
-#include "logdetect/pipeline/control.h"
+#include "logdetect/reading/control.h"
 
 namespace logdetect {
 

@@ -10,7 +10,7 @@
 #include "config/yaml_tree.h"
 #include "logdetect/base/file.h"
 #include "logdetect/base/text.h"
-#include "logdetect/parsing/timestamp.h"
+#include "logdetect/lexis/timestamp.h"
 
 namespace logdetect {
 namespace {

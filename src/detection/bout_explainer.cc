@@ -1,6 +1,6 @@
 #include "logdetect/detection/bout_explainer.h"
 
-#include "detection/sentences.h"
+#include "logdetect/detection/sentences.h"
 
 namespace logdetect {
 namespace {

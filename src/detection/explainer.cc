@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "detection/reason_words.h"
-#include "detection/sentences.h"
+#include "logdetect/detection/sentences.h"
 
 namespace logdetect {
 namespace {

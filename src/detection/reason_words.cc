@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "detection/sentences.h"
+#include "logdetect/detection/sentences.h"
 #include "logdetect/features/quantity.h"
 
 namespace logdetect {

@@ -1,4 +1,4 @@
-#include "detection/sentences.h"
+#include "logdetect/detection/sentences.h"
 
 #include <algorithm>
 #include <array>

@@ -6,9 +6,9 @@
 #include <span>
 #include <vector>
 
-#include "features/census.h"
 #include "features/column_sample.h"
 #include "features/columns.h"
+#include "features/good_turing.h"
 #include "features/numerics.h"
 #include "features/rate_statistics.h"
 #include "features/recurrence.h"

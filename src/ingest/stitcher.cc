@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "ingest/line_time.h"
+#include "logdetect/lexis/line_time.h"
 
 namespace logdetect {
 namespace {

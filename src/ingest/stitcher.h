@@ -5,10 +5,10 @@
 #include <string_view>
 
 #include "ingest/trace_lines.h"
-#include "logdetect/core/envelope.h"
 #include "logdetect/core/record.h"
 #include "logdetect/ingest/line_splitter.h"
 #include "logdetect/ingest/options.h"
+#include "logdetect/lexis/envelope.h"
 
 namespace logdetect {
 

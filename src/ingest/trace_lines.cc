@@ -4,7 +4,7 @@
 #include <array>
 #include <span>
 
-#include "ingest/line_time.h"
+#include "logdetect/lexis/line_time.h"
 
 namespace logdetect {
 namespace {

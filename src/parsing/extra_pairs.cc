@@ -1,4 +1,4 @@
-#include "parsing/extra_pairs.h"
+#include "logdetect/parsing/extra_pairs.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdint>
 
-#include "logdetect/core/envelope.h"
-#include "parsing/scan.h"
+#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/envelope.h"
 
 namespace logdetect {
 namespace {

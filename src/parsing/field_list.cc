@@ -4,10 +4,10 @@
 #include <charconv>
 #include <tuple>
 
+#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/level.h"
+#include "logdetect/parsing/extra_pairs.h"
 #include "logdetect/parsing/header.h"
-#include "parsing/extra_pairs.h"
-#include "parsing/level.h"
-#include "parsing/scan.h"
 
 namespace logdetect {
 namespace {

@@ -8,10 +8,10 @@
 
 #include "logdetect/base/arena.h"
 #include "logdetect/core/event.h"
+#include "logdetect/lexis/time_reader.h"
+#include "logdetect/lexis/timestamp.h"
 #include "logdetect/parsing/header.h"
-#include "logdetect/parsing/timestamp.h"
 #include "parsing/structured_keys.h"
-#include "parsing/time_reader.h"
 
 namespace logdetect {
 

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "logdetect/base/text.h"
+#include "logdetect/lexis/ascii.h"
 #include "logdetect/parsing/header.h"
-#include "parsing/scan.h"
 
 namespace logdetect {
 namespace {

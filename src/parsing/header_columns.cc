@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "parsing/level.h"
-#include "parsing/scan.h"
+#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/level.h"
 
 namespace logdetect {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "parsing/scan.h"
+#include "logdetect/lexis/ascii.h"
 
 namespace logdetect {
 

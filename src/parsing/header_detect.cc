@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/level.h"
 #include "logdetect/parsing/header.h"
 #include "parsing/field_list.h"
 #include "parsing/header_columns.h"
@@ -11,10 +13,8 @@
 #include "parsing/header_inner.h"
 #include "parsing/header_layout.h"
 #include "parsing/json_line.h"
-#include "parsing/level.h"
 #include "parsing/logfmt_line.h"
 #include "parsing/pair_tail.h"
-#include "parsing/scan.h"
 
 namespace logdetect {
 namespace {

@@ -4,10 +4,10 @@
 #include <array>
 #include <vector>
 
-#include "logdetect/core/envelope.h"
+#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/envelope.h"
 #include "parsing/field_lines.h"
 #include "parsing/header_layout.h"
-#include "parsing/scan.h"
 
 namespace logdetect {
 namespace {

@@ -6,14 +6,14 @@
 #include <tuple>
 #include <utility>
 
+#include "logdetect/lexis/ansi.h"
+#include "logdetect/lexis/ascii.h"
 #include "logdetect/parsing/header.h"
-#include "parsing/ansi.h"
 #include "parsing/field_list.h"
 #include "parsing/header_inner.h"
 #include "parsing/header_layout.h"
 #include "parsing/json_line.h"
 #include "parsing/logfmt_line.h"
-#include "parsing/scan.h"
 #include "parsing/token_class.h"
 
 namespace logdetect {

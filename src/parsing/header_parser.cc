@@ -6,18 +6,18 @@
 #include <utility>
 
 #include "logdetect/base/hash.h"
-#include "logdetect/core/envelope.h"
+#include "logdetect/lexis/ansi.h"
+#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/envelope.h"
+#include "logdetect/lexis/level.h"
+#include "logdetect/lexis/time_reader.h"
 #include "logdetect/parsing/header.h"
-#include "parsing/ansi.h"
 #include "parsing/field_lines.h"
 #include "parsing/field_list.h"
 #include "parsing/header_cut.h"
 #include "parsing/json_line.h"
-#include "parsing/level.h"
 #include "parsing/logfmt_line.h"
 #include "parsing/pair_tail.h"
-#include "parsing/scan.h"
-#include "parsing/time_reader.h"
 
 namespace logdetect {
 namespace {

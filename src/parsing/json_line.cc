@@ -7,7 +7,7 @@
 #include <cstring>
 #include <vector>
 
-#include "parsing/scan.h"
+#include "logdetect/lexis/ascii.h"
 
 namespace logdetect {
 namespace {

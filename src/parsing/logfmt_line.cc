@@ -1,6 +1,6 @@
 #include "parsing/logfmt_line.h"
 
-#include "parsing/scan.h"
+#include "logdetect/lexis/ascii.h"
 
 namespace logdetect {
 namespace {

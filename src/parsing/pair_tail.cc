@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "parsing/extra_pairs.h"
+#include "logdetect/lexis/ascii.h"
+#include "logdetect/parsing/extra_pairs.h"
 #include "parsing/field_list.h"
 #include "parsing/json_line.h"
-#include "parsing/scan.h"
 
 namespace logdetect {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "parsing/scan.h"
+#include "logdetect/lexis/ascii.h"
 
 namespace logdetect {
 namespace {

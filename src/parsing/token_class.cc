@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/level.h"
 #include "parsing/header_cut.h"
-#include "parsing/level.h"
-#include "parsing/scan.h"
 
 namespace logdetect {
 namespace {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "parsing/time_reader.h"
+#include "logdetect/lexis/time_reader.h"
 
 namespace logdetect {
 

@@ -1,7 +1,7 @@
 #include "pipeline/advice.h"
 
 #include "logdetect/report/summary_text.h"
-#include "pipeline/record_advice.h"
+#include "logdetect/training/record_advice.h"
 
 namespace logdetect {
 

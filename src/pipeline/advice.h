@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "logdetect/core/run_summary.h"
-#include "pipeline/model.h"
-#include "pipeline/template_health.h"
+#include "logdetect/learned/model.h"
+#include "logdetect/training/template_health.h"
 
 namespace logdetect {
 

@@ -11,9 +11,9 @@
 #include <utility>
 
 #include "logdetect/base/text.h"
-#include "pipeline/judge_observer.h"
+#include "logdetect/judging/judge_observer.h"
+#include "logdetect/reading/line_parser.h"
 #include "pipeline/labels.h"
-#include "pipeline/line_parser.h"
 #include "pipeline/scan_run.h"
 
 namespace logdetect {

@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "logdetect/ingest/source.h"
+#include "logdetect/reading/opened_inputs.h"
+#include "logdetect/reading/plan_chooser.h"
 #include "pipeline/format_pattern.h"
-#include "pipeline/header_plans.h"
-#include "pipeline/opened_inputs.h"
 
 namespace logdetect {
 namespace {

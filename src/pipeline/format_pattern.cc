@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "logdetect/parsing/timestamp.h"
+#include "logdetect/lexis/timestamp.h"
 #include "logdetect/report/encode.h"
 
 namespace logdetect {

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "logdetect/bundle/bundle.h"
-#include "pipeline/model.h"
+#include "logdetect/learned/model.h"
 
 namespace logdetect {
 

@@ -10,7 +10,7 @@
 
 #include "logdetect/base/text.h"
 #include "logdetect/ingest/csv_table.h"
-#include "logdetect/parsing/timestamp.h"
+#include "logdetect/lexis/timestamp.h"
 
 namespace logdetect {
 namespace {

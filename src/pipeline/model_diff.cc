@@ -9,8 +9,8 @@
 #include <unordered_map>
 
 #include "logdetect/bundle/bundle.h"
-#include "pipeline/line_parser.h"
-#include "pipeline/model.h"
+#include "logdetect/learned/model.h"
+#include "logdetect/reading/line_parser.h"
 #include "pipeline/rate_change.h"
 
 namespace logdetect {

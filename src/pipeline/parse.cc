@@ -4,15 +4,15 @@
 #include <memory>
 #include <utility>
 
-#include "logdetect/parsing/mask_ahead.h"
+#include "logdetect/judging/drift.h"
+#include "logdetect/mining/mask_ahead.h"
+#include "logdetect/reading/input_pass.h"
+#include "logdetect/reading/opened_inputs.h"
+#include "logdetect/reading/record_counts.h"
 #include "logdetect/report/output.h"
+#include "logdetect/training/model_source.h"
+#include "logdetect/training/record_advice.h"
 #include "pipeline/advice.h"
-#include "pipeline/drift.h"
-#include "pipeline/input_pass.h"
-#include "pipeline/model_source.h"
-#include "pipeline/opened_inputs.h"
-#include "pipeline/record_advice.h"
-#include "pipeline/record_counts.h"
 #include "pipeline/row_writer.h"
 
 namespace logdetect {

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <utility>
 
-#include "logdetect/parsing/timestamp.h"
+#include "logdetect/lexis/timestamp.h"
 #include "logdetect/report/encode.h"
 
 namespace logdetect {

@@ -4,10 +4,10 @@
 #include <string>
 #include <utility>
 
-#include "logdetect/pipeline/allow_path.h"
+#include "logdetect/judging/judge.h"
+#include "logdetect/learned/allow_path.h"
+#include "logdetect/training/model_source.h"
 #include "pipeline/advice.h"
-#include "pipeline/judge.h"
-#include "pipeline/model_source.h"
 
 namespace logdetect {
 namespace {

@@ -5,15 +5,15 @@
 
 #include "logdetect/base/error.h"
 #include "logdetect/config/config.h"
+#include "logdetect/judging/allowances.h"
+#include "logdetect/judging/judge_observer.h"
+#include "logdetect/learned/model.h"
 #include "logdetect/parsing/session_key.h"
-#include "logdetect/pipeline/control.h"
 #include "logdetect/pipeline/scan.h"
+#include "logdetect/reading/control.h"
+#include "logdetect/reading/input_pass.h"
+#include "logdetect/reading/opened_inputs.h"
 #include "logdetect/report/sink.h"
-#include "pipeline/allowances.h"
-#include "pipeline/input_pass.h"
-#include "pipeline/judge_observer.h"
-#include "pipeline/model.h"
-#include "pipeline/opened_inputs.h"
 
 namespace logdetect {
 

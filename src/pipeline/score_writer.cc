@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "logdetect/parsing/timestamp.h"
+#include "logdetect/lexis/timestamp.h"
 #include "logdetect/report/encode.h"
 
 namespace logdetect {

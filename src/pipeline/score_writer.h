@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "logdetect/base/error.h"
+#include "logdetect/judging/judge_observer.h"
 #include "logdetect/models/ensemble.h"
 #include "logdetect/report/output.h"
-#include "pipeline/judge_observer.h"
 
 namespace logdetect {
 

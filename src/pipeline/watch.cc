@@ -10,16 +10,16 @@
 #include "logdetect/base/file.h"
 #include "logdetect/base/log.h"
 #include "logdetect/ingest/follow.h"
-#include "logdetect/pipeline/allow_path.h"
+#include "logdetect/judging/allowances.h"
+#include "logdetect/judging/judge.h"
+#include "logdetect/learned/allow_path.h"
 #include "logdetect/pipeline/scan.h"
+#include "logdetect/reading/plan_chooser.h"
 #include "logdetect/report/output.h"
 #include "logdetect/report/sink.h"
 #include "logdetect/report/summary_text.h"
+#include "logdetect/training/model_source.h"
 #include "pipeline/advice.h"
-#include "pipeline/allowances.h"
-#include "pipeline/header_plans.h"
-#include "pipeline/judge.h"
-#include "pipeline/model_source.h"
 
 namespace logdetect {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "logdetect/parsing/template_miner.h"
+#include "logdetect/mining/template_miner.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace logdetect;  // NOLINT(google-build-using-namespace)

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "logdetect/mining/masker.h"
 #include "logdetect/parsing/header.h"
-#include "logdetect/parsing/masker.h"
 
 namespace {
 

@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "logdetect/parsing/timestamp.h"
-#include "parsing/posix_zone.h"
-#include "parsing/time_zone.h"
+#include "lexis/posix_zone.h"
+#include "lexis/time_zone.h"
+#include "logdetect/lexis/timestamp.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {  // NOLINT: libFuzzer's name
   using namespace logdetect;                                               // NOLINT(google-build-using-namespace)

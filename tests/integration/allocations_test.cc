@@ -10,9 +10,9 @@
 #include "logdetect/base/rng.h"
 #include "logdetect/features/extractor.h"
 #include "logdetect/ingest/line_splitter.h"
+#include "logdetect/mining/template_miner.h"
 #include "logdetect/models/ensemble.h"
 #include "logdetect/parsing/header.h"
-#include "logdetect/parsing/template_miner.h"
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "logdetect/core/finding.h"
-#include "logdetect/features/sessions.h"
+#include "logdetect/features/session_statistics.h"
 #include "logdetect/models/options.h"
 
 namespace logdetect {

@@ -11,8 +11,8 @@
 #include "logdetect/base/error.h"
 #include "logdetect/bundle/bytes.h"
 #include "logdetect/core/event.h"
+#include "logdetect/lexis/timestamp.h"
 #include "logdetect/parsing/options.h"
-#include "logdetect/parsing/timestamp.h"
 
 namespace logdetect {
 

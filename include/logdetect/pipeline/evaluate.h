@@ -8,8 +8,8 @@
 #include "logdetect/base/error.h"
 #include "logdetect/core/finding.h"
 #include "logdetect/detection/metrics.h"
-#include "logdetect/pipeline/control.h"
 #include "logdetect/pipeline/scan.h"
+#include "logdetect/reading/control.h"
 
 namespace logdetect {
 

@@ -7,7 +7,7 @@
 
 #include "logdetect/base/error.h"
 #include "logdetect/config/config.h"
-#include "logdetect/pipeline/control.h"
+#include "logdetect/reading/control.h"
 
 namespace logdetect {
 

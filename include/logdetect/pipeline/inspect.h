@@ -7,8 +7,8 @@
 
 #include "logdetect/base/error.h"
 #include "logdetect/features/extractor.h"
+#include "logdetect/mining/template_miner.h"
 #include "logdetect/models/detector.h"
-#include "logdetect/parsing/template_miner.h"
 
 namespace logdetect {
 

@@ -6,7 +6,7 @@
 #include "logdetect/base/error.h"
 #include "logdetect/config/config.h"
 #include "logdetect/core/finding.h"
-#include "logdetect/pipeline/control.h"
+#include "logdetect/reading/control.h"
 
 namespace logdetect {
 

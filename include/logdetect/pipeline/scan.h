@@ -8,7 +8,7 @@
 #include "logdetect/config/config.h"
 #include "logdetect/core/finding.h"
 #include "logdetect/ingest/follow.h"
-#include "logdetect/pipeline/control.h"
+#include "logdetect/reading/control.h"
 #include "logdetect/report/options.h"
 
 namespace logdetect {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "logdetect/detection/session_explainer.h"
+#include "logdetect/judging/session_explainer.h"
 
 namespace logdetect {
 namespace {

@@ -1,5 +1,5 @@
 // Pairs of a structured line beside its message: parameters by name, never part of the template.
-#include "parsing/extra_pairs.h"
+#include "logdetect/parsing/extra_pairs.h"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,8 @@
 
 #include "header_support.h"
 #include "logdetect/base/rng.h"
-#include "logdetect/parsing/masker.h"
-#include "logdetect/parsing/template_miner.h"
+#include "logdetect/mining/masker.h"
+#include "logdetect/mining/template_miner.h"
 #include "parsing/pair_tail.h"
 
 namespace logdetect {

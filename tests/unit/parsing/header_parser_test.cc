@@ -5,8 +5,8 @@
 
 #include "header_support.h"
 #include "logdetect/base/rng.h"
+#include "logdetect/lexis/level.h"
 #include "logdetect/parsing/header.h"
-#include "parsing/level.h"
 
 namespace logdetect {
 namespace {

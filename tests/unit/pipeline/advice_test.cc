@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "pipeline/record_advice.h"
-#include "pipeline/training_advice.h"
+#include "logdetect/training/record_advice.h"
+#include "training/training_advice.h"
 
 namespace logdetect {
 namespace {

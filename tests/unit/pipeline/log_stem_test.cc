@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "pipeline/line_parser.h"
+#include "logdetect/reading/line_parser.h"
 
 namespace logdetect {
 namespace {

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "logdetect/base/error.h"
+#include "logdetect/base/file.h"
+#include "logdetect/ingest/options.h"
+#include "logdetect/ingest/source.h"
+#include "logdetect/reading/control.h"
+
+namespace logdetect {
+
+/// Expands and opens inputs. Standard input and other things that can be read only once are copied to an unlinked
+/// temporary file when `reread` is not null (it may stop the copying); `spool` keeps that alive.
+struct OpenedInputs {
+  std::vector<Input> inputs;
+  std::vector<FileDescriptor> spool;
+  std::vector<Error> problems;  ///< arguments that name nothing; the run goes on with the others
+};
+Result<OpenedInputs> prepare_inputs(const std::vector<std::string>& arguments, const IngestOptions& options,
+                                    const RunControl* reread);
+
+}  // namespace logdetect

@@ -1,0 +1,44 @@
+#include "features/good_turing.h"
+
+#include <algorithm>
+
+namespace logdetect {
+
+void Census::add(std::uint64_t before) {
+  ++events;
+  if (before == 0) {
+    ++types;
+    ++once;
+  } else if (before == 1) {
+    --once;
+    ++twice;
+  } else if (before == 2) {
+    --twice;
+  }
+}
+
+void Census::remove(std::uint64_t count) {
+  types -= count > 0 ? 1 : 0;
+  once -= count == 1 ? 1 : 0;
+  twice -= count == 2 ? 1 : 0;
+}
+
+void Census::put_back(std::uint64_t count) {
+  types += count > 0 ? 1 : 0;
+  once += count == 1 ? 1 : 0;
+  twice += count == 2 ? 1 : 0;
+}
+
+double Census::share(std::uint64_t count) const {
+  const auto n = static_cast<double>(std::max<std::uint64_t>(events, 1));
+  const auto singles = static_cast<double>(once);
+  const double unseen_mass = std::min(0.5, (singles + 0.5) / (n + 1));
+  const double seen_mass = 1 - unseen_mass;
+  if (count > 0) {
+    return std::min(1.0, seen_mass * static_cast<double>(count) / n);
+  }
+  const double unseen_types = std::max(1.0, singles * (singles - 1) / (2 * (static_cast<double>(twice) + 1)));
+  return std::min(unseen_mass / unseen_types, 0.5 * seen_mass / n);
+}
+
+}  // namespace logdetect

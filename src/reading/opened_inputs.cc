@@ -1,0 +1,90 @@
+#include "logdetect/reading/opened_inputs.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <utility>
+
+#include "logdetect/base/text.h"
+
+namespace logdetect {
+namespace {
+
+bool is_regular(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+// Copies everything that can be read from `path` ("-": standard input) into an unlinked temporary file.
+Result<FileDescriptor> spool_input(const std::string& path, const RunControl& control) {
+  FileDescriptor opened;
+  int from = STDIN_FILENO;
+  if (path != "-") {
+    opened = FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!opened.valid()) {
+      return make_error(ErrorCode::kInput, "cannot open: " + errno_text(errno), path);
+    }
+    from = opened.get();
+  }
+  const char* directory = std::getenv("TMPDIR");
+  std::string name = std::string(directory != nullptr && *directory != '\0' ? directory : "/tmp") + "/logdetect.XXXXXX";
+  FileDescriptor to(::mkostemp(name.data(), O_CLOEXEC));
+  if (!to.valid()) {
+    return make_error(ErrorCode::kOutput, "cannot create a temporary file: " + errno_text(errno), name,
+                      "set TMPDIR to a directory with room for the input");
+  }
+  ::unlink(name.c_str());
+  std::string block(1 << 20, '\0');
+  while (true) {
+    if (control.stopping()) {
+      return make_error(ErrorCode::kInterrupted, "interrupted");
+    }
+    const ssize_t got = ::read(from, block.data(), block.size());
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got < 0) {
+      return make_error(ErrorCode::kInput, "cannot read: " + errno_text(errno), path == "-" ? "<stdin>" : path);
+    }
+    if (got == 0) {
+      return to;
+    }
+    LD_TRY(write_all(to.get(), std::string_view(block.data(), static_cast<std::size_t>(got)), "temporary file"));
+  }
+}
+
+}  // namespace
+
+Result<OpenedInputs> prepare_inputs(const std::vector<std::string>& arguments, const IngestOptions& options,
+                                    const RunControl* reread) {
+  OpenedInputs opened;
+  std::vector<std::string> good;
+  for (const std::string& argument : arguments) {
+    if (auto expanded = expand_inputs({argument}, options); expanded.ok()) {
+      good.push_back(argument);
+    } else {
+      opened.problems.push_back(expanded.error());
+    }
+  }
+  if (good.empty() && !opened.problems.empty()) {
+    return opened.problems.front();
+  }
+  LD_ASSIGN(opened.inputs, expand_inputs(good, options));
+  if (reread == nullptr) {
+    return opened;
+  }
+  for (Input& input : opened.inputs) {
+    if (input.path != "-" && is_regular(input.path)) {
+      continue;
+    }
+    LD_ASSIGN(FileDescriptor copy, spool_input(input.path, *reread));
+    input.path = "/proc/self/fd/" + std::to_string(copy.get());
+    opened.spool.push_back(std::move(copy));
+  }
+  return opened;
+}
+
+}  // namespace logdetect

@@ -1,0 +1,62 @@
+#include "logdetect/features/open_sessions.h"
+
+#include <gtest/gtest.h>
+
+#include <list>
+
+namespace logdetect {
+namespace {
+
+void touch(SessionTable& table, std::uint64_t id) {
+  table.touch(SessionId(id)).state.id = SessionId(id);
+}
+
+TEST(SessionTable, HandsOutTheOneTouchedLongestAgo) {
+  SessionTable table(3);
+  touch(table, 1);
+  touch(table, 2);
+  touch(table, 3);
+  touch(table, 1);
+  EXPECT_TRUE(table.full());
+  EXPECT_EQ(table.take_oldest().state.id, SessionId(2));
+  EXPECT_EQ(table.find(SessionId(2)), nullptr);
+  EXPECT_NE(table.find(SessionId(3)), nullptr);
+  touch(table, 4);
+  EXPECT_EQ(table.take_oldest().state.id, SessionId(3));
+  EXPECT_EQ(table.take_oldest().state.id, SessionId(1));
+  EXPECT_EQ(table.take_oldest().state.id, SessionId(4));
+  EXPECT_EQ(table.size(), 0U);
+}
+
+TEST(SessionTable, AgreesWithASlowReference) {
+  constexpr std::size_t kCapacity = 50;
+  SessionTable table(kCapacity);
+  std::list<std::uint64_t> reference;  // longest ago first
+  std::uint64_t random = 1;
+  for (int i = 0; i < 20'000; ++i) {
+    random = random * 6364136223846793005ULL + 1442695040888963407ULL;
+    const std::uint64_t id = (random >> 33) % 90;
+    const bool known = table.find(SessionId(id)) != nullptr;
+    if (!known && table.full()) {
+      ASSERT_EQ(table.take_oldest().state.id, SessionId(reference.front()));
+      reference.pop_front();
+    }
+    touch(table, id);
+    reference.remove(id);
+    reference.push_back(id);
+    ASSERT_EQ(table.size(), reference.size());
+    ASSERT_LE(table.size(), kCapacity);
+  }
+}
+
+TEST(SessionTable, ATakenSessionLeavesNothingBehind) {
+  SessionTable table(1);
+  touch(table, 1);
+  table.touch(SessionId(1)).name = "one";
+  EXPECT_EQ(table.take_oldest().name, "one");
+  touch(table, 2);
+  EXPECT_EQ(table.find(SessionId(2))->name, "");
+}
+
+}  // namespace
+}  // namespace logdetect

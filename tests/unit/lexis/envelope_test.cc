@@ -1,0 +1,72 @@
+#include "logdetect/lexis/envelope.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace logdetect {
+namespace {
+
+using Kind = Envelope::Kind;
+
+TEST(Envelope, Kubernetes) {
+  const Envelope whole = open_envelope("2024-05-06T08:09:10.1Z stderr F box 3");
+  EXPECT_EQ(whole.kind, Kind::kCri);
+  EXPECT_EQ(whole.time, "2024-05-06T08:09:10.1Z");
+  EXPECT_EQ(whole.sender, "stderr");
+  EXPECT_EQ(whole.body, "box 3");
+  EXPECT_FALSE(whole.partial);
+  EXPECT_TRUE(open_envelope("2024-05-06T08:09:10+02:00 stdout P:x half").partial);
+  EXPECT_EQ(open_envelope("2024-05-06T08:09:10.1Z stdout F ").body, "");
+  EXPECT_EQ(open_envelope("2024-05-06T08:09:10.1Z stdout F").body, "");
+  for (const std::string_view line : {"2024-05-06T08:09:10.1Z stdout said hello", "2024-05-06T08:09:10.1Z stdin F x",
+                                      "2024-05-06T08:09:10.1Z stdout ", "2024-05-06 08:09:10.1Z stdout F x",
+                                      "2024-05-06T08:09:10.1Z stdout Full x"}) {
+    EXPECT_EQ(open_envelope(line).kind, Kind::kNone) << line;
+  }
+}
+
+TEST(Envelope, Docker) {
+  const Envelope line = open_envelope(R"({"log":"say \"x\" \\\n","stream":"stderr","time":"t"})");
+  EXPECT_EQ(line.kind, Kind::kDocker);
+  EXPECT_EQ(line.sender, "stderr");
+  EXPECT_EQ(line.body, R"(say \"x\" \\)");
+  EXPECT_FALSE(line.partial);
+  std::string buffer;
+  EXPECT_EQ(plain_json_text(line.body, buffer), "say \"x\" \\");
+  // A backslash and an n, not a line feed: the program's line is not at its end, but too short to have been cut.
+  EXPECT_EQ(open_envelope(R"({"log":"x\\n","stream":"stdout","time":"t"})").body, R"(x\\n)");
+  EXPECT_FALSE(open_envelope(R"({"log":"x","stream":"stdout","time":"t"})").partial);
+  EXPECT_TRUE(open_envelope(R"({"log":")" + std::string(16'384, 'x') + R"(","stream":"stdout","time":"t"})").partial);
+  for (const std::string_view other : {R"({"log":"x","level":"info","n":1})", R"({"log":"x never ends, stdout})",
+                                       R"({"log":"x","stream":"north","time":"t"})"}) {
+    EXPECT_EQ(open_envelope(other).kind, Kind::kNone) << other;
+  }
+}
+
+TEST(Envelope, Compose) {
+  const Envelope line = open_compose("web_1    | \tat f");
+  EXPECT_EQ(line.kind, Kind::kCompose);
+  EXPECT_EQ(line.sender, "web_1");
+  EXPECT_EQ(line.body, "\tat f");
+  EXPECT_EQ(open_compose("web-1 |").body, "");
+  for (const std::string_view other : {"", "web", "web|x", "| x", "two words | x", "web-1  ", "web-1  x | y"}) {
+    EXPECT_EQ(open_compose(other).kind, Kind::kNone) << other;
+  }
+  EXPECT_TRUE(numbered_sender("yard-web-12"));
+  for (const std::string_view name : {"", "web", "7", "2024-05-06", "web12", "-1", "web-"}) {
+    EXPECT_FALSE(numbered_sender(name)) << name;
+  }
+}
+
+TEST(Envelope, EscapesOfJson) {
+  std::string buffer;
+  EXPECT_EQ(plain_json_text("plain", buffer), "plain");
+  EXPECT_EQ(plain_json_text(R"(\t\u003ca\u003e\/\r\n\u00e4)", buffer), "\t<a>/\r\n?");
+  EXPECT_EQ(plain_json_text(R"(cut \u00)", buffer), "cut ?");
+  EXPECT_EQ(plain_json_text("end \\", buffer), "end \\");
+}
+
+}  // namespace
+}  // namespace logdetect
