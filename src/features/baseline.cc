@@ -59,7 +59,7 @@ Baseline::Impl::Impl(const FeatureOptions& feature_options)
       profile(feature_options.profile_min_days) {}
 
 double Baseline::Impl::share(std::size_t id) const {
-  return finished ? table_of(id).share : census.share(count_of(id));
+  return finished ? table_of(id).share : good_turing.share(count_of(id));
 }
 
 double Baseline::Impl::rarity(std::size_t id) const {
@@ -82,12 +82,12 @@ double Baseline::Impl::level_share(Level from, Level to) const {
   for (auto level = static_cast<std::size_t>(from); level <= static_cast<std::size_t>(to); ++level) {
     count += static_cast<double>(levels.at(level));
   }
-  return (count + kLevelPrior) / (static_cast<double>(census.events) + 2 * kLevelPrior);
+  return (count + kLevelPrior) / (static_cast<double>(good_turing.events) + 2 * kLevelPrior);
 }
 
 double Baseline::Impl::level_nats(std::size_t id, std::size_t level) const {
   const double overall = (static_cast<double>(levels.at(level)) + kLevelPrior) /
-                         (static_cast<double>(census.events) + kLevelPrior * kLevelCount);
+                         (static_cast<double>(good_turing.events) + kLevelPrior * kLevelCount);
   if (!knows(id)) {
     return bounded_nats(-std::log(overall), kMaxLevelNats);
   }
@@ -113,7 +113,7 @@ double Baseline::Impl::alarm_weight(Alarm alarm) const {
     as_alarming += static_cast<double>(alarms.at(i));
   }
   // Where all lines call themselves alarming the word says nothing.
-  const double share = as_alarming / (static_cast<double>(census.events) + 2 * kLevelPrior);
+  const double share = as_alarming / (static_cast<double>(good_turing.events) + 2 * kLevelPrior);
   return kAlarmShares.at(static_cast<std::size_t>(alarm)) * std::clamp(2 * (1 - share), 0.0, 1.0);
 }
 
@@ -162,7 +162,7 @@ void Baseline::Impl::learn(const Event& event, std::span<const Parameter> parame
   }
   Template& known = templates[lesson.id];
   const auto level = static_cast<std::size_t>(event.level);
-  census.add(known.count);
+  good_turing.add(known.count);
   ++known.count;
   ++levels.at(level);
   ++alarms.at(static_cast<std::size_t>(event.alarm));
@@ -202,8 +202,8 @@ void Baseline::Impl::fold(std::size_t from, std::size_t into) {
   templates.resize(std::max(templates.size(), into + 1));
   Template& target = templates[into];
   const Template& source = templates[from];
-  census.remove(target.count);
-  census.remove(source.count);
+  good_turing.remove(target.count);
+  good_turing.remove(source.count);
   target.length.merge(target.count, source.length, source.count);
   target.count += source.count;
   for (std::size_t level = 0; level < target.levels.size(); ++level) {
@@ -211,7 +211,7 @@ void Baseline::Impl::fold(std::size_t from, std::size_t into) {
     target.levels.at(level) =
         static_cast<std::uint32_t>(std::min<std::uint64_t>(sum, std::numeric_limits<std::uint32_t>::max()));
   }
-  census.put_back(target.count);
+  good_turing.put_back(target.count);
   templates[from] = Template{};
   recurrence.fold(from, into);
 }
@@ -224,7 +224,7 @@ void Baseline::Impl::reopen() {
 
 Baseline::Impl::Answers Baseline::Impl::answers_of(std::size_t id) const {
   Answers answer;
-  answer.share = census.share(count_of(id));
+  answer.share = good_turing.share(count_of(id));
   answer.rarity = static_cast<float>(bounded_nats(-std::log(answer.share), 1e6));
   answer.length_precision = static_cast<float>(length_precision(id));
   answer.length_mean = id < templates.size() ? static_cast<float>(templates[id].length.mean) : 0.0F;
@@ -283,7 +283,7 @@ void Baseline::fold(TemplateId from, TemplateId into) {
 }
 
 std::uint64_t Baseline::events() const {
-  return impl_->census.events;
+  return impl_->good_turing.events;
 }
 
 double Baseline::observed_seconds() const {
@@ -368,7 +368,7 @@ std::uint32_t Baseline::most_in_window(TemplateId id, std::size_t window) const 
 
 double Baseline::looks() const {
   const double days = std::max(impl_->profile.days(), 1.0 / 24);
-  return std::log(std::max(static_cast<double>(impl_->census.events) / days, 1.0));
+  return std::log(std::max(static_cast<double>(impl_->good_turing.events) / days, 1.0));
 }
 
 const RhythmTable& Baseline::rhythms() const {

@@ -88,7 +88,7 @@ struct Baseline::Impl {
 
   FeatureOptions options;
   std::vector<std::int64_t> windows;  ///< seconds
-  Census census;
+  GoodTuringCounts good_turing;
   std::array<std::uint64_t, kLevelCount> levels{};
   std::array<std::uint64_t, kAlarmCount> alarms{};
   std::vector<Template> templates;

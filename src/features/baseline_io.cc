@@ -82,10 +82,10 @@ void Baseline::Impl::load(ByteReader& in) {
     if (!in.ok()) {
       return;
     }
-    census.events += known.count;
-    census.types += known.count > 0 ? 1 : 0;
-    census.once += known.count == 1 ? 1 : 0;
-    census.twice += known.count == 2 ? 1 : 0;
+    good_turing.events += known.count;
+    good_turing.types += known.count > 0 ? 1 : 0;
+    good_turing.once += known.count == 1 ? 1 : 0;
+    good_turing.twice += known.count == 2 ? 1 : 0;
   }
   // Without windows a rate takes no bytes; the bound by templates still holds.
   const std::size_t rated = windows.empty() ? in.count(1, 0) : in.count(36 * windows.size(), templates.size());

@@ -4,7 +4,7 @@
 
 namespace logdetect {
 
-void Census::add(std::uint64_t before) {
+void GoodTuringCounts::add(std::uint64_t before) {
   ++events;
   if (before == 0) {
     ++types;
@@ -17,19 +17,19 @@ void Census::add(std::uint64_t before) {
   }
 }
 
-void Census::remove(std::uint64_t count) {
+void GoodTuringCounts::remove(std::uint64_t count) {
   types -= count > 0 ? 1 : 0;
   once -= count == 1 ? 1 : 0;
   twice -= count == 2 ? 1 : 0;
 }
 
-void Census::put_back(std::uint64_t count) {
+void GoodTuringCounts::put_back(std::uint64_t count) {
   types += count > 0 ? 1 : 0;
   once += count == 1 ? 1 : 0;
   twice += count == 2 ? 1 : 0;
 }
 
-double Census::share(std::uint64_t count) const {
+double GoodTuringCounts::share(std::uint64_t count) const {
   const auto n = static_cast<double>(std::max<std::uint64_t>(events, 1));
   const auto singles = static_cast<double>(once);
   const double unseen_mass = std::min(0.5, (singles + 0.5) / (n + 1));

@@ -9,7 +9,7 @@ namespace logdetect {
 /// unseen templates as Chao's lower bound expects; a seen template keeps its share of the rest in proportion to its
 /// count. An unseen template never weighs more than half a template seen once. O(1).
 /// Source: Good, Biometrika 40 (1953); Chao, Scand. J. Stat. 11 (1984).
-struct Census {
+struct GoodTuringCounts {
   std::uint64_t events = 0;
   std::uint64_t types = 0;
   std::uint64_t once = 0;

@@ -53,8 +53,8 @@ struct SessionStatistics::Impl {
   std::uint64_t events = 0;
   std::uint64_t sessions = 0;
   std::uint64_t ended = 0;
-  std::uint64_t usual = 0;  // of these, those that held a template that most had held until then
-  Census census;            // of sessions
+  std::uint64_t usual = 0;       // of these, those that held a template that most had held until then
+  GoodTuringCounts good_turing;  // of sessions
   std::vector<std::uint32_t> expected;
 
   [[nodiscard]] const Template* find(std::uint32_t id) const {
@@ -175,14 +175,14 @@ bool SessionStatistics::began_here(const SessionState& state) const {
 }
 
 void SessionStatistics::Impl::build() {
-  census = {};
-  census.events = sessions;
+  good_turing = {};
+  good_turing.events = sessions;
   expected.clear();
   for (std::size_t id = 0; id < templates.size(); ++id) {
     const Template& known = templates[id];
-    census.types += known.holding > 0 ? 1 : 0;
-    census.once += known.holding == 1 ? 1 : 0;
-    census.twice += known.holding == 2 ? 1 : 0;
+    good_turing.types += known.holding > 0 ? 1 : 0;
+    good_turing.once += known.holding == 1 ? 1 : 0;
+    good_turing.twice += known.holding == 2 ? 1 : 0;
     if (is_expected(static_cast<std::uint32_t>(id))) {
       expected.push_back(static_cast<std::uint32_t>(id));
     }
@@ -228,7 +228,7 @@ std::uint64_t SessionStatistics::holding(std::uint32_t id) const {
 
 double SessionStatistics::rarity(std::uint32_t id, bool learnt) const {
   const std::uint64_t sessions = holding(id);
-  return nats(impl_->census.share(sessions - (learnt && sessions > 0 ? 1 : 0)));
+  return nats(impl_->good_turing.share(sessions - (learnt && sessions > 0 ? 1 : 0)));
 }
 
 double SessionStatistics::alarm_weight(Alarm alarm) const {

@@ -5,7 +5,7 @@
 
 namespace logdetect {
 
-Crew::Crew(int threads)
+ThreadPool::ThreadPool(int threads)
     : parallel_([this](std::size_t count, const std::function<void(std::size_t)>& work) { run(count, work); }) {
   try {
     for (int i = 1; i < threads; ++i) {
@@ -15,7 +15,7 @@ Crew::Crew(int threads)
   }
 }
 
-Crew::~Crew() {
+ThreadPool::~ThreadPool() {
   {
     const std::lock_guard lock(mutex_);
     ended_ = true;
@@ -26,7 +26,7 @@ Crew::~Crew() {
   }
 }
 
-void Crew::run(std::size_t count, const std::function<void(std::size_t)>& work) {
+void ThreadPool::run(std::size_t count, const std::function<void(std::size_t)>& work) {
   if (helpers_.empty() || count <= 1) {
     run_serially(count, work);
     return;
@@ -46,7 +46,7 @@ void Crew::run(std::size_t count, const std::function<void(std::size_t)>& work) 
   }
 }
 
-void Crew::help() {
+void ThreadPool::help() {
   std::unique_lock lock(mutex_);
   while (true) {
     called_.wait(lock, [this] { return ended_ || next_ < count_; });
@@ -58,7 +58,7 @@ void Crew::help() {
 }
 
 // Takes parts until none is left; the lock is held except while working.
-void Crew::take_parts(std::unique_lock<std::mutex>& lock) {
+void ThreadPool::take_parts(std::unique_lock<std::mutex>& lock) {
   while (next_ < count_) {
     const std::size_t part = next_++;
     const auto& work = *work_;

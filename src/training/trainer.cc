@@ -269,7 +269,7 @@ class Trainer {
 
   Result<void> fit_detectors(Ensemble& ensemble) {
     const FeatureSchema schema = feature_schema(config_.features);
-    Crew crew(thread_count(config_.run));
+    ThreadPool pool(thread_count(config_.run));
     TrainingSet set{schema,
                     sample_.fit.rows,
                     sample_.fit.events,
@@ -278,7 +278,7 @@ class Trainer {
                     config_.neural,
                     sample_.fit_windows.windows,
                     miner_.id_bound(),
-                    crew.parallel(),
+                    pool.parallel(),
                     {}};
     set.on_epoch = [this](std::string_view /*detector*/, int /*epoch*/, const EpochLoss& /*loss*/) {
       return !control_.stopping();
@@ -287,7 +287,7 @@ class Trainer {
     if (control_.stopping()) {
       return make_error(ErrorCode::kInterrupted, "interrupted");
     }
-    const ScoringInput held_out = validation_input(ensemble, crew.parallel());
+    const ScoringInput held_out = validation_input(ensemble, pool.parallel());
     count_flagged(ensemble, held_out, ensemble.calibrate(held_out, config_.threshold));
     for (std::size_t d = 0; d < ensemble.size(); ++d) {
       const std::span<const EpochLoss> curve = ensemble.detector(d).learning_curve();

@@ -20,9 +20,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import quality  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-MASKER, SCANNER = "src/parsing/token_scanner.cc", "src/parsing/value_scanner.cc"
-MINER, EVIDENCE = "src/parsing/template_miner_impl.h", "src/parsing/slot_evidence.cc"
-GROUPS = "src/parsing/group_forms.cc"
+MASKER, SCANNER = "src/mining/token_scanner.cc", "src/mining/value_scanner.cc"
+MINER, EVIDENCE = "src/mining/template_miner_impl.h", "src/mining/slot_evidence.cc"
+GROUPS = "src/mining/group_forms.cc"
 
 # name: file, what stands there, what stands there without the rule
 RULES = {
@@ -54,9 +54,9 @@ RULES = {
     "() equals (x)": (
         MASKER, "if (c == ')' && !out_.tokens.empty()", "if (c == 0 && !out_.tokens.empty()"),
     "lists and repeated groups collapse": (
-        "src/parsing/template_key.cc", "if (blocks >= (two", "if (blocks >= 1'000'000 + (two"),
+        "src/mining/template_key.cc", "if (blocks >= (two", "if (blocks >= 1'000'000 + (two"),
     "a group is one value where others have one": (
-        "src/parsing/group_forms.cc", "for (std::size_t i = 0; i < n && out.size() < kMostGroups; ++i) {",
+        "src/mining/group_forms.cc", "for (std::size_t i = 0; i < n && out.size() < kMostGroups; ++i) {",
         "for (std::size_t i = n; i < n; ++i) {"),
     "merging on evidence of distinct values": (
         MINER, "if (need == 0 || present.size() < need", "if (need < 1'000'000 || present.size() < need"),

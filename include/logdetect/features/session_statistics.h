@@ -103,8 +103,8 @@ class SessionStatistics {
   [[nodiscard]] std::uint64_t sessions() const;  ///< learnt
   [[nodiscard]] std::uint64_t ended() const;     ///< of these, not cut off
   [[nodiscard]] std::uint64_t holding(std::uint32_t id) const;
-  /// -ln of the smoothed share of sessions that hold this template (Census). `learnt`: the session that asks is one of
-  /// them, and must not vouch for itself.
+  /// -ln of the smoothed share of sessions that hold this template (GoodTuringCounts). `learnt`: the session that asks
+  /// is one of them, and must not vouch for itself.
   [[nodiscard]] double rarity(std::uint32_t id, bool learnt = false) const;
   /// Share of its rarity that an alarming template adds.
   [[nodiscard]] double alarm_weight(Alarm alarm) const;

@@ -44,7 +44,7 @@ struct JudgeOptions {
 };
 
 /// The ordered stage of scan and watch: new templates, features, scores, verdicts, findings, incidents. Its input is
-/// parsed batches in order; what it finds goes to the sink. Networks are computed by a crew of its own. Not
+/// parsed batches in order; what it finds goes to the sink. Networks are computed by a pool of its own. Not
 /// thread-safe.
 class Judge {
  public:
@@ -118,7 +118,7 @@ class Judge {
   TemplateMiner overlay_;  ///< templates the model does not have
   FeatureExtractor extractor_;
   SequenceWindows sequences_;
-  Crew crew_;
+  ThreadPool pool_;
   Explainer explainer_;
   SessionWatch sessions_;
   BurstWatch bursts_;

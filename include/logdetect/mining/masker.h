@@ -37,7 +37,7 @@ struct MaskName {
   std::string name;
 };
 
-/// Keys of a message or template (src/parsing/template_key.h).
+/// Keys of a message or template (src/mining/template_key.h).
 struct TemplateKey {
   std::uint64_t skeleton = 0;  ///< delimiters and their places, and the number of tokens
   std::uint64_t route = 0;     ///< skeleton, literal words and the places of values: the exact key

@@ -15,16 +15,16 @@ namespace logdetect {
 /// Threads that share out loops of independent work: run() of a ParallelFor. The caller works too; without work the
 /// helpers sleep. Which thread does which part is open, so parts must not depend on each other.
 /// run() is called by one thread at a time.
-class Crew {
+class ThreadPool {
  public:
   /// `threads` >= 1 work together: threads - 1 are started. Fewer when the system gives no more.
-  explicit Crew(int threads);
-  ~Crew();
-  Crew(const Crew&) = delete;
-  Crew& operator=(const Crew&) = delete;
+  explicit ThreadPool(int threads);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
 
   void run(std::size_t count, const std::function<void(std::size_t)>& work);
-  /// For ScoringInput and TrainingSet; valid as long as the crew.
+  /// For ScoringInput and TrainingSet; valid as long as the pool.
   [[nodiscard]] const ParallelFor& parallel() const { return parallel_; }
 
  private:

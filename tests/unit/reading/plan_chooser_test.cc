@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "logdetect/config/config.h"
+
 namespace logdetect {
 namespace {
 

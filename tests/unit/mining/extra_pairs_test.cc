@@ -8,11 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "header_support.h"
 #include "logdetect/base/rng.h"
 #include "logdetect/mining/masker.h"
 #include "logdetect/mining/template_miner.h"
 #include "parsing/pair_tail.h"
+#include "unit/parsing/header_support.h"
 
 namespace logdetect {
 namespace {
