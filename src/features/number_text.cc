@@ -4,19 +4,14 @@
 #include <charconv>
 #include <cstddef>
 
+#include "logdetect/lexis/char_class.h"
+
 namespace logdetect {
 namespace {
 
 constexpr std::size_t kMaxText = 40;
 constexpr std::size_t kMaxDigits = 15;  // beyond it doubles no longer tell neighbours apart
 constexpr std::size_t kMaxUnit = 12;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 struct Unit {
   std::string_view name;
@@ -68,7 +63,7 @@ std::optional<double> unit_factor(std::string_view text) {
     }
   }
   for (const char c : text) {
-    if (!is_letter(c) && c != '/' && c != '%') {
+    if (!is_alpha(c) && c != '/' && c != '%') {
       return std::nullopt;
     }
   }

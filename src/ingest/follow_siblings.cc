@@ -8,6 +8,8 @@
 #include <memory>
 #include <utility>
 
+#include "logdetect/lexis/char_class.h"
+
 namespace logdetect {
 namespace {
 
@@ -15,10 +17,6 @@ using namespace std::string_view_literals;
 
 constexpr std::array kCompressedExtensions{".gz"sv, ".zst"sv, ".xz"sv, ".bz2"sv, ".lz4"sv, ".Z"sv};
 constexpr int kMaxLooks = 5;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // What follows the separator, without a compression extension; empty when `candidate` is no sibling.
 std::string_view rotation_suffix(std::string_view base, std::string_view candidate) {

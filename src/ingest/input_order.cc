@@ -6,6 +6,8 @@
 #include <string_view>
 #include <tuple>
 
+#include "logdetect/lexis/char_class.h"
+
 namespace logdetect {
 namespace {
 
@@ -28,7 +30,7 @@ std::string_view without_compression_suffix(std::string_view name) {
 }
 
 bool in_date(char c) {
-  return (c >= '0' && c <= '9') || c == '-' || c == '_' || c == 'T';
+  return is_digit(c) || c == '-' || c == '_' || c == 'T';
 }
 
 // Splits off ".3", "-20240131" or ".2024-01-31".
@@ -42,8 +44,7 @@ RotatedName parse_rotated(std::string_view path) {
   }
   std::string_view suffix = result.base.substr(begin);
   const bool after_dot = begin > 0 && result.base[begin - 1] == '.';
-  const std::size_t digits = static_cast<std::size_t>(
-      std::count_if(suffix.begin(), suffix.end(), [](char c) { return c >= '0' && c <= '9'; }));
+  const std::size_t digits = static_cast<std::size_t>(std::count_if(suffix.begin(), suffix.end(), is_digit));
   if (after_dot && digits == suffix.size() && digits > 0 && digits <= kLongestNumber) {
     std::from_chars(suffix.data(), suffix.data() + suffix.size(), result.number);
     result.number = -result.number;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "logdetect/lexis/char_class.h"
 #include "logdetect/lexis/line_time.h"
 
 namespace logdetect {
@@ -14,10 +15,6 @@ constexpr std::uint32_t kSampleLines = 200;
 constexpr std::uint32_t kFewestSampleLines = 20;
 // Deeper blocks are taken for closed: no printer of objects indents so far.
 constexpr std::uint32_t kDeepest = 1000;
-
-constexpr bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
 
 constexpr bool is_opener(char c) {
   return c == '{' || c == '[' || c == '(';

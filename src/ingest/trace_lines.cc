@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "logdetect/lexis/char_class.h"
 #include "logdetect/lexis/line_time.h"
 
 namespace logdetect {
@@ -12,19 +13,11 @@ namespace {
 // No name of a class or function is longer; a longer word is not worth the time.
 constexpr std::size_t kLongestName = 256;
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-constexpr bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-
 constexpr std::array<bool, 256> make_name_bytes() {
   std::array<bool, 256> table{};
-  for (std::size_t c = 0; c < table.size(); ++c) {
-    table[c] =
-        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '.' || c == '$';
+  for (std::size_t byte = 0; byte < table.size(); ++byte) {
+    const char c = static_cast<char>(byte);
+    table[byte] = is_digit(c) || is_alpha(c) || c == '_' || c == '.' || c == '$';
   }
   return table;
 }
@@ -113,7 +106,7 @@ LineKind classify_path(std::string_view line) {
 bool begins_with_any(std::string_view text, std::span<const std::string_view> words) {
   constexpr std::size_t kLongest = 9;
   std::size_t length = 0;
-  while (length < text.size() && length <= kLongest && text[length] >= 'A' && text[length] <= 'Z') {
+  while (length < text.size() && length <= kLongest && is_upper(text[length])) {
     ++length;
   }
   if (length < 2 || (length < text.size() && text[length] != ' ')) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "logdetect/lexis/char_class.h"
+
 namespace logdetect {
 namespace {
 
@@ -12,12 +14,8 @@ constexpr std::size_t kDockerCut = 16'000;
 constexpr std::size_t kLongestTime = 40;
 constexpr std::size_t kLongestSender = 64;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool is_name_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '_' || c == '.';
+  return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
 }
 
 // The closing quote of the JSON string that begins at `begin`; npos if there is none.

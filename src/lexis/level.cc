@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/text_cursor.h"
 
 namespace logdetect {
 namespace {
@@ -34,7 +34,7 @@ constexpr Word kWords13[] = {{"informational", Level::kInfo}};
 template <std::size_t n>
 Level find(const Word (&words)[n], std::string_view word) {
   for (const Word& known : words) {
-    if (scan::equals_ignoring_case(word, known.word)) {
+    if (equals_ignoring_case(word, known.word)) {
       return known.level;
     }
   }
@@ -78,14 +78,14 @@ std::string_view unwrapped(std::string_view token) {
 }
 
 bool is_capital_word(std::string_view word) {
-  return word.size() >= 3 && std::all_of(word.begin(), word.end(), scan::is_upper);
+  return word.size() >= 3 && std::all_of(word.begin(), word.end(), is_upper);
 }
 
 /// The facilities of RFC 5424, without the rare ones.
 bool is_facility(std::string_view word) {
   constexpr std::array<std::string_view, 13> kFacilities = {"kern", "user", "mail", "daemon",   "auth", "syslog", "lpr",
                                                             "news", "uucp", "cron", "authpriv", "ftp",  "local"};
-  while (!word.empty() && scan::is_digit(word.back())) {
+  while (!word.empty() && is_digit(word.back())) {
     word.remove_suffix(1);
   }
   return std::find(kFacilities.begin(), kFacilities.end(), word) != kFacilities.end();
@@ -138,10 +138,10 @@ Level level_of_syslog_number(std::string_view digits) {
   }
   int value = 0;
   for (const char c : digits) {
-    if (!scan::is_digit(c)) {
+    if (!is_digit(c)) {
       return Level::kUnknown;
     }
-    value = value * 10 + scan::digit_value(c);
+    value = value * 10 + digit_value(c);
   }
   return value > 191 ? Level::kUnknown : kBySeverity[value % 8];
 }
@@ -149,7 +149,7 @@ Level level_of_syslog_number(std::string_view digits) {
 Level parse_level(std::string_view word) {
   switch (word.size()) {
     case 1:
-      return level_of_letter(scan::is_lower(word[0]) ? static_cast<char>(word[0] - ('a' - 'A')) : word[0]);
+      return level_of_letter(is_lower(word[0]) ? static_cast<char>(word[0] - ('a' - 'A')) : word[0]);
     case 3:
       return word[0] == '<' ? level_of_priority(word) : level_of_three(word);
     case 4:
@@ -183,16 +183,16 @@ Level level_of_token(std::string_view token) {
   if (const std::size_t colon = token.rfind(':'); colon != std::string_view::npos) {
     const std::string_view module = token.substr(0, colon);
     for (const char c : module) {
-      if (!scan::is_lower(c) && !scan::is_digit(c) && c != '_') {
+      if (!is_lower(c) && !is_digit(c) && c != '_') {
         return Level::kUnknown;
       }
     }
     token.remove_prefix(colon + 1);
   }
   // Written as a level is: ERROR, Error or error, not eRROR.
-  const bool rest_lower = scan::is_lower(token.back());
+  const bool rest_lower = is_lower(token.back());
   for (std::size_t i = 1; i < token.size(); ++i) {
-    if (rest_lower != scan::is_lower(token[i])) {
+    if (rest_lower != is_lower(token[i])) {
       return Level::kUnknown;
     }
   }

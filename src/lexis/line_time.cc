@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "logdetect/lexis/char_class.h"
+
 namespace logdetect {
 namespace {
-
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::size_t digit_count(std::string_view text) {
   const std::size_t most = std::min<std::size_t>(text.size(), 20);

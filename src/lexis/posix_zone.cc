@@ -1,20 +1,18 @@
 #include "lexis/posix_zone.h"
 
 #include "lexis/civil.h"
-#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/text_cursor.h"
 
 namespace logdetect {
 namespace {
 
-using scan::Cursor;
-
 constexpr std::int64_t kSecondsPerDay = 86'400;
 
-bool read_number(Cursor& c, int most, int& value) {
+bool read_number(TextCursor& c, int most, int& value) {
   value = 0;
   int n = 0;
-  while (n < 3 && scan::is_digit(c.peek())) {
-    value = value * 10 + scan::digit_value(*c.p);
+  while (n < 3 && is_digit(c.peek())) {
+    value = value * 10 + digit_value(*c.p);
     ++c.p;
     ++n;
   }
@@ -22,7 +20,7 @@ bool read_number(Cursor& c, int most, int& value) {
 }
 
 /// "CET" or "<+0330>".
-bool skip_zone_name(Cursor& c) {
+bool skip_zone_name(TextCursor& c) {
   if (c.peek() == '<') {
     while (!c.done() && c.peek() != '>') {
       ++c.p;
@@ -34,14 +32,14 @@ bool skip_zone_name(Cursor& c) {
     return true;
   }
   const char* start = c.p;
-  while (scan::is_alpha(c.peek())) {
+  while (is_alpha(c.peek())) {
     ++c.p;
   }
   return c.p - start >= 3;
 }
 
 /// [+-]hh[:mm[:ss]] in seconds.
-bool read_offset(Cursor& c, std::int32_t& seconds) {
+bool read_offset(TextCursor& c, std::int32_t& seconds) {
   const char sign = c.peek();
   if (sign == '+' || sign == '-') {
     ++c.p;
@@ -60,7 +58,7 @@ bool read_offset(Cursor& c, std::int32_t& seconds) {
   return true;
 }
 
-bool read_rule_day(Cursor& c, ZoneRuleDay& day) {
+bool read_rule_day(TextCursor& c, ZoneRuleDay& day) {
   if (c.peek() != ',') {
     return false;
   }
@@ -115,7 +113,7 @@ std::int64_t ZoneRuleDay::local_time_in(std::int64_t year) const {
 }
 
 std::optional<PosixZone> parse_posix_zone(std::string_view text) {
-  Cursor c(text);
+  TextCursor c(text);
   PosixZone zone;
   std::int32_t west = 0;
   if (!skip_zone_name(c) || !read_offset(c, west)) {

@@ -3,16 +3,11 @@
 #include <algorithm>
 #include <cstring>
 
-#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/text_cursor.h"
 #include "logdetect/lexis/time_reader.h"
 
 namespace logdetect {
 namespace {
-
-using scan::is_digit;
-using scan::is_lower;
-using scan::is_upper;
-using scan::to_lower;
 
 constexpr std::size_t kClockBytes = 8;  // HH:MM:SS
 constexpr std::size_t kMostFractionDigits = 9;
@@ -40,7 +35,7 @@ bool read_plain_fraction(const char* p, std::size_t n, Micros& out) {
     if (!is_digit(p[i])) {
       return false;
     }
-    out = i < 6 ? out * 10 + scan::digit_value(p[i]) : out;
+    out = i < 6 ? out * 10 + digit_value(p[i]) : out;
   }
   out *= kScale[std::min<std::size_t>(n, 6)];
   return true;

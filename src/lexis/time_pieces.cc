@@ -2,17 +2,12 @@
 
 namespace logdetect {
 
-using scan::Cursor;
-using scan::is_digit;
-using scan::is_upper;
-using scan::is_word;
-
-void read_fraction_digits(Cursor& c, int& micros) {
+void read_fraction_digits(TextCursor& c, int& micros) {
   int n = 0;
   micros = 0;
   while (n < 12 && is_digit(c.peek())) {
     if (n < 6) {
-      micros = micros * 10 + scan::digit_value(*c.p);
+      micros = micros * 10 + digit_value(*c.p);
     }
     ++c.p;
     ++n;
@@ -22,7 +17,7 @@ void read_fraction_digits(Cursor& c, int& micros) {
   }
 }
 
-bool at_boundary(const Cursor& c) {
+bool at_boundary(const TextCursor& c) {
   const char next = c.peek();
   if (is_word(next)) {
     return false;
@@ -91,7 +86,7 @@ bool find_zone_name(int name, int& minutes) {
   }
 }
 
-bool read_zone_name(Cursor& c, TimeFields& f) {
+bool read_zone_name(TextCursor& c, TimeFields& f) {
   if (!is_upper(c.peek(1)) || !is_upper(c.peek(2))) {
     return false;
   }
@@ -109,8 +104,8 @@ bool read_zone_name(Cursor& c, TimeFields& f) {
 
 /// Reads "Z", "+02:00", "+0200", "+02", or after one blank " +0200", " +02:00", " UTC"; leaves `c` where it was if
 /// there is no zone.
-void read_zone(Cursor& c, TimeFields& f) {
-  Cursor q = c;
+void read_zone(TextCursor& c, TimeFields& f) {
+  TextCursor q = c;
   const bool blank = q.peek() == ' ';
   if (blank) {
     ++q.p;
@@ -153,10 +148,10 @@ void read_zone(Cursor& c, TimeFields& f) {
 }
 
 /// "AM" or "PM", with or without a blank before it. False if there is one but the hour does not allow it.
-bool read_half_day(Cursor& c, TimeFields& f) {
+bool read_half_day(TextCursor& c, TimeFields& f) {
   const std::size_t at = c.peek() == ' ' ? 1 : 0;
-  const char half = scan::to_lower(c.peek(at));
-  if ((half != 'a' && half != 'p') || scan::to_lower(c.peek(at + 1)) != 'm' || is_word(c.peek(at + 2))) {
+  const char half = to_lower(c.peek(at));
+  if ((half != 'a' && half != 'p') || to_lower(c.peek(at + 1)) != 'm' || is_word(c.peek(at + 2))) {
     return true;
   }
   if (f.hour < 1 || f.hour > 12) {
@@ -169,7 +164,7 @@ bool read_half_day(Cursor& c, TimeFields& f) {
 
 /// The fraction after the seconds: ".678901", ",747", or ":606" as some mobile logs write milliseconds; those that do
 /// not pad (`least` 1) write ":6" for six of them.
-void read_fraction(Cursor& c, TimeFields& f, int least = 2) {
+void read_fraction(TextCursor& c, TimeFields& f, int least = 2) {
   const char mark = c.peek();
   if (!is_digit(c.peek(1))) {
     return;
@@ -179,7 +174,7 @@ void read_fraction(Cursor& c, TimeFields& f, int least = 2) {
     read_fraction_digits(c, f.micros);
     f.has_fraction = true;
   } else if (mark == ':') {
-    Cursor q = c;
+    TextCursor q = c;
     ++q.p;
     int millis = 0;
     const int digits = read_digits(q, 1, 4, millis);
@@ -193,7 +188,7 @@ void read_fraction(Cursor& c, TimeFields& f, int least = 2) {
 
 }  // namespace
 
-bool read_clock(Cursor& c, TimeFields& f, char separator, int least) {
+bool read_clock(TextCursor& c, TimeFields& f, char separator, int least) {
   if (read_digits(c, 1, 2, f.hour) == 0 || c.peek() != separator) {
     return false;
   }
@@ -217,7 +212,7 @@ bool read_clock(Cursor& c, TimeFields& f, char separator, int least) {
   return at_boundary(c);
 }
 
-bool read_compact_clock(Cursor& c, TimeFields& f) {
+bool read_compact_clock(TextCursor& c, TimeFields& f) {
   if (read_digits(c, 2, 2, f.hour) == 0 || read_digits(c, 2, 2, f.minute) == 0 || read_digits(c, 2, 2, f.second) == 0) {
     return false;
   }

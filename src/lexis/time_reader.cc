@@ -4,36 +4,30 @@
 
 #include "lexis/civil.h"
 #include "lexis/time_pieces.h"
-#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/text_cursor.h"
 
 namespace logdetect {
 namespace {
-
-using scan::Cursor;
-using scan::is_alpha;
-using scan::is_blank;
-using scan::is_digit;
-using scan::is_word;
 
 constexpr int kFirstYear = 1970;
 constexpr int kLastYear = 2200;
 constexpr std::int64_t kEpochLimit = 7'289'654'400;  // seconds to 2201-01-01 00:00
 
 /// The first three letters at `c` as one number, in lower case; 0 if they are no letters.
-int three_letters(const Cursor& c) {
+int three_letters(const TextCursor& c) {
   if (!is_alpha(c.peek()) || !is_alpha(c.peek(1)) || !is_alpha(c.peek(2))) {
     return 0;
   }
-  return packed(scan::to_lower(c.p[0]), scan::to_lower(c.p[1]), scan::to_lower(c.p[2]));
+  return packed(to_lower(c.p[0]), to_lower(c.p[1]), to_lower(c.p[2]));
 }
 
 /// Skips the name at `c` if it is three letters long or is `full`, in any case.
-bool skip_name(Cursor& c, std::string_view full) {
+bool skip_name(TextCursor& c, std::string_view full) {
   std::size_t n = 3;
   while (n < 10 && is_alpha(c.peek(n))) {
     ++n;
   }
-  if (n != 3 && !scan::equals_ignoring_case(std::string_view(c.p, n), full)) {
+  if (n != 3 && !equals_ignoring_case(std::string_view(c.p, n), full)) {
     return false;
   }
   c.p += n;
@@ -41,7 +35,7 @@ bool skip_name(Cursor& c, std::string_view full) {
 }
 
 /// "Jan" or "January"; 0 if it is no month.
-int read_month_name(Cursor& c) {
+int read_month_name(TextCursor& c) {
   struct Name {
     int key;
     std::string_view full;
@@ -61,7 +55,7 @@ int read_month_name(Cursor& c) {
   return 0;
 }
 
-bool skip_weekday(Cursor& c) {
+bool skip_weekday(TextCursor& c) {
   switch (three_letters(c)) {
     case packed('m', 'o', 'n'):
       return skip_name(c, "monday");
@@ -83,13 +77,13 @@ bool skip_weekday(Cursor& c) {
 }
 
 /// A four-digit year that ends as a number.
-bool read_year(Cursor& c, int& year) {
+bool read_year(TextCursor& c, int& year) {
   return read_digits(c, 4, 4, year) != 0 && !is_word(c.peek());
 }
 
 /// "Jun 14 15:16:01", "Jan 15 2024 03:42:18", "Jan 15, 2024 3:42:18 AM"; after a weekday also
 /// "Dec 04 04:47:44 UTC 2005".
-bool read_month_first(Cursor& c, TimeFields& f, bool after_weekday) {
+bool read_month_first(TextCursor& c, TimeFields& f, bool after_weekday) {
   f.month = read_month_name(c);
   if (f.month == 0 || !is_blank(c.peek())) {
     return false;
@@ -106,7 +100,7 @@ bool read_month_first(Cursor& c, TimeFields& f, bool after_weekday) {
     return false;
   }
   c.skip_blanks();
-  Cursor q = c;
+  TextCursor q = c;
   if (read_year(q, f.year) && (is_blank(q.peek()) || q.peek() == ',')) {
     q.p += q.peek() == ',' ? 1 : 0;
     q.skip_blanks();
@@ -128,14 +122,14 @@ bool read_month_first(Cursor& c, TimeFields& f, bool after_weekday) {
 }
 
 /// From the month on: "15/Jan/2024:03:42:18 +0000", "15-Jan-2024 03:42:18", "15 Jan 2024 03:42:18", "15 Jan 03:42:18".
-bool read_day_first_name(Cursor& c, TimeFields& f, char separator) {
+bool read_day_first_name(TextCursor& c, TimeFields& f, char separator) {
   f.month = read_month_name(c);
   if (f.month == 0 || c.peek() != separator) {
     return false;
   }
   ++c.p;
   f.has_date = true;
-  Cursor q = c;
+  TextCursor q = c;
   if (read_year(q, f.year)) {
     c = q;
     const char join = c.peek();
@@ -178,8 +172,8 @@ bool order_numbers(const int (&number)[3], int last_digits, char separator, bool
 }
 
 /// Starts with one or two digits.
-bool read_short_number(Cursor& c, TimeFields& f, bool day_first, TimeDetails& details) {
-  Cursor start = c;
+bool read_short_number(TextCursor& c, TimeFields& f, bool day_first, TimeDetails& details) {
+  TextCursor start = c;
   int number[3] = {};
   if (read_digits(c, 1, 2, number[0]) == 0) {
     return false;
@@ -225,7 +219,7 @@ bool read_short_number(Cursor& c, TimeFields& f, bool day_first, TimeDetails& de
 }
 
 /// YYYY-MM-DD and its like, alone or with a clock behind T, blanks, '-', '_', '.' or ':'.
-bool read_year_first(Cursor& c, TimeFields& f) {
+bool read_year_first(TextCursor& c, TimeFields& f) {
   read_digits(c, 4, 4, f.year);
   const char separator = c.peek();
   if (separator == ' ') {  // 2024 Jan 15 03:42:18
@@ -247,7 +241,7 @@ bool read_year_first(Cursor& c, TimeFields& f) {
     return false;
   }
   f.has_date = true;
-  const Cursor date_end = c;
+  const TextCursor date_end = c;
   const TimeFields date = f;
   const char join = c.peek();
   if (join == 'T' || join == 't') {
@@ -273,7 +267,7 @@ bool read_year_first(Cursor& c, TimeFields& f) {
 }
 
 /// Eight digits of a date, then a clock: "20171223-22:15:29:606", "20240115T034218Z", "20240115 03:42:18".
-bool read_compact_date(Cursor& c, TimeFields& f) {
+bool read_compact_date(TextCursor& c, TimeFields& f) {
   read_digits(c, 4, 4, f.year);
   read_digits(c, 2, 2, f.month);
   read_digits(c, 2, 2, f.day);
@@ -283,7 +277,7 @@ bool read_compact_date(Cursor& c, TimeFields& f) {
     return false;
   }
   ++c.p;
-  Cursor q = c;
+  TextCursor q = c;
   if (read_compact_clock(q, f)) {
     c = q;
     return true;
@@ -293,7 +287,7 @@ bool read_compact_date(Cursor& c, TimeFields& f) {
 }
 
 /// Six digits of a date, a blank, a clock: "081109 203530", "240115  3:42:18".
-bool read_six_digits(Cursor& c, TimeFields& f) {
+bool read_six_digits(TextCursor& c, TimeFields& f) {
   int year = 0;
   read_digits(c, 2, 2, year);
   read_digits(c, 2, 2, f.month);
@@ -304,7 +298,7 @@ bool read_six_digits(Cursor& c, TimeFields& f) {
     return false;
   }
   c.skip_blanks();
-  Cursor q = c;
+  TextCursor q = c;
   if (read_compact_clock(q, f)) {
     c = q;
     return true;
@@ -314,7 +308,7 @@ bool read_six_digits(Cursor& c, TimeFields& f) {
 }
 
 /// Fourteen digits: 20240115034218.
-bool read_fourteen_digits(Cursor& c, TimeFields& f) {
+bool read_fourteen_digits(TextCursor& c, TimeFields& f) {
   read_digits(c, 4, 4, f.year);
   read_digits(c, 2, 2, f.month);
   read_digits(c, 2, 2, f.day);
@@ -323,7 +317,7 @@ bool read_fourteen_digits(Cursor& c, TimeFields& f) {
 }
 
 /// "I0102 15:04:05.678901" or "I20240102 15:04:05.678901".
-bool read_glog(Cursor& c, TimeFields& f, std::size_t digits) {
+bool read_glog(TextCursor& c, TimeFields& f, std::size_t digits) {
   if (digits == 8) {
     read_digits(c, 4, 4, f.year);
   }
@@ -338,10 +332,10 @@ bool read_glog(Cursor& c, TimeFields& f, std::size_t digits) {
 }
 
 /// Seconds (10 digits, with or without a fraction), milli- (13), micro- (16) or nanoseconds (19) since 1970.
-bool read_epoch(Cursor c, std::size_t digits, const char* start, ParsedTime& out, TimeDetails& details) {
+bool read_epoch(TextCursor c, std::size_t digits, const char* start, ParsedTime& out, TimeDetails& details) {
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < digits; ++i) {
-    value = value * 10 + static_cast<std::uint64_t>(scan::digit_value(*c.p));
+    value = value * 10 + static_cast<std::uint64_t>(digit_value(*c.p));
     ++c.p;
   }
   int micros = 0;
@@ -414,7 +408,7 @@ bool assemble(const TimeFields& f, DateMemo& memo, ParsedTime& out) {
   return true;
 }
 
-bool read_number(Cursor& c, TimeFields& f, std::size_t digits, bool day_first, TimeDetails& details) {
+bool read_number(TextCursor& c, TimeFields& f, std::size_t digits, bool day_first, TimeDetails& details) {
   switch (digits) {
     case 1:
     case 2:
@@ -432,10 +426,10 @@ bool read_number(Cursor& c, TimeFields& f, std::size_t digits, bool day_first, T
   }
 }
 
-bool read_word(Cursor& c, TimeFields& f, TimeDetails& details) {
+bool read_word(TextCursor& c, TimeFields& f, TimeDetails& details) {
   const char first = c.peek();
   if (is_digit(c.peek(1))) {
-    Cursor q = c;
+    TextCursor q = c;
     ++q.p;
     std::size_t digits = 0;
     while (digits < 9 && is_digit(q.peek(digits))) {
@@ -486,7 +480,7 @@ bool TimeReader::read(std::string_view text, ParsedTime& out, TimeDetails& detai
 bool TimeReader::read_anew(std::string_view text, ParsedTime& out, TimeDetails& details) {
   out = ParsedTime{};
   details = TimeDetails{};
-  Cursor c(text);
+  TextCursor c(text);
   TimeFields f;
   if (is_digit(c.peek())) {
     std::size_t digits = 1;

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "lexis/civil.h"
-#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/text_cursor.h"
 #include "logdetect/lexis/timestamp.h"
 
 namespace logdetect {
@@ -46,11 +46,11 @@ constexpr std::array<Unit, 21> kUnits = {{
 /// "15m", "2 hours ago".
 bool parse_relative(std::string_view text, Micros now, Micros& out) {
   constexpr int kMaxDigits = 6;  // a million weeks is further than any log
-  scan::Cursor c(text);
+  TextCursor c(text);
   std::int64_t count = 0;
   int digits = 0;
-  while (digits < kMaxDigits && scan::is_digit(c.peek())) {
-    count = count * 10 + scan::digit_value(*c.p);
+  while (digits < kMaxDigits && is_digit(c.peek())) {
+    count = count * 10 + digit_value(*c.p);
     ++c.p;
     ++digits;
   }
@@ -59,17 +59,17 @@ bool parse_relative(std::string_view text, Micros now, Micros& out) {
   }
   c.skip_blanks();
   const char* word = c.p;
-  while (scan::is_alpha(c.peek())) {
+  while (is_alpha(c.peek())) {
     ++c.p;
   }
   const std::string_view unit(word, static_cast<std::size_t>(c.p - word));
   c.skip_blanks();
   const std::string_view rest(c.p, c.left());
-  if (!rest.empty() && !scan::equals_ignoring_case(rest, "ago")) {
+  if (!rest.empty() && !equals_ignoring_case(rest, "ago")) {
     return false;
   }
   for (const Unit& known : kUnits) {
-    if (scan::equals_ignoring_case(unit, known.name)) {
+    if (equals_ignoring_case(unit, known.name)) {
       out = now - count * known.micros;
       return true;
     }
@@ -111,8 +111,8 @@ std::string format_rfc3339(Micros time) {
 }
 
 bool parse_time_argument(std::string_view text, Micros now, Micros& out) {
-  text = scan::trim(text);
-  if (scan::equals_ignoring_case(text, "now")) {
+  text = trim(text);
+  if (equals_ignoring_case(text, "now")) {
     out = now;
     return true;
   }

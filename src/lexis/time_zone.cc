@@ -15,7 +15,7 @@
 #include "logdetect/base/file.h"
 #include "logdetect/base/log.h"
 #include "logdetect/base/text.h"
-#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/text_cursor.h"
 #include "logdetect/lexis/timestamp.h"
 
 namespace logdetect {
@@ -39,7 +39,7 @@ bool is_offset_name(std::string_view name, std::int32_t& seconds) {
     if (name[i] == ':' && i == 3) {
       continue;
     }
-    if (!scan::is_digit(name[i])) {
+    if (!is_digit(name[i])) {
       return false;
     }
     digits += name[i];
@@ -47,8 +47,8 @@ bool is_offset_name(std::string_view name, std::int32_t& seconds) {
   if (digits.size() != 2 && digits.size() != 4) {
     return false;
   }
-  const int hours = scan::digit_value(digits[0]) * 10 + scan::digit_value(digits[1]);
-  const int minutes = digits.size() == 4 ? scan::digit_value(digits[2]) * 10 + scan::digit_value(digits[3]) : 0;
+  const int hours = digit_value(digits[0]) * 10 + digit_value(digits[1]);
+  const int minutes = digits.size() == 4 ? digit_value(digits[2]) * 10 + digit_value(digits[3]) : 0;
   seconds = (hours * 60 + minutes) * 60 * (name.front() == '-' ? -1 : 1);
   return hours <= 15 && minutes <= 59;
 }
@@ -56,14 +56,14 @@ bool is_offset_name(std::string_view name, std::int32_t& seconds) {
 /// True for names that cannot lead out of the zone directory.
 bool is_safe_name(std::string_view name) {
   const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
-    return scan::is_alpha(c) || scan::is_digit(c) || c == '/' || c == '_' || c == '-' || c == '+';
+    return is_alpha(c) || is_digit(c) || c == '/' || c == '_' || c == '-' || c == '+';
   });
   return plain && !name.empty() && name.size() < 64 && name.front() != '/';
 }
 
 Result<TimeZone> load_time_zone(std::string_view name) {
   std::int32_t offset = 0;
-  if (name.empty() || scan::equals_ignoring_case(name, "utc") || name == "Z" || name == "GMT") {
+  if (name.empty() || equals_ignoring_case(name, "utc") || name == "Z" || name == "GMT") {
     return TimeZone();
   }
   if (is_offset_name(name, offset)) {
@@ -78,8 +78,7 @@ Result<TimeZone> load_time_zone(std::string_view name) {
 }
 
 bool equals_ignoring_case_of_both(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return scan::to_lower(x) == scan::to_lower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
 /// The system's zones, sorted: "Africa/Abidjan", ... Empty where there is no zone data.
@@ -92,10 +91,10 @@ std::vector<std::string> zone_names() {
   auto entry = fs::recursive_directory_iterator(kZoneDirectory, fs::directory_options::skip_permission_denied, ignored);
   for (; !ignored && entry != fs::recursive_directory_iterator() && names.size() < kMost; entry.increment(ignored)) {
     const std::string name = entry->path().string().substr(kZoneDirectory.size());
-    if (!scan::is_upper(name[0]) || entry.depth() >= kDeepest) {
+    if (!is_upper(name[0]) || entry.depth() >= kDeepest) {
       entry.disable_recursion_pending();  // "posix" and "right" repeat all zones
     }
-    if (scan::is_upper(name[0]) && !entry->is_directory(ignored)) {
+    if (is_upper(name[0]) && !entry->is_directory(ignored)) {
       names.push_back(name);
     }
   }

@@ -71,8 +71,7 @@ Lowered lower(std::string_view word) {
   Lowered out;
   out.length = std::min(word.size(), kLongestWord);
   const std::string_view kept = word.substr(word.size() - out.length);
-  std::transform(kept.begin(), kept.end(), out.letters.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+  std::transform(kept.begin(), kept.end(), out.letters.begin(), to_lower);
   return out;
 }
 

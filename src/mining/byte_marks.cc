@@ -55,7 +55,7 @@ void mark_block(const char* bytes, std::uint64_t& stops, std::uint64_t& marks) {
   marks = 0;
   for (unsigned i = 0; i < kBlockBytes; ++i) {
     const std::uint16_t bits = char_class(bytes[i]);
-    const bool stop = (bits & (kBlankChar | kBreakChar)) != 0;
+    const bool stop = (bits & (kSpaceChar | kBreakChar)) != 0;
     const bool plain = (bits & (kLetterChar | kUnderscoreChar | kDashChar)) != 0;
     stops |= std::uint64_t{stop} << i;
     marks |= std::uint64_t{!stop && !plain} << i;

@@ -27,7 +27,7 @@ char closing(char open) {
 }
 
 char group_part(char c) {
-  return is_blank(c) ? kBlankPart : c;
+  return is_space(c) ? kBlankPart : c;
 }
 
 // `part(i)` is the first byte of a delimiter, kBlankPart or kNamePart.

@@ -23,8 +23,8 @@ std::size_t placeholder_length(std::string_view text, std::size_t at) {
     return 0;
   }
   const std::string_view name = text.substr(at + 1, close - at - 1);
-  const auto fits = [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; };
-  const bool named = name[0] >= 'A' && name[0] <= 'Z' && std::all_of(name.begin(), name.end(), fits);
+  const auto fits = [](char c) { return is_upper(c) || is_digit(c) || c == '_'; };
+  const bool named = is_upper(name[0]) && std::all_of(name.begin(), name.end(), fits);
   return named || name == "*" ? close + 1 - at : 0;
 }
 
@@ -49,7 +49,7 @@ MaskKind kind_named(std::string_view placeholder) {
 bool is_of_kind(std::string_view text, MaskKind kind) {
   std::uint16_t classes = 0;
   std::size_t chunk = 0;
-  while (chunk < text.size() && (char_class(text[chunk]) & (kBlankChar | kBreakChar)) == 0) {
+  while (chunk < text.size() && (char_class(text[chunk]) & (kSpaceChar | kBreakChar)) == 0) {
     classes |= char_class(text[chunk]);
     ++chunk;
   }
@@ -95,7 +95,7 @@ std::string check_pinned_template(std::string_view text) {
       return "has two placeholders with nothing between them";
     }
     placeholders += length > 0 ? 1 : 0;
-    literal = literal || (length == 0 && !is_blank(text[at]));
+    literal = literal || (length == 0 && !is_space(text[at]));
     at += std::max<std::size_t>(length, 1);
   }
   if (!literal) {
@@ -169,7 +169,7 @@ bool PinnedTemplates::cut(const Pattern& pattern, std::string_view message, std:
     }
     const std::string_view value = message.substr(at, end - at);
     if (!piece.any) {
-      fits = piece.kind == MaskKind::kCustom ? std::none_of(value.begin(), value.end(), is_blank)
+      fits = piece.kind == MaskKind::kCustom ? std::none_of(value.begin(), value.end(), is_space)
                                              : is_of_kind(value, piece.kind);
     }
     tokens.push_back(make_token(at, end, piece.name, Token::Kind::kValue, piece.kind));

@@ -36,7 +36,7 @@ bool is_introducer(std::string_view word) {
   }
   char lower[kLongest] = {};
   for (std::size_t i = 0; i < word.size(); ++i) {
-    lower[i] = word[i] >= 'A' && word[i] <= 'Z' ? static_cast<char>(word[i] + 32) : word[i];
+    lower[i] = to_lower(word[i]);
   }
   return std::find(kIntroducers.begin(), kIntroducers.end(), std::string_view(lower, word.size())) !=
          kIntroducers.end();
@@ -44,8 +44,7 @@ bool is_introducer(std::string_view word) {
 
 bool is_all_caps(std::string_view word) {
   return word.size() >= 3 &&
-         std::all_of(word.begin(), word.end(),
-                     [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; }) &&
+         std::all_of(word.begin(), word.end(), [](char c) { return is_upper(c) || is_digit(c) || c == '_'; }) &&
          word[0] >= 'A';
 }
 
@@ -85,7 +84,7 @@ Surroundings look_around(const Template& of, std::size_t place) {
   if (place > 0 && of.tokens[place - 1].delimiter()) {
     const char before = of.tokens[place - 1].text[0];
     around.enclosed = before == '"' || before == '\'' || before == '(' || before == '[';
-    around.after_colon = before == ':' || (is_blank(before) && place > 1 && of.tokens[place - 2].delimiter() &&
+    around.after_colon = before == ':' || (is_space(before) && place > 1 && of.tokens[place - 2].delimiter() &&
                                            of.tokens[place - 2].text[0] == ':');
   }
   around.key = place + 1 < of.tokens.size() && of.tokens[place + 1].delimiter() && of.tokens[place + 1].text[0] == '=';

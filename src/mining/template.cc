@@ -25,7 +25,7 @@ bool has_alarm(std::string_view text) {
   std::string_view before;
   for (std::size_t begin = 0; begin < text.size();) {
     std::size_t end = begin;
-    while (end < text.size() && !is_blank(text[end])) {
+    while (end < text.size() && !is_space(text[end])) {
       ++end;
     }
     const std::string_view word = text.substr(begin, end - begin);
@@ -132,7 +132,7 @@ std::string Template::text() const {
       out.pop_back();  // "<NUM>" stands for the number with its unit once one of them varies
     } else if (token.kind == Token::Kind::kValue) {
       out += mask_name(token.mask);
-    } else if (token.delimiter() && std::all_of(token.text.begin(), token.text.end(), is_blank)) {
+    } else if (token.delimiter() && std::all_of(token.text.begin(), token.text.end(), is_space)) {
       out += ' ';
     } else {
       out += token.text;

@@ -29,7 +29,7 @@ bool is_truth_word(std::string_view word) {
 
 // Delimiters that keep two values apart although nothing else stands between them.
 bool separates_values(char c) {
-  return is_blank(c) || std::string_view("()[]{}\"'<>=").find(c) != std::string_view::npos;
+  return is_space(c) || std::string_view("()[]{}\"'<>=").find(c) != std::string_view::npos;
 }
 
 // An identifier with digits enough that nobody would keep it literal: four in a row, or nothing else.
@@ -49,7 +49,7 @@ bool is_surely_value(std::string_view word) {
 // "IPV6", "SHA256": a constant like other words in capitals.
 bool is_caps_name(std::string_view word) {
   const auto digits = std::find_if(word.begin(), word.end(), is_digit);
-  return digits - word.begin() >= 2 && std::all_of(word.begin(), digits, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
+  return digits - word.begin() >= 2 && std::all_of(word.begin(), digits, is_upper) &&
          std::all_of(digits, word.end(), is_digit);
 }
 
@@ -82,7 +82,7 @@ class Scanner {
       return end;
     }
     const char c = text_[at];
-    if (is_blank(c)) {
+    if (is_space(c)) {
       return add_blanks(at);
     }
     if (is_break(c)) {
@@ -93,7 +93,7 @@ class Scanner {
 
   std::size_t add_blanks(std::size_t at) {
     std::size_t end = at + 1;
-    while (end < text_.size() && is_blank(text_[end])) {
+    while (end < text_.size() && is_space(text_[end])) {
       ++end;
     }
     // Blanks at either end say nothing.
@@ -158,7 +158,7 @@ class Scanner {
   [[nodiscard]] ValueSpan match_bracketed(std::size_t at) const {
     std::size_t end = at + 1;
     std::uint16_t classes = 0;
-    while (end < text_.size() && (char_class(text_[end]) & (kBlankChar | kBreakChar)) == 0) {
+    while (end < text_.size() && (char_class(text_[end]) & (kSpaceChar | kBreakChar)) == 0) {
       classes |= char_class(text_[end]);
       ++end;
     }
@@ -183,10 +183,10 @@ class Scanner {
     if (i >= n || std::string_view(",;)]}").find(text_[i]) != std::string_view::npos) {
       return true;
     }
-    if (!is_blank(text_[i])) {
+    if (!is_space(text_[i])) {
       return false;
     }
-    while (i < n && is_blank(text_[i])) {
+    while (i < n && is_space(text_[i])) {
       ++i;
     }
     const std::size_t begin = i;
@@ -241,7 +241,7 @@ class Scanner {
     return add_mixed_chunk(at, end, limit, classes);
   }
 
-  [[nodiscard]] bool ends_at_blank(std::size_t end) const { return end >= text_.size() || is_blank(text_[end]); }
+  [[nodiscard]] bool ends_at_blank(std::size_t end) const { return end >= text_.size() || is_space(text_[end]); }
 
   // A word that may be the name of a day or month with a date behind it.
   [[nodiscard]] bool may_begin_date(std::size_t at, std::size_t end) const {
@@ -292,7 +292,7 @@ class Scanner {
 
   // Cuts the closing punctuation off a chunk: ':' and '.' before a blank or the end.
   void add_trimmed(std::size_t at, std::size_t end, std::uint16_t classes) {
-    const bool at_blank = end >= text_.size() || is_blank(text_[end]);
+    const bool at_blank = end >= text_.size() || is_space(text_[end]);
     std::size_t stop = end;
     if (!at_blank && text_[end] == '>' && text_[end - 1] == '-' && end - at > 1) {
       --stop;  // "12M->34M": an arrow between two values

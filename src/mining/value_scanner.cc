@@ -72,7 +72,7 @@ class Cursor {
     for (std::size_t i = 0; i < kDateWords.size(); ++i) {
       if (rest.starts_with(kDateWords[i])) {
         at_ += kDateWords[i].size();
-        while (at_ < text_.size() && text_[at_] >= 'a' && text_[at_] <= 'z') {
+        while (at_ < text_.size() && is_lower(text_[at_])) {
           ++at_;
         }
         return static_cast<int>(i);
@@ -183,7 +183,7 @@ std::size_t match_url(std::string_view text, std::size_t at, std::size_t chunk_e
     }
   }
   std::size_t end = colon + 3;
-  while (end < text.size() && !is_blank(text[end]) &&
+  while (end < text.size() && !is_space(text[end]) &&
          std::string_view("\"'<>,;)]").find(text[end]) == std::string_view::npos) {
     ++end;
   }
@@ -197,7 +197,7 @@ std::size_t match_url(std::string_view text, std::size_t at, std::size_t chunk_e
 std::size_t match_request_target(std::string_view text, std::size_t at, std::size_t chunk_end) {
   std::size_t end = chunk_end;
   if (text.substr(at, chunk_end - at).find('?') != std::string_view::npos) {
-    while (end < text.size() && !is_blank(text[end]) &&
+    while (end < text.size() && !is_space(text[end]) &&
            std::string_view("\"'<>").find(text[end]) == std::string_view::npos) {
       ++end;
     }
@@ -315,7 +315,7 @@ bool is_host_name(std::string_view chunk) {
     return false;
   }
   const std::string_view domain = chunk.substr(dot + 1);
-  if (domain.size() < 2 || !std::all_of(domain.begin(), domain.end(), [](char c) { return c >= 'a' && c <= 'z'; })) {
+  if (domain.size() < 2 || !std::all_of(domain.begin(), domain.end(), is_lower)) {
     return false;
   }
   if (domain.size() == 2 ? is_one_of(domain, kNotDomains) : !is_one_of(domain, kLongDomains)) {
@@ -419,7 +419,7 @@ bool is_host_with_port(std::string_view chunk) {
       return false;
     }
     marked = marked || is_digit(c) || c == '-' || (c == '.' && !mixed);
-    mixed = mixed || (c >= 'A' && c <= 'Z') || c == '_';
+    mixed = mixed || is_upper(c) || c == '_';
   }
   if (find_ipv4(host).found() || is_host_name(host)) {
     return true;

@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdint>
 
-#include "logdetect/lexis/ascii.h"
 #include "logdetect/lexis/envelope.h"
+#include "logdetect/lexis/text_cursor.h"
 
 namespace logdetect {
 namespace {
@@ -37,8 +37,7 @@ bool take_escaped(std::string_view& text, char delimiter, std::string& value) {
 }
 
 bool is_number(std::string_view text) {
-  return !text.empty() && text.size() < 20 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return scan::is_digit(c); });
+  return !text.empty() && text.size() < 20 && std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c); });
 }
 
 /// "[id key="value" ...][...]" or "-"; false if it is neither.
@@ -87,23 +86,23 @@ void add_unless_nil(FieldList& out, KeyRole role, std::string_view key, std::str
 
 /// CEF's severity, 0 to 10 or a word, as the name of a level.
 std::string_view level_of_severity(std::string_view severity) {
-  if (scan::equals_ignoring_case(severity, "low")) {
+  if (equals_ignoring_case(severity, "low")) {
     return "info";
   }
-  if (scan::equals_ignoring_case(severity, "medium")) {
+  if (equals_ignoring_case(severity, "medium")) {
     return "warning";
   }
-  if (scan::equals_ignoring_case(severity, "high")) {
+  if (equals_ignoring_case(severity, "high")) {
     return "error";
   }
-  if (scan::equals_ignoring_case(severity, "very-high")) {
+  if (equals_ignoring_case(severity, "very-high")) {
     return "critical";
   }
   if (!is_number(severity) || severity.size() > 2) {
     return {};
   }
-  const int value = severity.size() == 1 ? scan::digit_value(severity[0])
-                                         : scan::digit_value(severity[0]) * 10 + scan::digit_value(severity[1]);
+  const int value =
+      severity.size() == 1 ? digit_value(severity[0]) : digit_value(severity[0]) * 10 + digit_value(severity[1]);
   return value <= 3 ? "info" : value <= 6 ? "warning" : value <= 8 ? "error" : "critical";
 }
 
@@ -111,7 +110,7 @@ std::string_view level_of_severity(std::string_view severity) {
 std::size_t key_length(std::string_view text) {
   std::size_t n = 0;
   while (n < text.size() && n < kLongestKey &&
-         (scan::is_word(text[n]) || text[n] == '.' || text[n] == '-' || text[n] == '[' || text[n] == ']')) {
+         (is_word(text[n]) || text[n] == '.' || text[n] == '-' || text[n] == '[' || text[n] == ']')) {
     ++n;
   }
   return n < text.size() && text[n] == '=' ? n : 0;
@@ -132,7 +131,7 @@ void add_pair(FieldList& out, std::string_view key, std::string_view value) {
 /// "key=value with blanks next=..."; a value ends before the last blank in front of the next key.
 void read_extension(std::string_view text, FieldList& out) {
   std::string value;
-  text = scan::trim(text);
+  text = trim(text);
   while (!text.empty()) {
     const std::size_t n = key_length(text);
     if (n == 0) {
@@ -154,7 +153,7 @@ void read_extension(std::string_view text, FieldList& out) {
         value += text[at];
       }
     }
-    add_pair(out, key, scan::trim(value));
+    add_pair(out, key, trim(value));
     text.remove_prefix(std::min(at + 1, text.size()));
   }
 }
@@ -195,7 +194,7 @@ bool read_leef(std::string_view text, FieldList& out) {
 
 bool is_journal_key(std::string_view key) {
   return !key.empty() && key.size() <= kLongestKey &&
-         std::all_of(key.begin(), key.end(), [](char c) { return scan::is_upper(c) || scan::is_digit(c) || c == '_'; });
+         std::all_of(key.begin(), key.end(), [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
 }
 
 }  // namespace
@@ -205,7 +204,7 @@ std::size_t payload_begin(std::string_view line) {
   const std::string_view head = line.substr(0, kReach);
   for (const std::string_view mark : {"{\"", "CEF:0|", "CEF:1|", "LEEF:"}) {
     const std::size_t at = head.find(mark);
-    if (at != std::string_view::npos && (at == 0 || scan::is_blank(line[at - 1]))) {
+    if (at != std::string_view::npos && (at == 0 || is_blank(line[at - 1]))) {
       return mark.front() != '{' || line.back() == '}' ? at : std::string_view::npos;
     }
   }
@@ -219,7 +218,7 @@ bool read_syslog(std::string_view text, FieldList& out) {
   }
   int priority = 0;
   for (const char c : text.substr(1, close - 1)) {
-    priority = priority * 10 + scan::digit_value(c);
+    priority = priority * 10 + digit_value(c);
   }
   text.remove_prefix(close + 1);
   const char severity = static_cast<char>('0' + priority % 8);
@@ -242,7 +241,7 @@ bool read_syslog(std::string_view text, FieldList& out) {
   add_unless_nil(out, KeyRole::kHost, "host", host);
   add_unless_nil(out, KeyRole::kComponent, "app", app);
   add_unless_nil(out, KeyRole::kPid, "pid", pid);
-  text = scan::trim(text);
+  text = trim(text);
   if (text.starts_with("\xEF\xBB\xBF")) {
     text.remove_prefix(3);
   }
@@ -260,7 +259,7 @@ bool read_cef(std::string_view text, FieldList& out) {
     return false;
   }
   // What a header in front of it left over: the host.
-  add_unless_nil(out, KeyRole::kHost, "host", scan::trim(text.substr(0, begin)));
+  add_unless_nil(out, KeyRole::kHost, "host", trim(text.substr(0, begin)));
   text.remove_prefix(begin);
   if (text.starts_with("LEEF:")) {
     return read_leef(text, out);
@@ -276,7 +275,7 @@ bool read_cef(std::string_view text, FieldList& out) {
   }
   out.add_as(KeyRole::kMessage, "name", head[5]);
   out.add_as(KeyRole::kComponent, "product", head[2]);
-  const std::string_view severity = scan::trim(head[6]);
+  const std::string_view severity = trim(head[6]);
   const std::string_view level = level_of_severity(severity);
   out.add_as(level.empty() ? KeyRole::kOther : KeyRole::kLevel, "severity", level.empty() ? severity : level);
   read_extension(text, out);

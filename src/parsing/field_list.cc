@@ -4,8 +4,8 @@
 #include <charconv>
 #include <tuple>
 
-#include "logdetect/lexis/ascii.h"
 #include "logdetect/lexis/level.h"
+#include "logdetect/lexis/text_cursor.h"
 #include "logdetect/parsing/extra_pairs.h"
 #include "logdetect/parsing/header.h"
 
@@ -24,7 +24,7 @@ bool to_number(std::string_view text, double& value) {
 Level level_of_number(std::string_view digits) {
   constexpr Level kByTens[] = {Level::kTrace,   Level::kDebug, Level::kInfo,
                                Level::kWarning, Level::kError, Level::kFatal};
-  if (digits.size() == 2 && digits[0] >= '1' && digits[0] <= '6' && scan::is_digit(digits[1])) {
+  if (digits.size() == 2 && digits[0] >= '1' && digits[0] <= '6' && is_digit(digits[1])) {
     return kByTens[digits[0] - '1'];
   }
   return digits.size() == 1 ? level_of_syslog_number(digits) : Level::kUnknown;
@@ -84,7 +84,7 @@ bool FieldList::has(KeyRole role) const {
 }
 
 bool FieldList::read_time(const Field& field, ParsedTime& parsed) {
-  const std::string_view text = scan::trim(field.value);
+  const std::string_view text = trim(field.value);
   if (field.kind == Kind::kNumber) {
     double value = 0;
     ParsedTime read;
@@ -124,7 +124,7 @@ bool FieldList::use(const Field& field, Arena& arena, Header& header, ParsedTime
       if (field.kind != Kind::kText) {
         return false;
       }
-      message_.assign(scan::trim(field.value));
+      message_.assign(trim(field.value));
       return true;
     case KeyRole::kHost:
     case KeyRole::kComponent:

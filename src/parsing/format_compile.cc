@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "logdetect/base/text.h"
-#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/text_cursor.h"
 #include "logdetect/parsing/header.h"
 
 namespace logdetect {
@@ -74,8 +74,8 @@ std::string_view field_at(std::string_view rest) {
     return {};
   }
   const std::string_view name = rest.substr(1, end - 1);
-  const bool word = scan::is_alpha(name.front()) && std::all_of(name.begin(), name.end(), [](char c) {
-                      return scan::is_alpha(c) || scan::is_digit(c) || c == '_';
+  const bool word = is_alpha(name.front()) && std::all_of(name.begin(), name.end(), [](char c) {
+                      return is_alpha(c) || is_digit(c) || c == '_';
                     });
   return word ? name : std::string_view{};
 }
@@ -97,7 +97,7 @@ Result<Item> field_item(const FormatSpec& spec, std::string_view name, std::size
   Item item;
   item.type = Item::Type::kField;
   item.at = at;
-  std::transform(name.begin(), name.end(), std::back_inserter(item.text), scan::to_lower);
+  std::transform(name.begin(), name.end(), std::back_inserter(item.text), to_lower);
   const auto known =
       std::find_if(kNames.begin(), kNames.end(), [&](const FieldName& entry) { return entry.name == item.text; });
   if (known != kNames.end()) {
@@ -124,7 +124,7 @@ class PatternReader {
         LD_ASSIGN(Item item, field_item(spec_, name, at()));
         items_.push_back(std::move(item));
         rest_.remove_prefix(name.size() + 2);
-      } else if (scan::is_blank(rest_.front())) {
+      } else if (is_blank(rest_.front())) {
         add_blank();
         rest_.remove_prefix(1);
       } else if (rest_.front() == '\\' && rest_.size() > 1) {
@@ -171,8 +171,7 @@ class PatternReader {
   bool skip_optional_pid() {
     constexpr std::string_view kOptional = "(\\[<pid>\\])?";
     const std::string_view here = rest_.substr(0, kOptional.size());
-    if (items_.empty() || items_.back().field != HeaderField::kComponent ||
-        !scan::equals_ignoring_case(here, kOptional)) {
+    if (items_.empty() || items_.back().field != HeaderField::kComponent || !equals_ignoring_case(here, kOptional)) {
       return false;
     }
     rest_.remove_prefix(kOptional.size());

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "logdetect/lexis/ascii.h"
 #include "logdetect/lexis/level.h"
+#include "logdetect/lexis/text_cursor.h"
 
 namespace logdetect {
 namespace {
@@ -22,16 +22,16 @@ bool looks_like_identifier(std::string_view token) {
 }
 
 bool is_capitals(std::string_view token) {
-  return std::all_of(token.begin(), token.end(), [](char c) { return scan::is_upper(c) || c == '_'; });
+  return std::all_of(token.begin(), token.end(), [](char c) { return is_upper(c) || c == '_'; });
 }
 
 /// The inside of "[...]" as a name: begins with a letter, no blanks or brackets.
 bool is_bracket_name(std::string_view inside) {
-  if (inside.empty() || !scan::is_alpha(inside.front())) {
+  if (inside.empty() || !is_alpha(inside.front())) {
     return false;
   }
   return std::all_of(inside.begin(), inside.end(), [](char c) {
-    return scan::is_word(c) || c == '.' || c == '-' || c == '/' || c == '$' || c == ':' || c == '#';
+    return is_word(c) || c == '.' || c == '-' || c == '/' || c == '$' || c == ':' || c == '#';
   });
 }
 
@@ -47,7 +47,7 @@ bool is_close_number(std::string_view token) {
 bool is_bracket_number(std::string_view inside) {
   if (inside.substr(0, 4) == "pid ") {
     inside.remove_prefix(4);
-    return !inside.empty() && scan::is_digit(inside.front());
+    return !inside.empty() && is_digit(inside.front());
   }
   return !inside.empty() && inside.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -130,7 +130,7 @@ void HeaderColumns::add(const std::vector<HeaderToken>& row) {
     }
     column.file_names += token.text.find(".log") != std::string_view::npos ? 1U : 0U;
     if (token.text.size() > 2 && token.text.front() == '[' && token.text.back() == ']') {
-      const std::string_view inside = scan::trim(token.text.substr(1, token.text.size() - 2));
+      const std::string_view inside = trim(token.text.substr(1, token.text.size() - 2));
       ++column.bracketed;
       column.bracket_numbers += is_bracket_number(inside) ? 1U : 0U;
       column.bracket_names += is_bracket_name(inside) ? 1U : 0U;

@@ -5,8 +5,6 @@
 namespace logdetect {
 namespace {
 
-using scan::Cursor;
-
 std::string_view between(const char* begin, const char* end) {
   return {begin, static_cast<std::size_t>(end - begin)};
 }
@@ -18,7 +16,7 @@ Cut piece(const char* begin, const char* end) {
   return cut;
 }
 
-Cursor limited(Cursor at) {
+TextCursor limited(TextCursor at) {
   if (at.left() > kMaxPiece) {
     at.end = at.p + kMaxPiece;
   }
@@ -26,7 +24,7 @@ Cursor limited(Cursor at) {
 }
 
 /// The byte after the bracket that closes the one at `at`; null if none does.
-const char* find_close(Cursor at, char open, char close) {
+const char* find_close(TextCursor at, char open, char close) {
   int depth = 0;
   for (const char* p = at.p; p < at.end && *p != '\n'; ++p) {
     if (*p == open) {
@@ -54,7 +52,7 @@ bool is_name_char(char c) {
     case '-':
       return true;
     default:
-      return scan::is_word(c);
+      return is_word(c);
   }
 }
 
@@ -65,7 +63,7 @@ const char* skip_pid(const char* p, const char* end, std::string_view& pid) {
   }
   const char* digits = p + 1;
   const char* q = digits;
-  while (q < end && scan::is_digit(*q)) {
+  while (q < end && is_digit(*q)) {
     ++q;
   }
   if (q == digits || q >= end || *q != ']') {
@@ -90,16 +88,16 @@ const char* skip_context(const char* p, const char* end) {
 }
 
 bool ends_name(const char* p, const char* end) {
-  return p < end && *p == ':' && (p + 1 == end || scan::is_token_end(p[1]));
+  return p < end && *p == ':' && (p + 1 == end || is_token_end(p[1]));
 }
 
 /// " 1.4.1" at `p`: its end; null if no version is there.
 const char* skip_version(const char* p, const char* end) {
-  if (p + 1 >= end || *p != ' ' || !scan::is_digit(p[1])) {
+  if (p + 1 >= end || *p != ' ' || !is_digit(p[1])) {
     return nullptr;
   }
   bool dotted = false;
-  for (++p; p < end && (scan::is_digit(*p) || *p == '.'); ++p) {
+  for (++p; p < end && (is_digit(*p) || *p == '.'); ++p) {
     dotted = dotted || *p == '.';
   }
   return dotted ? p : nullptr;
@@ -134,10 +132,10 @@ Cut finish_name(const char* begin, const char* name_end, const char* end) {
 }
 
 /// Two or three capitalised words: "Google Chrome Helper".
-Cut cut_words_colon(Cursor at) {
+Cut cut_words_colon(TextCursor at) {
   const char* p = at.p;
-  for (int words = 0; words < 3 && p < at.end && scan::is_upper(*p); ++words) {
-    while (p < at.end && (scan::is_word(*p) || *p == '.' || *p == '-')) {
+  for (int words = 0; words < 3 && p < at.end && is_upper(*p); ++words) {
+    while (p < at.end && (is_word(*p) || *p == '.' || *p == '-')) {
       ++p;
     }
     if (words > 0) {
@@ -155,22 +153,22 @@ Cut cut_words_colon(Cursor at) {
 
 }  // namespace
 
-Cut cut_token(Cursor at) {
+Cut cut_token(TextCursor at) {
   const char* p = at.p;
   if (p < at.end && *p == '[') {
-    const char* close = find_close(limited(Cursor(between(p, at.end))), '[', ']');
+    const char* close = find_close(limited(TextCursor(between(p, at.end))), '[', ']');
     if (close != nullptr && close < at.end && *close == '[') {  // "[time][level]": the next group is its own token
       return piece(at.p, close);
     }
     p = close != nullptr ? close : p;
   }
-  while (p < at.end && !scan::is_token_end(*p)) {
+  while (p < at.end && !is_token_end(*p)) {
     ++p;
   }
   return p > at.p ? piece(at.p, p) : Cut{};
 }
 
-Cut cut_bracketed(Cursor at, char open) {
+Cut cut_bracketed(TextCursor at, char open) {
   const char first = at.peek();
   Cut cut;
   if (open == '\0' ? first != '[' && first != '(' : first != open) {
@@ -186,7 +184,7 @@ Cut cut_bracketed(Cursor at, char open) {
   return cut;
 }
 
-Cut cut_name_colon(Cursor at) {
+Cut cut_name_colon(TextCursor at) {
   at = limited(at);
   const char* p = at.p;
   const char* open = nullptr;
@@ -198,7 +196,7 @@ Cut cut_name_colon(Cursor at) {
     }
     ++p;
   }
-  if (p > at.p + 1 && p[-1] == ':' && (p == at.end || scan::is_token_end(*p))) {
+  if (p > at.p + 1 && p[-1] == ':' && (p == at.end || is_token_end(*p))) {
     Cut cut;
     cut.value = between(at.p, p - 1);
     cut.next = p;
@@ -215,13 +213,13 @@ Cut cut_name_colon(Cursor at) {
   return cut_words_colon(at);
 }
 
-Cut cut_level_pair(Cursor at) {
+Cut cut_level_pair(TextCursor at) {
   Cut cut = cut_token(at);
   if (!cut.ok()) {
     return cut;
   }
   // logcat's "W/Tag    ( 1708):"
-  Cursor c = at;
+  TextCursor c = at;
   c.p = cut.next;
   c.skip_blanks();
   const bool glued = cut.value.size() > 1 && cut.value.back() == '(';
@@ -231,7 +229,7 @@ Cut cut_level_pair(Cursor at) {
   c.p += glued ? 0 : 1;
   c.skip_blanks();
   const char* digits = c.p;
-  while (scan::is_digit(c.peek())) {
+  while (is_digit(c.peek())) {
     ++c.p;
   }
   if (c.p == digits || c.peek() != ')' || c.peek(1) != ':') {
@@ -253,12 +251,12 @@ bool is_separator(std::string_view token) {
                      [](char c) { return c == '-' || c == '|' || c == ':' || c == '=' || c == '*' || c == '>'; });
 }
 
-Cut cut_separator(Cursor at) {
+Cut cut_separator(TextCursor at) {
   Cut cut = cut_token(at);
   return is_separator(cut.value) ? cut : Cut{};
 }
 
-Cut cut_until_dash(Cursor at) {
+Cut cut_until_dash(TextCursor at) {
   const char* begin = at.p;
   const char* last_end = at.p;
   for (int tokens = 0; tokens < 4; ++tokens) {
@@ -279,7 +277,7 @@ Cut cut_until_dash(Cursor at) {
   return {};
 }
 
-Cut cut_until_char(Cursor at, char delimiter) {
+Cut cut_until_char(TextCursor at, char delimiter) {
   at = limited(at);
   for (const char* p = at.p; p < at.end && *p != '\n'; ++p) {
     if (*p == delimiter) {
@@ -298,13 +296,13 @@ bool is_dotted_name(std::string_view token) {
   }
   // a line number behind the name
   std::size_t n = token.size();
-  while (n > 0 && scan::is_digit(token[n - 1])) {
+  while (n > 0 && is_digit(token[n - 1])) {
     --n;
   }
   if (n > 1 && n < token.size() && (token[n - 1] == '#' || token[n - 1] == ':')) {
     token = token.substr(0, n - 1);
   }
-  if (token.empty() || !(scan::is_alpha(token.front()) || token.front() == '_')) {
+  if (token.empty() || !(is_alpha(token.front()) || token.front() == '_')) {
     return false;
   }
   bool dotted = false;
@@ -316,7 +314,7 @@ bool is_dotted_name(std::string_view token) {
       }
       dotted = true;
       part_empty = true;
-    } else if (scan::is_word(c) || c == '-' || c == '$') {
+    } else if (is_word(c) || c == '-' || c == '$') {
       part_empty = false;
     } else {
       return false;

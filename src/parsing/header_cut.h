@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/text_cursor.h"
 
 namespace logdetect {
 
@@ -20,19 +20,19 @@ inline constexpr std::size_t kMaxPiece = 256;
 
 /// Up to the next blank; a group in square brackets counts as one token, blanks inside included, and ends before
 /// another group that follows at once.
-[[nodiscard]] Cut cut_token(scan::Cursor at);
+[[nodiscard]] Cut cut_token(TextCursor at);
 /// A group in brackets of kind `open` ('[', '(', '{' or '<'; NUL: '[' or '('), nested ones included.
-[[nodiscard]] Cut cut_bracketed(scan::Cursor at, char open);
+[[nodiscard]] Cut cut_bracketed(TextCursor at, char open);
 /// "sshd[123]:", "CRON (root):", "kernel:", "Google Chrome[5]:", with blanks or the end after the colon.
-[[nodiscard]] Cut cut_name_colon(scan::Cursor at);
+[[nodiscard]] Cut cut_name_colon(TextCursor at);
 /// "-", "|", ":", "--", "---", "=", "*", "=>" alone.
-[[nodiscard]] Cut cut_separator(scan::Cursor at);
+[[nodiscard]] Cut cut_separator(TextCursor at);
 /// A token that holds a level and a name, with logcat's "( 1708):" behind it as pid.
-[[nodiscard]] Cut cut_level_pair(scan::Cursor at);
+[[nodiscard]] Cut cut_level_pair(TextCursor at);
 /// Up to three tokens before a "-" alone, which is skipped.
-[[nodiscard]] Cut cut_until_dash(scan::Cursor at);
+[[nodiscard]] Cut cut_until_dash(TextCursor at);
 /// Up to `delimiter`, which is skipped.
-[[nodiscard]] Cut cut_until_char(scan::Cursor at, char delimiter);
+[[nodiscard]] Cut cut_until_char(TextCursor at, char delimiter);
 
 /// "org.example.Main", "dfs.DataNode$PacketResponder:", "nova/compute/api", "o.e.Main#115".
 [[nodiscard]] bool is_dotted_name(std::string_view token);

@@ -4,8 +4,8 @@
 #include <set>
 #include <utility>
 
-#include "logdetect/lexis/ascii.h"
 #include "logdetect/lexis/level.h"
+#include "logdetect/lexis/text_cursor.h"
 #include "logdetect/parsing/header.h"
 #include "parsing/field_list.h"
 #include "parsing/header_columns.h"
@@ -29,7 +29,7 @@ std::vector<std::string_view> usable_lines(std::span<const std::string_view> sam
   std::vector<std::string_view> lines;
   for (std::string_view line : sample) {
     line = line.substr(0, line.find('\n'));
-    if (!scan::trim(line).empty() && !scan::is_blank(line.front())) {
+    if (!trim(line).empty() && !is_blank(line.front())) {
       lines.push_back(line);
     }
   }
@@ -46,7 +46,7 @@ bool is_json_log(std::span<const std::string_view> sample) {
   std::size_t lines = 0;
   std::size_t objects = 0;
   for (const std::string_view line : sample) {
-    if (!scan::trim(line).empty()) {
+    if (!trim(line).empty()) {
       ++lines;
       fields.clear();
       objects += json.read(line, fields) && fields.size() > 0 ? 1U : 0U;
@@ -109,7 +109,7 @@ std::vector<std::string_view> split_at(char delimiter, std::string_view line) {
   std::vector<std::string_view> fields;
   while (true) {
     const std::size_t bar = line.find(delimiter);
-    fields.push_back(scan::trim(line.substr(0, bar)));
+    fields.push_back(trim(line.substr(0, bar)));
     if (bar == std::string_view::npos) {
       return fields;
     }
@@ -221,8 +221,8 @@ std::optional<HeaderPlan> plan_level_colon(std::span<const std::string_view> lin
       continue;
     }
     const std::string_view name = line.substr(first + 1, second - first - 1);
-    good += !name.empty() && std::all_of(name.begin(), name.end(),
-                                         [](char c) { return scan::is_word(c) || c == '.' || c == '-'; })
+    good += !name.empty() &&
+                    std::all_of(name.begin(), name.end(), [](char c) { return is_word(c) || c == '.' || c == '-'; })
                 ? 1U
                 : 0U;
   }
@@ -585,7 +585,7 @@ double agreement_of(const HeaderPlan& plan, std::span<const std::string_view> sa
   std::size_t lines = 0;
   std::size_t full = 0;
   for (const std::string_view line : sample) {
-    if (!scan::trim(line).empty()) {
+    if (!trim(line).empty()) {
       ++lines;
       parser.parse(line, arena, header, parsed);
       full += header.quality == HeaderQuality::kFull ? 1U : 0U;

@@ -4,8 +4,8 @@
 #include <array>
 #include <vector>
 
-#include "logdetect/lexis/ascii.h"
 #include "logdetect/lexis/envelope.h"
+#include "logdetect/lexis/text_cursor.h"
 #include "parsing/field_lines.h"
 #include "parsing/header_layout.h"
 
@@ -21,13 +21,13 @@ constexpr std::size_t kFewestMessages = 2;
 /// "<34>" with a letter or a digit right behind it: a blank follows where the number means something else.
 bool has_priority(std::string_view line) {
   const std::size_t close = line.substr(0, 5).find('>');
-  return close != std::string_view::npos && close > 1 && close + 1 < line.size() && scan::is_digit(line[1]) &&
-         scan::is_word(line[close + 1]);
+  return close != std::string_view::npos && close > 1 && close + 1 < line.size() && is_digit(line[1]) &&
+         is_word(line[close + 1]);
 }
 
 /// "host CEF:0|...": what a header left over.
 bool is_one_word_before(std::string_view line, std::size_t payload) {
-  return payload != std::string_view::npos && scan::trim(line.substr(0, payload)).find(' ') == std::string_view::npos;
+  return payload != std::string_view::npos && trim(line.substr(0, payload)).find(' ') == std::string_view::npos;
 }
 
 Kind kind_of_line(std::string_view line, bool& numbered) {
@@ -66,7 +66,7 @@ HeaderPlan::Kind kind_by_first_bytes(std::span<const std::string_view> sample) {
   std::size_t lines = 0;
   std::size_t numbered_lines = 0;
   for (const std::string_view line : sample) {
-    if (scan::trim(line).empty()) {
+    if (trim(line).empty()) {
       continue;
     }
     bool numbered = false;

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "logdetect/lexis/ansi.h"
-#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/text_cursor.h"
 #include "logdetect/parsing/header.h"
 #include "parsing/field_list.h"
 #include "parsing/header_inner.h"
@@ -34,7 +34,7 @@ std::string form_of(std::string_view time) {
   std::string form;
   int clocks = 0;
   for (const char c : time.substr(0, kMaxFormBytes)) {
-    const char kind = scan::is_digit(c) ? '9' : scan::is_alpha(c) ? 'a' : scan::is_blank(c) ? ' ' : c;
+    const char kind = is_digit(c) ? '9' : is_alpha(c) ? 'a' : is_blank(c) ? ' ' : c;
     clocks += kind == ':' ? 1 : 0;
     if (clocks == 2 && (kind == '.' || kind == ',')) {
       break;
@@ -51,7 +51,7 @@ class Shapes {
  public:
   /// "" for a line that shows nothing of a header.
   std::string of(std::string_view line) {
-    const std::string_view trimmed = scan::trim(line);
+    const std::string_view trimmed = trim(line);
     if (trimmed.empty()) {
       return {};
     }
@@ -136,7 +136,7 @@ std::vector<Lines> groups_of(std::span<const std::string_view> sample, bool& str
   std::map<std::string, Lines> by_shape;
   std::size_t lines = 0;
   for (const std::string_view line : sample) {
-    if (!scan::trim(line).empty()) {
+    if (!trim(line).empty()) {
       ++lines;
       by_shape[shapes.of(line)].push_back(line);
     }

@@ -7,9 +7,9 @@
 
 #include "logdetect/base/hash.h"
 #include "logdetect/lexis/ansi.h"
-#include "logdetect/lexis/ascii.h"
 #include "logdetect/lexis/envelope.h"
 #include "logdetect/lexis/level.h"
+#include "logdetect/lexis/text_cursor.h"
 #include "logdetect/lexis/time_reader.h"
 #include "logdetect/parsing/header.h"
 #include "parsing/field_lines.h"
@@ -22,7 +22,6 @@
 namespace logdetect {
 namespace {
 
-using scan::Cursor;
 using Kind = HeaderStep::Kind;
 
 bool is_open(char c) {
@@ -47,17 +46,17 @@ Level level_of_column(std::string_view value) {
     return named;
   }
   const bool letter = value.size() == 1 || (value.size() == 2 && value[1] == ',');
-  return letter && scan::is_upper(value[0]) ? level_of_letter(value[0]) : level_of_syslog_number(value);
+  return letter && is_upper(value[0]) ? level_of_letter(value[0]) : level_of_syslog_number(value);
 }
 
 /// The first run of digits.
 std::string_view first_digits(std::string_view value) {
   std::size_t begin = 0;
-  while (begin < value.size() && !scan::is_digit(value[begin])) {
+  while (begin < value.size() && !is_digit(value[begin])) {
     ++begin;
   }
   std::size_t end = begin;
-  while (end < value.size() && scan::is_digit(value[end])) {
+  while (end < value.size() && is_digit(value[end])) {
     ++end;
   }
   return value.substr(begin, end - begin);
@@ -66,7 +65,7 @@ std::string_view first_digits(std::string_view value) {
 /// "hostd[1234]" without the number, which is the pid.
 std::string_view without_number(std::string_view value, std::string_view& pid) {
   std::size_t begin = value.size() - 1;
-  while (begin > 0 && scan::is_digit(value[begin - 1])) {
+  while (begin > 0 && is_digit(value[begin - 1])) {
     --begin;
   }
   if (begin < 2 || begin + 1 == value.size() || value[begin - 1] != '[') {
@@ -82,10 +81,10 @@ std::string_view plain_component(std::string_view value) {
     value.remove_suffix(1);
   }
   std::size_t n = value.size();
-  while (n > 0 && scan::is_digit(value[n - 1])) {
+  while (n > 0 && is_digit(value[n - 1])) {
     --n;
   }
-  if (n > 1 && n < value.size() && (value[n - 1] == ':' || value[n - 1] == '#') && !scan::is_digit(value[0])) {
+  if (n > 1 && n < value.size() && (value[n - 1] == ':' || value[n - 1] == '#') && !is_digit(value[0])) {
     value = value.substr(0, n - 1);
   }
   return value;
@@ -96,7 +95,7 @@ Level level_in_front(std::string_view message) {
   constexpr std::size_t kLongest = 16;
   const std::size_t most = message.size() < kLongest ? message.size() : kLongest;
   std::size_t n = 0;
-  while (n < most && !scan::is_token_end(message[n])) {
+  while (n < most && !is_token_end(message[n])) {
     ++n;
   }
   if (n < 3 || (message[n - 1] != ':' && !(is_open(message[0]) && message[n - 1] == closing(message[0])))) {
@@ -133,10 +132,10 @@ class FrontLevels {
   std::array<Entry, 64> entries_;
 };
 
-void finish(Cursor rest, FrontLevels& fronts, Header& header) {
+void finish(TextCursor rest, FrontLevels& fronts, Header& header) {
   rest.skip_blanks();
   header.message = std::string_view(rest.p, rest.left());
-  while (!header.message.empty() && scan::is_token_end(header.message.back())) {
+  while (!header.message.empty() && is_token_end(header.message.back())) {
     header.message.remove_suffix(1);
   }
   if (header.level == Level::kUnknown) {
@@ -170,7 +169,7 @@ struct HeaderParser::Impl {
   }
 
   /// Cuts the timestamp at the cursor, brackets around it included.
-  Cut cut_time(Cursor c, TimeReader& reader, bool keep, Header& header, ParsedTime& parsed) const {
+  Cut cut_time(TextCursor c, TimeReader& reader, bool keep, Header& header, ParsedTime& parsed) const {
     Cut cut;
     const char open = c.peek();
     if (is_open(open)) {
@@ -185,7 +184,7 @@ struct HeaderParser::Impl {
     if (is_open(open)) {
       if (c.peek() == closing(open)) {
         ++c.p;
-      } else if (plan.strict || !(scan::is_token_end(c.peek()) || c.peek() == ',' || c.peek() == ':')) {
+      } else if (plan.strict || !(is_token_end(c.peek()) || c.peek() == ',' || c.peek() == ':')) {
         return cut;  // else more columns stand in the same brackets: "[2024-05-06T08:09:10Z INFO mailer]"
       }
     }
@@ -203,7 +202,7 @@ struct HeaderParser::Impl {
     return cut;
   }
 
-  Cut cut_step(std::size_t i, const char* begin, Cursor c, Header& header, ParsedTime& parsed) {
+  Cut cut_step(std::size_t i, const char* begin, TextCursor c, Header& header, ParsedTime& parsed) {
     const HeaderStep& step = plan.steps[i];
     Cut cut;
     switch (step.kind) {
@@ -234,7 +233,7 @@ struct HeaderParser::Impl {
           return cut;
         }
         if (cut.ok() && group_next) {  // a plain name among dotted ones: the group behind it says it is one
-          Cursor next = c;
+          TextCursor next = c;
           next.p = cut.next;
           next.skip_blanks();
           if (is_open(next.peek()) && !is_open(cut.value.front())) {
@@ -247,7 +246,7 @@ struct HeaderParser::Impl {
         break;
       case Kind::kLiteral:
         if (step.literal == " ") {  // blanks were skipped already
-          cut.next = c.p > begin && scan::is_blank(c.p[-1]) ? c.p : nullptr;
+          cut.next = c.p > begin && is_blank(c.p[-1]) ? c.p : nullptr;
         } else if (std::string_view(c.p, c.left()).substr(0, step.literal.size()) == step.literal) {
           cut.next = c.p + step.literal.size();
         }
@@ -264,7 +263,7 @@ struct HeaderParser::Impl {
         if (step.kind != Kind::kTimestamp) {
           TimeDetails details;
           ParsedTime read;
-          if (!readers[i].read(scan::trim(cut.value), read, details)) {
+          if (!readers[i].read(trim(cut.value), read, details)) {
             return false;
           }
           parsed = read;
@@ -278,7 +277,7 @@ struct HeaderParser::Impl {
           header.component = name;
           header.pid = cut.pid.empty() ? header.pid : cut.pid;
         } else {
-          level = level_of_column(scan::trim(cut.value));
+          level = level_of_column(trim(cut.value));
         }
         header.level = level != Level::kUnknown ? level : header.level;
         if (level == Level::kUnknown && !plan.strict) {
@@ -287,16 +286,16 @@ struct HeaderParser::Impl {
         return level != Level::kUnknown;
       }
       case HeaderField::kHost:
-        header.host = plain_component(scan::trim(cut.value));
+        header.host = plain_component(trim(cut.value));
         return false;
       case HeaderField::kComponent: {
-        std::string_view value = scan::trim(cut.value);
+        std::string_view value = trim(cut.value);
         if (!cut.pid.empty()) {
           header.pid = cut.pid;
         } else if (!value.empty() && value.back() == ']') {
           value = without_number(value, header.pid);
         }
-        if (!value.empty() && scan::is_digit(value[0]) && value.find_first_not_of("0123456789#:*") == value.npos) {
+        if (!value.empty() && is_digit(value[0]) && value.find_first_not_of("0123456789#:*") == value.npos) {
           header.pid = first_digits(value);  // "1234#5678:", process and thread where others write a name
         } else {
           header.component = plain_component(value);
@@ -316,7 +315,7 @@ struct HeaderParser::Impl {
 
   /// False if the line does not fit; the header is then to be thrown away.
   bool run_steps(std::string_view text, Header& header, ParsedTime& parsed) {
-    Cursor c(text);
+    TextCursor c(text);
     bool proven = plan.columns == 0;
     header.quality = HeaderQuality::kFull;
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
@@ -358,7 +357,7 @@ struct HeaderParser::Impl {
     std::size_t tail = find_object_tail(message);
     fields.clear();
     if (tail != std::string_view::npos && json.read(message.substr(tail), fields)) {
-      joined.assign(scan::trim(message.substr(0, tail)));
+      joined.assign(trim(message.substr(0, tail)));
       const std::size_t own = joined.size();
       fields.append_pairs(joined);
       header.message = arena.copy(joined);
@@ -367,7 +366,7 @@ struct HeaderParser::Impl {
     }
     tail = find_pair_tail(message);
     if (tail != std::string_view::npos) {
-      while (scan::is_token_end(message[tail - 1]) && tail > 1) {
+      while (is_token_end(message[tail - 1]) && tail > 1) {
         --tail;
       }
       header.extra_bytes = static_cast<std::uint32_t>(message.size() - tail);
@@ -376,13 +375,13 @@ struct HeaderParser::Impl {
 
   /// A line that does not fit: its time if it begins with one, and the level behind it.
   void fall_back(std::string_view text, Header& header, ParsedTime& parsed) {
-    Cursor c(text);
+    TextCursor c(text);
     c.skip_blanks();
     header = Header{};
     const bool cut_away = plan.kind != HeaderPlan::Kind::kNone;
     const Cut time = cut_time(c, fallback_reader, true, header, parsed);
     if (!time.ok()) {
-      finish(Cursor(text), fronts, header);
+      finish(TextCursor(text), fronts, header);
       return;
     }
     c.p = time.next;
@@ -390,14 +389,13 @@ struct HeaderParser::Impl {
     const Cut token = cut_token(c);
     const Level level = level_of_token(token.value);
     // "Error opening file" is a message; a level stands in capitals or is marked off.
-    const bool marked =
-        level != Level::kUnknown && (!scan::is_alpha(token.value.back()) || scan::is_upper(token.value.back()));
+    const bool marked = level != Level::kUnknown && (!is_alpha(token.value.back()) || is_upper(token.value.back()));
     if (marked) {
       header.level = level;
       c.p = token.next;
     }
     header.quality = HeaderQuality::kPartial;
-    finish(cut_away ? c : Cursor(text), fronts, header);
+    finish(cut_away ? c : TextCursor(text), fronts, header);
   }
 
   bool read_fields(std::string_view text) {

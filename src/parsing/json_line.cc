@@ -7,7 +7,7 @@
 #include <cstring>
 #include <vector>
 
-#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/text_cursor.h"
 
 namespace logdetect {
 namespace {
@@ -61,7 +61,7 @@ JsonLine::JsonLine() : impl_(std::make_unique<Impl>()) {}
 JsonLine::~JsonLine() = default;
 
 bool JsonLine::read(std::string_view text, FieldList& out) {
-  text = scan::trim(text);
+  text = trim(text);
   if (text.size() < 2 || text.front() != '{' || text.back() != '}') {
     return false;
   }

@@ -1,20 +1,18 @@
 #include "parsing/logfmt_line.h"
 
-#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/text_cursor.h"
 
 namespace logdetect {
 namespace {
 
-using scan::Cursor;
-
 bool is_key_char(char c) {
-  return scan::is_word(c) || c == '.' || c == '-' || c == '/' || c == '@';
+  return is_word(c) || c == '.' || c == '-' || c == '/' || c == '@';
 }
 
 /// A key with its '=' at the cursor: the length of the key, 0 if there is none.
-std::size_t key_length(const Cursor& c) {
+std::size_t key_length(const TextCursor& c) {
   constexpr std::size_t kMaxKey = 64;
-  if (!scan::is_alpha(c.peek()) && c.peek() != '_' && c.peek() != '@') {
+  if (!is_alpha(c.peek()) && c.peek() != '_' && c.peek() != '@') {
     return 0;
   }
   std::size_t n = 1;
@@ -25,7 +23,7 @@ std::size_t key_length(const Cursor& c) {
 }
 
 /// The inside of a quoted value, backslashes undone; the cursor ends behind the closing quote. False if none closes.
-bool read_quoted(Cursor& c, std::string& value) {
+bool read_quoted(TextCursor& c, std::string& value) {
   value.clear();
   const char quote = c.peek();
   for (++c.p; !c.done(); ++c.p) {
@@ -43,8 +41,8 @@ bool read_quoted(Cursor& c, std::string& value) {
   return false;
 }
 
-void skip_space(Cursor& c) {
-  while (!c.done() && scan::is_token_end(*c.p)) {
+void skip_space(TextCursor& c) {
+  while (!c.done() && is_token_end(*c.p)) {
     ++c.p;
   }
 }
@@ -61,11 +59,11 @@ bool read_audit_stamp(std::string_view text, std::string_view& time) {
 }
 
 /// An unquoted value: up to the blank before the next pair, or before the end.
-std::string_view read_bare(Cursor& c) {
+std::string_view read_bare(TextCursor& c) {
   const char* begin = c.p;
   const char* end = c.p;
   while (!c.done()) {
-    while (!c.done() && !scan::is_token_end(*c.p)) {
+    while (!c.done() && !is_token_end(*c.p)) {
       ++c.p;
     }
     end = c.p;
@@ -80,7 +78,7 @@ std::string_view read_bare(Cursor& c) {
 }  // namespace
 
 bool read_logfmt(std::string_view text, FieldList& out) {
-  Cursor c(text);
+  TextCursor c(text);
   std::string quoted;
   std::size_t pairs = 0;
   bool audit = false;
@@ -94,12 +92,12 @@ bool read_logfmt(std::string_view text, FieldList& out) {
     const std::string_view key(c.p, n);
     c.p += n + 1;
     if (c.peek() == '"' || (audit && c.peek() == '\'')) {
-      if (!read_quoted(c, quoted) || (!c.done() && !scan::is_token_end(*c.p))) {
+      if (!read_quoted(c, quoted) || (!c.done() && !is_token_end(*c.p))) {
         return false;
       }
       out.add(key, quoted, FieldList::Kind::kText);
       skip_space(c);
-    } else if (c.done() || scan::is_token_end(*c.p)) {
+    } else if (c.done() || is_token_end(*c.p)) {
       out.add(key, {}, FieldList::Kind::kText);
       skip_space(c);
     } else {

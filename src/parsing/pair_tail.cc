@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/text_cursor.h"
 #include "logdetect/parsing/extra_pairs.h"
 #include "parsing/field_list.h"
 #include "parsing/json_line.h"
@@ -15,13 +15,13 @@ namespace logdetect {
 namespace {
 
 bool is_key_char(char c) {
-  return scan::is_word(c) || c == '.' || c == '-' || c == '/' || c == '@';
+  return is_word(c) || c == '.' || c == '-' || c == '/' || c == '@';
 }
 
 /// The end of the pair that begins at `at`; `at` if there is none.
 std::size_t end_of_pair(std::string_view text, std::size_t at) {
   std::size_t i = at;
-  if (!scan::is_alpha(text[i]) && text[i] != '_' && text[i] != '@') {
+  if (!is_alpha(text[i]) && text[i] != '_' && text[i] != '@') {
     return at;
   }
   while (i < text.size() && is_key_char(text[i])) {
@@ -37,10 +37,10 @@ std::size_t end_of_pair(std::string_view text, std::size_t at) {
       i += text[i] == '\\' ? 1 : 0;
     }
     ++i;
-    return i == text.size() || (i < text.size() && scan::is_token_end(text[i])) ? i : at;
+    return i == text.size() || (i < text.size() && is_token_end(text[i])) ? i : at;
   }
   const std::size_t begin = i;
-  while (i < text.size() && !scan::is_token_end(text[i])) {
+  while (i < text.size() && !is_token_end(text[i])) {
     ++i;
   }
   constexpr std::string_view kPunctuation = ",;:.)]}>'\"";
@@ -51,7 +51,7 @@ std::size_t end_of_pair(std::string_view text, std::size_t at) {
 std::string folded(std::string_view head) {
   constexpr std::size_t kMostBytes = 256;
   std::string text(head.substr(0, kMostBytes));
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return scan::is_digit(c) ? '0' : c; });
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return is_digit(c) ? '0' : c; });
   return text;
 }
 
@@ -83,7 +83,7 @@ std::string key_set(std::string_view tail, JsonLine& json, FieldList& fields) {
 std::size_t find_pair_tail(std::string_view message) {
   std::size_t tail = std::string_view::npos;
   for (std::size_t i = 0; i < message.size();) {
-    if (scan::is_token_end(message[i])) {
+    if (is_token_end(message[i])) {
       ++i;
       continue;
     }
@@ -94,12 +94,12 @@ std::size_t find_pair_tail(std::string_view message) {
       continue;
     }
     tail = std::string_view::npos;
-    while (i < message.size() && !scan::is_token_end(message[i])) {
+    while (i < message.size() && !is_token_end(message[i])) {
       ++i;
     }
   }
-  if (tail == std::string_view::npos || scan::trim(message.substr(0, tail)).empty() ||
-      scan::trim(message.substr(0, tail)).back() == ',') {
+  if (tail == std::string_view::npos || trim(message.substr(0, tail)).empty() ||
+      trim(message.substr(0, tail)).back() == ',') {
     return std::string_view::npos;  // nothing but pairs, or the last of a list
   }
   return tail;
@@ -110,7 +110,7 @@ std::size_t find_object_tail(std::string_view message) {
     return std::string_view::npos;
   }
   for (std::size_t at = message.find("{\"", 1); at != std::string_view::npos; at = message.find("{\"", at + 1)) {
-    if (scan::is_blank(message[at - 1])) {
+    if (is_blank(message[at - 1])) {
       return at;
     }
   }

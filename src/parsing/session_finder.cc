@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "logdetect/lexis/char_class.h"
 #include "logdetect/parsing/session_key.h"
 
 namespace logdetect {
@@ -38,17 +39,8 @@ constexpr double kNearlyAll = 0.8;    // of its records: those of values that co
 
 constexpr std::string_view kUuidPattern = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 
-bool digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool hex(char c) {
-  return digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-bool word(char c) {
-  return digit(c) || letter(c) || c == '_' || c == '-';
+bool is_key_char(char c) {
+  return is_digit(c) || is_alpha(c) || c == '_' || c == '-';
 }
 
 bool is_uuid(std::string_view text) {
@@ -57,7 +49,7 @@ bool is_uuid(std::string_view text) {
   }
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : !hex(text[i])) {
+    if (dash ? text[i] != '-' : !is_hex(text[i])) {
       return false;
     }
   }
@@ -66,16 +58,16 @@ bool is_uuid(std::string_view text) {
 
 // "blk_" of "blk_-17", "req-" of "req-3f2a": letters and separators before the first digit, a separator last.
 std::string_view id_prefix(std::string_view text) {
-  if (std::all_of(text.begin(), text.end(), [](char c) { return hex(c) || c == '-'; })) {
+  if (std::all_of(text.begin(), text.end(), [](char c) { return is_hex(c) || c == '-'; })) {
     return {};  // letters of a hexadecimal number are no prefix
   }
-  const auto end = static_cast<std::size_t>(std::find_if(text.begin(), text.end(), digit) - text.begin());
+  const auto end = static_cast<std::size_t>(std::find_if(text.begin(), text.end(), is_digit) - text.begin());
   // The last separator before the first digit, but the last of several belongs to a negative number.
   std::size_t cut = text.substr(0, end).find_last_of("_-");
   if (cut == std::string_view::npos) {
     return {};
   }
-  if (cut > 0 && text[cut] == '-' && !letter(text[cut - 1])) {
+  if (cut > 0 && text[cut] == '-' && !is_alpha(text[cut - 1])) {
     --cut;
   }
   constexpr std::size_t kShortestName = 2;
@@ -92,7 +84,7 @@ std::string_view introducer(std::string_view record, std::size_t at) {
   }
   std::size_t begin = --i;
   constexpr std::size_t kLongestName = 24;
-  while (begin > 0 && i - begin < kLongestName && (letter(record[begin - 1]) || record[begin - 1] == '_')) {
+  while (begin > 0 && i - begin < kLongestName && (is_alpha(record[begin - 1]) || record[begin - 1] == '_')) {
     --begin;
   }
   return i - begin >= 2 ? record.substr(begin, at - begin) : std::string_view();
@@ -107,17 +99,17 @@ std::string_view plain_word(std::string_view record, std::size_t at) {
   }
   std::size_t begin = --end;
   constexpr std::size_t kLongestWord = 24;
-  while (begin > 0 && end - begin < kLongestWord && letter(record[begin - 1])) {
+  while (begin > 0 && end - begin < kLongestWord && is_alpha(record[begin - 1])) {
     --begin;
   }
-  const bool whole = begin == 0 || !word(record[begin - 1]);
+  const bool whole = begin == 0 || !is_key_char(record[begin - 1]);
   return whole && end - begin >= 2 ? record.substr(begin, at - begin) : std::string_view();
 }
 
 std::string quoted(std::string_view literal) {
   std::string out;
   for (const char c : literal) {
-    out += letter(c) || digit(c) || c == '_' || c == ' ' || c == ':' || c == '=' || c == '-' ? "" : "\\";
+    out += is_alpha(c) || is_digit(c) || c == '_' || c == ' ' || c == ':' || c == '=' || c == '-' ? "" : "\\";
     out += c;
   }
   return out;
@@ -143,16 +135,16 @@ class Proposals {
   void read(std::string_view record, std::size_t number) {
     std::size_t i = 0;
     while (i < record.size()) {
-      if (!word(record[i])) {
+      if (!is_key_char(record[i])) {
         ++i;
         continue;
       }
       const std::size_t begin = i;
       bool digits = false;
       bool only_digits = true;
-      for (; i < record.size() && word(record[i]); ++i) {
-        digits = digits || digit(record[i]);
-        only_digits = only_digits && digit(record[i]);
+      for (; i < record.size() && is_key_char(record[i]); ++i) {
+        digits = digits || is_digit(record[i]);
+        only_digits = only_digits && is_digit(record[i]);
       }
       const std::string_view text = record.substr(begin, i - begin);
       constexpr std::size_t kShortest = 4;
@@ -200,11 +192,12 @@ class Proposals {
       std::string_view rest = text.substr(prefix.size());
       rest.remove_prefix(rest.front() == '-' ? 1 : 0);
       count({Proposal::Kind::kPrefixed, std::string(prefix)}, number,
-            !rest.empty() && std::all_of(rest.begin(), rest.end(), digit));
+            !rest.empty() && std::all_of(rest.begin(), rest.end(), is_digit));
     }
     if (is_uuid(text)) {
       count({Proposal::Kind::kUuid, {}}, number, false);
-    } else if ((text.size() == 32 || text.size() == 16) && !only_digits && std::all_of(text.begin(), text.end(), hex)) {
+    } else if ((text.size() == 32 || text.size() == 16) && !only_digits &&
+               std::all_of(text.begin(), text.end(), is_hex)) {
       count({text.size() == 32 ? Proposal::Kind::kHex32 : Proposal::Kind::kHex16, {}}, number, false);
     }
   }

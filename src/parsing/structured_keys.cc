@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "logdetect/lexis/ascii.h"
+#include "logdetect/lexis/text_cursor.h"
 
 namespace logdetect {
 namespace {
@@ -124,7 +124,7 @@ KeyMeaning meaning_of_key(std::string_view key) {
     return {};
   }
   for (std::size_t i = kStart[key.size()]; i < kStart[key.size() + 1]; ++i) {
-    if (scan::equals_ignoring_case(key, kByLength[i].name)) {
+    if (equals_ignoring_case(key, kByLength[i].name)) {
       return {kByLength[i].role, kByLength[i].rank};
     }
   }

@@ -2,19 +2,17 @@
 
 #include <algorithm>
 
-#include "logdetect/lexis/ascii.h"
 #include "logdetect/lexis/level.h"
+#include "logdetect/lexis/text_cursor.h"
 #include "parsing/header_cut.h"
 
 namespace logdetect {
 namespace {
 
-using scan::Cursor;
-
 bool is_number(std::string_view token) {
   if (token.back() == ',' || token.back() == ':') {
     token.remove_suffix(1);
-  } else if (token.size() > 2 && token[token.size() - 2] == ':' && scan::is_upper(token.back())) {
+  } else if (token.size() > 2 && token[token.size() - 2] == ':' && is_upper(token.back())) {
     token.remove_suffix(2);  // process and role: "812:M"
   }
   return !token.empty() && token.find_first_not_of("0123456789") == std::string_view::npos;
@@ -34,7 +32,7 @@ std::size_t time_token_length(std::string_view rest, HeaderToken& token) {
       return end;
     }
   }
-  return end == rest.size() || scan::is_token_end(rest[end]) ? end : 0;
+  return end == rest.size() || is_token_end(rest[end]) ? end : 0;
 }
 
 bool is_level(std::string_view token) {
@@ -53,9 +51,8 @@ bool is_wrapped_name(std::string_view token) {
     return false;
   }
   const std::string_view inside = token.substr(1, token.size() - 2);
-  return std::all_of(inside.begin(), inside.end(), [](char c) {
-    return scan::is_word(c) || c == '.' || c == '-' || c == ':' || c == '#' || c == '/';
-  });
+  return std::all_of(inside.begin(), inside.end(),
+                     [](char c) { return is_word(c) || c == '.' || c == '-' || c == ':' || c == '#' || c == '/'; });
 }
 
 TokenClass class_of(std::string_view token) {
@@ -88,11 +85,11 @@ TokenClass class_of(std::string_view token) {
 
 void classify_line(std::string_view line, std::size_t most, std::vector<HeaderToken>& out) {
   out.clear();
-  Cursor c(line);
+  TextCursor c(line);
   while (out.size() < most) {
     c.skip_blanks();
     const std::string_view rest(c.p, c.left());
-    if (rest.empty() || scan::is_token_end(rest.front())) {
+    if (rest.empty() || is_token_end(rest.front())) {
       break;
     }
     HeaderToken token;

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "logdetect/lexis/char_class.h"
 #include "logdetect/lexis/timestamp.h"
 #include "logdetect/report/encode.h"
 
@@ -11,10 +12,6 @@ namespace logdetect {
 namespace {
 
 using Kind = HeaderStep::Kind;
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
 
 /// Text of a pattern: blanks as one, and what would be read as a field or an escape marked.
 void append_literal(std::string& out, std::string_view text) {

@@ -10,6 +10,7 @@
 
 #include "logdetect/base/text.h"
 #include "logdetect/ingest/csv_table.h"
+#include "logdetect/lexis/char_class.h"
 #include "logdetect/lexis/timestamp.h"
 
 namespace logdetect {
@@ -23,8 +24,7 @@ Result<bool> read_label(const CsvTable& table, std::size_t row, std::size_t colu
   constexpr std::array<std::string_view, 6> kYes = {"1", "true", "yes", "anomaly", "anomalous", "abnormal"};
   constexpr std::array<std::string_view, 5> kNo = {"0", "false", "no", "normal", ""};
   std::string word = table.rows[row][column];
-  std::transform(word.begin(), word.end(), word.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::transform(word.begin(), word.end(), word.begin(), to_lower);
   if (std::find(kYes.begin(), kYes.end(), word) != kYes.end()) {
     return true;
   }

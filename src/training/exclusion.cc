@@ -4,16 +4,13 @@
 
 #include "logdetect/base/text.h"
 #include "logdetect/detection/allow_list.h"
+#include "logdetect/lexis/char_class.h"
 
 namespace logdetect {
 namespace {
 
 constexpr std::size_t kMostPatternBytes = 400;
 constexpr std::string_view kAnything = "<*>";
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
 
 bool has_blank_run(std::string_view text) {
   return text.find("  ") != std::string_view::npos || text.find('\t') != std::string_view::npos;

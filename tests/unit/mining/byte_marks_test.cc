@@ -11,7 +11,7 @@ namespace logdetect {
 namespace {
 
 bool is_stop(char c) {
-  return (char_class(c) & (kBlankChar | kBreakChar)) != 0;
+  return (char_class(c) & (kSpaceChar | kBreakChar)) != 0;
 }
 bool is_mark(char c) {
   return !is_stop(c) && (char_class(c) & (kLetterChar | kUnderscoreChar | kDashChar)) == 0;
