@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ingest/byte_stream.h"
-#include "ingest/decompress.h"
+#include "ingest/compression/decompress.h"
 #include "ingest/stitcher.h"
 #include "ingest/text_decoder.h"
 #include "logdetect/ingest/source.h"

@@ -1,4 +1,4 @@
-#include "ingest/decompress.h"
+#include "ingest/compression/decompress.h"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "ingest/decompress.h"
+#include "ingest/compression/decompress.h"
 
 namespace logdetect {
 namespace {

@@ -32,8 +32,8 @@ class Decompressor {
   [[nodiscard]] virtual std::string problem() const = 0;
 };
 
-/// One way of compressing. Adding one is adding a file under sources/ that exports `<name>_entry()` and its name to the
-/// list in CMakeLists.txt.
+/// One way of compressing. Adding one is adding a file beside this one that exports `<name>_entry()` and its name to
+/// the list in CMakeLists.txt.
 struct Compression {
   std::string_view name;
   /// Whether data of this kind begins so; `head` is at least kMagicBytes long unless the input is shorter.

@@ -4,7 +4,7 @@
 #include <limits>
 #include <utility>
 
-#include "ingest/decompress.h"
+#include "ingest/compression/decompress.h"
 
 namespace logdetect {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "ingest/decompress.h"
+#include "ingest/compression/decompress.h"
 
 namespace logdetect {
 namespace {
