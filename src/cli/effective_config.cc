@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "logdetect/base/log.h"
 #include "logdetect/ingest/source.h"
 #include "logdetect/lexis/timestamp.h"
 #include "logdetect/mining/masker.h"
@@ -62,7 +63,14 @@ Result<ConfigBuilder> build_config(const Typed& typed) {
     LD_TRY(builder.apply_value("run.exclude", list + "]", "--exclude", Origin::kFlag));
   }
   LD_TRY(check_parsing(builder));
+  warn_of_old_names(builder);
   return builder;
+}
+
+void warn_of_old_names(const ConfigBuilder& builder) {
+  for (const std::string& note : builder.notes()) {
+    log_warning(note);
+  }
 }
 
 Result<void> adopt_model_values(ConfigBuilder& builder, const std::string& model_yaml) {

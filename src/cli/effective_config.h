@@ -15,12 +15,15 @@ namespace logdetect {
 /// kUsage.
 Result<ConfigBuilder> build_config(const Typed& typed);
 
-/// Whether the masks compile, the log format is known or proves itself, and the time zone exists. Errors: kConfig,
-/// where the value was set.
+/// Says on standard error which old names of fields were used, and what they are called now.
+void warn_of_old_names(const ConfigBuilder& builder);
+
 /// Takes the values that shape a model from the model to be updated. Errors: kUsage for one that a flag, the
 /// environment or a file sets otherwise; kModel.
 Result<void> adopt_model_values(ConfigBuilder& builder, const std::string& model_yaml);
 
+/// Whether the masks compile, the log format is known or proves itself, and the time zone exists. Errors: kConfig,
+/// where the value was set.
 Result<void> check_parsing(const ConfigBuilder& builder);
 
 /// --input and plain arguments in this order; standard input alone when neither was given.

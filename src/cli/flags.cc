@@ -183,7 +183,7 @@ constexpr std::array<Section, 15> kSections = {{
     {"header.", "Reading", kConfigured | verb_bit(Verb::kFormats)},
     {"miner.", "Reading", kConfigured},
     {"sessions.", "Reading", kLearning | bits({Verb::kWatch, Verb::kConfigShow})},
-    {"streams.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
+    {"rates.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"forest.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"ensemble.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"neural.stride", "Judging", kLearning | verb_bit(Verb::kWatch) | verb_bit(Verb::kConfigShow)},
@@ -233,8 +233,10 @@ std::vector<FlagSpec> field_flags() {
       continue;
     }
     const bool common = field.flag == "--days" || field.flag == "--sensitivity" || field.flag == "-r,--recursive";
+    const auto renamed = std::find_if(renamed_fields().begin(), renamed_fields().end(),
+                                      [&](const RenamedField& r) { return r.path == field.path; });
     flags.push_back({field.flag, placeholder(field), flag_help(field, defaults), section->group, section->verbs, common,
-                     field.path});
+                     field.path, renamed == renamed_fields().end() ? nullptr : &*renamed});
   }
   return flags;
 }

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "cli/typed.h"
+#include "logdetect/config/config.h"
 
 namespace logdetect {
 
@@ -34,6 +35,7 @@ struct FlagSpec {
   unsigned verbs = 0;      ///< set of Verb, by bit
   bool common = false;     ///< in the short help
   FlagTarget target;
+  const RenamedField* renamed = nullptr;  ///< what the field and its flag were called once; not in the help
 };
 /// In the order of the help; built from its own rows and the configuration's fields that have a flag.
 std::span<const FlagSpec> flag_table();

@@ -18,6 +18,7 @@ constexpr int kAnyNumber = std::numeric_limits<int>::max() / 2;
 struct BoundFlag {
   const FlagSpec* spec = nullptr;
   const CLI::Option* option = nullptr;
+  bool old_name = false;  // the option is what the flag was called once
 };
 
 // CLI11's view of one verb, with the way back to our tables.
@@ -43,10 +44,15 @@ BoundVerb bind_verb(CLI::App& parent, const VerbSpec& spec, const std::string& n
   }
   for (const FlagSpec& flag : flag_table()) {
     if (has_flag(spec.verb, flag)) {
-      const std::string names(flag.names);
-      CLI::Option* option = flag.value.empty() ? bound.app->add_flag(names) : bound.app->add_option(names);
-      option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-      bound.flags.push_back({&flag, option});
+      const auto bind = [&](const std::string& names, bool old_name) {
+        CLI::Option* option = flag.value.empty() ? bound.app->add_flag(names) : bound.app->add_option(names);
+        option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        bound.flags.push_back({&flag, option, old_name});
+      };
+      bind(std::string(flag.names), false);
+      if (flag.renamed != nullptr && !flag.renamed->old_flag.empty()) {
+        bind(std::string(flag.renamed->old_flag), true);
+      }
     }
   }
   if (!spec.arguments.empty()) {
@@ -74,10 +80,11 @@ void take_flag(const BoundFlag& flag, Typed& typed) {
   } else if (const auto* on = std::get_if<bool Typed::*>(&target)) {
     typed.** on = true;
   } else {
-    const std::string name(long_name(flag.spec->names));
+    const std::string name(flag.old_name ? flag.spec->renamed->old_flag : long_name(flag.spec->names));
+    const std::string_view path = flag.old_name ? flag.spec->renamed->old_path : std::get<std::string_view>(target);
     const bool is_switch = flag.spec->value.empty();
     const std::string on_or_off = name.starts_with("--no-") ? "false" : "true";
-    typed.values.push_back({std::get<std::string_view>(target), is_switch ? on_or_off : results.back(), name});
+    typed.values.push_back({path, is_switch ? on_or_off : results.back(), name});
   }
 }
 

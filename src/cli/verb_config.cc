@@ -43,6 +43,7 @@ Result<int> run_config_check(const Session& session) {
   LD_ASSIGN(const std::string path, only_argument(session, "a configuration file"));
   ConfigBuilder builder;
   LD_TRY(builder.apply_file(path));
+  warn_of_old_names(builder);
   LD_TRY(check_parsing(builder));
   auto masks = check_masks(builder.config().miner);
   if (!masks) {

@@ -27,12 +27,39 @@ struct Assignment {
   const YamlNode* value = nullptr;
   int line = 0;
   int column = 0;
+  const RenamedField* renamed = nullptr;  // written by this old name
 };
 
+const RenamedField* find_renamed(std::string_view path) {
+  const auto table = renamed_fields();
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const RenamedField& f) { return f.old_path == path; });
+  return found == table.end() ? nullptr : &*found;
+}
+
+// The row of a present or old name; the number of rows if it is none.
 std::size_t find_row(std::string_view path) {
+  if (const RenamedField* renamed = find_renamed(path); renamed != nullptr) {
+    path = renamed->path;
+  }
   const auto table = field_table();
   const auto found = std::find_if(table.begin(), table.end(), [&](const Field& f) { return f.info.path == path; });
   return static_cast<std::size_t>(found - table.begin());
+}
+
+// True if `prefix` ("miner.") begins a present or an old name.
+bool is_section(const std::string& prefix) {
+  const auto begins = [&](std::string_view path) { return path.starts_with(prefix); };
+  const auto fields = field_table();
+  const auto renamed = renamed_fields();
+  return std::any_of(fields.begin(), fields.end(), [&](const Field& f) { return begins(f.info.path); }) ||
+         std::any_of(renamed.begin(), renamed.end(), [&](const RenamedField& f) { return begins(f.old_path); });
+}
+
+std::string rename_note(const std::string& place, std::string_view old_name, std::string_view name) {
+  std::string note = place.empty() ? "" : place + ": ";
+  note.append(old_name).append(" is now called ").append(name).append("; the old name still works");
+  return note;
 }
 
 // The keys that may stand below `prefix` ("" or "miner."), each once.
@@ -62,6 +89,9 @@ std::string key_hint(std::string_view prefix, std::string_view key) {
              std::string(field.info.path.substr(0, field.info.path.find('.'))) + "'";
     }
   }
+  if (keys.empty()) {  // below a section that only old names have
+    return "see `logdetect config show --defaults`";
+  }
   std::string hint = "known here:";
   for (const std::string_view known : keys) {
     hint += ' ';
@@ -86,11 +116,15 @@ Result<void> collect(const YamlNode& node, const std::string& prefix, const std:
     const std::string path = prefix + key.text;
     const std::size_t row = find_row(path);
     if (row < field_table().size()) {
-      out.push_back({row, &node.items[i], key.line, key.column});
+      const auto same = [&](const Assignment& other) { return other.row == row; };
+      if (std::any_of(out.begin(), out.end(), same)) {
+        return make_error(ErrorCode::kConfig, "'" + std::string(field_table()[row].info.path) + "' is set twice",
+                          yaml_place(name, key.line, key.column), "leave out the old name");
+      }
+      out.push_back({row, &node.items[i], key.line, key.column, find_renamed(path)});
       continue;
     }
-    const std::vector<std::string_view> known = keys_below(prefix);
-    if (std::find(known.begin(), known.end(), key.text) == known.end()) {
+    if (!is_section(path + ".")) {
       return make_error(ErrorCode::kConfig, "unknown key '" + path + "'", yaml_place(name, key.line, key.column),
                         key_hint(prefix, key.text));
     }
@@ -234,6 +268,12 @@ Result<void> ConfigBuilder::apply_yaml(std::string_view text, const std::string&
   for (const Assignment& assignment : taken) {
     record(assignment.row, origin, yaml_place(name, assignment.line, assignment.column));
   }
+  for (const Assignment& assignment : assignments) {
+    if (assignment.renamed != nullptr) {
+      notes_.push_back(rename_note(yaml_place(name, assignment.line, assignment.column), assignment.renamed->old_path,
+                                   assignment.renamed->path));
+    }
+  }
   return {};
 }
 
@@ -244,10 +284,17 @@ Result<void> ConfigBuilder::apply_file(const std::string& path) {
 
 Result<void> ConfigBuilder::apply_environment() {
   std::vector<std::string> names;
+  std::vector<std::string_view> paths;
   for (const Field& field : field_table()) {
-    names.push_back(environment_name(field.info.path));
+    paths.push_back(field.info.path);
   }
-  names.emplace_back(kNeuralModuleVariable);  // no value of the configuration: the last name has no field
+  for (const RenamedField& field : renamed_fields()) {
+    paths.push_back(field.old_path);
+  }
+  for (const std::string_view path : paths) {
+    names.push_back(environment_name(path));
+  }
+  names.emplace_back(kNeuralModuleVariable);  // no value of the configuration: the last name has no path
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view variable(*entry);
     const std::size_t equals = variable.find('=');
@@ -263,11 +310,11 @@ Result<void> ConfigBuilder::apply_environment() {
                   (near.empty() ? "; it has no effect" : "; did you mean " + std::string(near) + "?"));
       continue;
     }
-    const auto row = static_cast<std::size_t>(found - names.begin());
-    if (row == field_table().size()) {
+    const auto index = static_cast<std::size_t>(found - names.begin());
+    if (index == paths.size()) {
       continue;
     }
-    LD_TRY(apply_value(field_table()[row].info.path, variable.substr(equals + 1), name, Origin::kEnvironment));
+    LD_TRY(apply_value(paths[index], variable.substr(equals + 1), name, Origin::kEnvironment));
   }
   return {};
 }
@@ -295,6 +342,15 @@ Result<void> ConfigBuilder::apply_value(std::string_view path, std::string_view 
   Config changed = config_;
   if (const auto error = field.binding.read(changed, *node)) {
     return value_error(field, *error, code, where);
+  }
+  if (origin == origins_[row] && where != origin_names_[row]) {
+    return make_error(code, "'" + std::string(field.info.path) + "' is set twice", where,
+                      "it is also set by " + origin_names_[row]);
+  }
+  if (const RenamedField* renamed = find_renamed(path); renamed != nullptr) {
+    const bool flag = origin == Origin::kFlag;
+    notes_.push_back(rename_note("", flag ? std::string(renamed->old_flag) : environment_name(renamed->old_path),
+                                 flag ? std::string(field.info.flag) : environment_name(field.info.path)));
   }
   if (origin >= origins_[row]) {
     config_ = std::move(changed);

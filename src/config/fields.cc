@@ -1,6 +1,7 @@
 #include "config/fields.h"
 
 #include <algorithm>
+#include <array>
 
 #include "config/bindings.h"
 
@@ -8,6 +9,8 @@ namespace logdetect {
 namespace {
 
 constexpr bool kShapes = true;  // fixed by training
+
+constexpr std::array<RenamedField, 1> kRenamed = {{{"streams.key", "rates.key", "--stream-key"}}};
 
 bool is_format_name(std::string_view name) {
   return !name.empty() && name.size() <= 4096;
@@ -144,16 +147,16 @@ std::vector<Field> model_fields() {
           "hour-of-week features are silent below this much training time", "", kShapes),
       row("features.reorder_seconds", integer<F, std::int64_t>(&Config::features, &F::reorder_seconds, 0, 86'400),
           "seconds", "lines that are later than this count as late", "", kShapes),
-      row("streams.key",
-          word(&Config::features, &F::streams,
-               {{"none", StreamKey::kNone},
-                {"host", StreamKey::kHost},
-                {"component", StreamKey::kComponent},
-                {"file", StreamKey::kFile}}),
+      row("rates.key",
+          word(&Config::features, &F::rate_key,
+               {{"none", RateKey::kNone},
+                {"host", RateKey::kHost},
+                {"component", RateKey::kComponent},
+                {"file", RateKey::kFile}}),
           "",
           "count templates by host, component or file too, so that what is normal on one is not taken for normal on "
           "all",
-          "--stream-key", kShapes),
+          "--rates-key", kShapes),
       row("forest.trees", integer(&Config::forest, &T::trees, 1, 10'000), "trees", "trees of the isolation forest", "",
           kShapes),
       row("forest.subsample", integer(&Config::forest, &T::subsample, 2, 65'536), "rows", "rows each tree sees", "",
@@ -254,6 +257,10 @@ std::vector<Field> build_table() {
 std::span<const Field> field_table() {
   static const std::vector<Field> table = build_table();
   return table;
+}
+
+std::span<const RenamedField> renamed_fields() {
+  return kRenamed;
 }
 
 std::span<const FieldInfo> config_fields() {

@@ -132,7 +132,7 @@ class Words {
 
   void stream(Reason& out) const {
     const StreamFacts facts = baseline_.on_stream(input_.event.group, input_.event.template_id);
-    const std::string word(stream_word(baseline_.stream_key()));
+    const std::string word(rate_key_word(baseline_.rate_key()));
     const std::uint64_t seen = baseline_.template_count(input_.event.template_id);
     const std::string times = seen == 1 ? "once" : number_words(static_cast<double>(seen)) + " times";
     const auto lines = static_cast<double>(facts.lines);

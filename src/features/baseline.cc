@@ -67,7 +67,7 @@ double Baseline::Impl::rarity(std::size_t id) const {
 }
 
 double Baseline::Impl::rarity_on(std::uint64_t stream, std::size_t id) const {
-  if (options.streams == StreamKey::kNone || stream == 0) {
+  if (options.rate_key == RateKey::kNone || stream == 0) {
     return rarity(id);
   }
   return bounded_nats(-std::log(streams.share(stream, id, share(id))), 1e6);
@@ -171,7 +171,7 @@ void Baseline::Impl::learn(const Event& event, std::span<const Parameter> parame
   }
   known.length.add(log_count(std::uint64_t{event.message_bytes} + 1), known.count);
   recurrence.add(lesson.id);
-  if (options.streams != StreamKey::kNone) {
+  if (options.rate_key != RateKey::kNone) {
     streams.learn(event.group, lesson.id);
   }
   slots.learn(lesson.id, parameters);
@@ -311,8 +311,8 @@ StreamFacts Baseline::on_stream(std::uint64_t group, TemplateId id) const {
   return {facts.lines, facts.here, facts.streams};
 }
 
-StreamKey Baseline::stream_key() const {
-  return impl_->options.streams;
+RateKey Baseline::rate_key() const {
+  return impl_->options.rate_key;
 }
 
 std::size_t Baseline::streams() const {

@@ -100,7 +100,7 @@ struct Baseline::Impl {
   SlotTable slots;
   TimeProfile profile;
   TemplateHours hours;
-  StreamShares streams;  ///< empty unless options.streams says by what
+  StreamShares streams;  ///< empty unless options.rate_key says by what
   ColumnSample sample;   ///< only while training
   std::vector<ColumnSample::Quantiles> columns;
 

@@ -37,7 +37,7 @@ void Baseline::Impl::save(ByteWriter& out) const {
   slots.save(out);
   profile.save(out);
   hours.save(out);
-  if (options.streams != StreamKey::kNone) {
+  if (options.rate_key != RateKey::kNone) {
     streams.save(out);
   }
   out.u64(columns.size());
@@ -96,7 +96,7 @@ void Baseline::Impl::load(ByteReader& in) {
   slots.load(in, templates.size());
   profile.load(in);
   hours.load(in, templates.size());
-  if (options.streams != StreamKey::kNone) {
+  if (options.rate_key != RateKey::kNone) {
     streams.load(in, templates.size());
   }
   columns.resize(in.count(12, kMaxColumns));

@@ -31,7 +31,7 @@ struct FeatureExtractor::Impl {
         clock(std::clamp<std::int64_t>(known.options.reorder_seconds, 0, 86'400) * kMicrosPerSecond),
         windows(known.windows),
         columns(kLineColumnCount + known.windows.size() * kWindowColumnCount +
-                (known.options.streams == StreamKey::kNone ? 0 : 1)) {
+                (known.options.rate_key == RateKey::kNone ? 0 : 1)) {
     refresh_shares();
   }
 
@@ -101,7 +101,7 @@ void FeatureExtractor::Impl::line_columns(const Event& event, std::span<const Pa
   row[kParameterCount] = static_cast<float>(
       std::count_if(parameters.begin(), parameters.end(), [](const Parameter& p) { return !p.named(); }));
   row[kParameterSurprise] = narrow(baseline.slots.surprise(id, parameters));
-  if (baseline.options.streams != StreamKey::kNone) {
+  if (baseline.options.rate_key != RateKey::kNone) {
     row[columns - 1] = narrow(baseline.stream_surprise(event.group, id));
   }
 }

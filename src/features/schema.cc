@@ -69,14 +69,14 @@ FeatureSchema feature_schema(const FeatureOptions& options) {
                                 std::string(column.meaning) + " (" + length + " of event time)"});
     }
   }
-  if (options.streams != StreamKey::kNone) {
+  if (options.rate_key != RateKey::kNone) {
     schema.columns.push_back(
         {"stream_surprise", "nats", "how much rarer this template is on its host, component or file than overall"});
   }
   return schema;
 }
 
-std::string_view stream_word(StreamKey key) {
+std::string_view rate_key_word(RateKey key) {
   static constexpr std::array<std::string_view, 4> kWords = {"stream", "host", "component", "file"};
   return kWords.at(static_cast<std::size_t>(key));
 }

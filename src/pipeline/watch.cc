@@ -44,7 +44,7 @@ class Watcher {
         control_(control),
         chooser_(plans, config.header.format != "auto" && plans.size() == 1, config.header.sample_lines,
                  kLinesToChoosePlan),
-        parser_(&model_->masker, &model_->miner, &sessions, &deployments, config.features.streams),
+        parser_(&model_->masker, &model_->miner, &sessions, &deployments, config.features.rate_key),
         judge_(model_, config, sessions, options, sink, nullptr, &allowances_, control.clock->wall()),
         last_arrival_(control.clock->monotonic()) {}
 

@@ -20,10 +20,10 @@ StreamId stream_of(const Header& header) {
 }
 
 // What a line is counted by beside the whole log; 0: nothing is stated.
-std::uint64_t group_of(const Header& header, std::string_view file, StreamKey key) {
-  const std::string_view name = key == StreamKey::kHost        ? header.host
-                                : key == StreamKey::kComponent ? header.component
-                                                               : file;
+std::uint64_t group_of(const Header& header, std::string_view file, RateKey key) {
+  const std::string_view name = key == RateKey::kHost        ? header.host
+                                : key == RateKey::kComponent ? header.component
+                                                             : file;
   return name.empty() ? 0 : hash64(name) | 1;
 }
 
@@ -91,8 +91,8 @@ ParsedBatch LineParser::parse(PlannedBatch planned) {
     event.has_time = header.has_time;
     event.stream = stream_of(header);
     event.message_bytes = static_cast<std::uint32_t>(header.message.size());
-    if (streams_ != StreamKey::kNone) {
-      event.group = group_of(header, file, streams_);
+    if (rate_key_ != RateKey::kNone) {
+      event.group = group_of(header, file, rate_key_);
     }
     event.deployment = deployments_ != nullptr && deployments_->marks(batch.records.records()[i].text);
     return header;

@@ -117,7 +117,7 @@ class Trainer {
                 });
       return {};
     }));
-    health_ = health_of(miner_, records_, growth_);
+    health_ = health_of(miner_, start_.facts.records + records_, growth_);
     if (look) {
       LD_TRY(take_sessions(finder));
     }
@@ -356,7 +356,7 @@ class Trainer {
     report_.alerts_per_day = model->ensemble.alerts_per_day();
     report_.sessions = model->sessions.sessions();
     report_.streams = model->baseline.streams();
-    report_.stream_word = std::string(stream_word(config_.features.streams));
+    report_.stream_word = std::string(rate_key_word(config_.features.rate_key));
     report_.session_threshold = model->session_scorer.threshold();
     report_.problems = counters_.problems;
     report_.advice = training_advice(*model, report_, health_);

@@ -46,12 +46,12 @@ std::vector<std::string> training_advice(const Model& model, const TrainReport& 
   }
   if (model.baseline.stream_lines_dropped() > 0) {
     out.push_back(std::to_string(model.baseline.stream_lines_dropped()) +
-                  " records were of more pairs of stream and template than are remembered: streams.key tells too many "
+                  " records were of more pairs of stream and template than are remembered: rates.key tells too many "
                   "streams apart for this log");
   }
-  if (model.config.features.streams != StreamKey::kNone && model.baseline.streams() == 0) {
-    out.push_back("no record states a " + std::string(stream_word(model.config.features.streams)) +
-                  ": streams.key has no effect on this log");
+  if (model.config.features.rate_key != RateKey::kNone && model.baseline.streams() == 0) {
+    out.push_back("no record states a " + std::string(rate_key_word(model.config.features.rate_key)) +
+                  ": rates.key has no effect on this log");
   }
   if (!report.taken_in.empty()) {
     out.push_back(rules_text(report.taken_in, "taken in by the model, which knows now what they allow"));

@@ -45,7 +45,7 @@ class StreamModels : public testing::Test {
                                     at(6 * 3600 + 301, "db-2", "ERROR", "failover to standby 1 was refused") +
                                     at(6 * 3600 + 302, "db-0", "ERROR", "failover to standby 2 was refused"));
     for (const char* key : {"none", "host", "component", "file"}) {
-      trained_[key] = shared_->run({"train", "-o", key, "--stream-key", key, "history.log"});
+      trained_[key] = shared_->run({"train", "-o", key, "--rates-key", key, "history.log"});
       ASSERT_EQ(trained_[key].exit, 0) << trained_[key].err;
     }
   }
@@ -114,26 +114,47 @@ TEST_F(StreamModels, TrainingTellsHowManyThereAre) {
         }
         return out;
       }());
-  const Outcome bare = shared_->run({"train", "-o", "bare", "--stream-key", "host", "bare.log"});
+  const Outcome bare = shared_->run({"train", "-o", "bare", "--rates-key", "host", "bare.log"});
   EXPECT_EQ(bare.exit, 0);
-  EXPECT_THAT(bare.err, HasSubstr("no record states a host: streams.key has no effect"));
+  EXPECT_THAT(bare.err, HasSubstr("no record states a host: rates.key has no effect"));
 }
 
 TEST_F(StreamModels, ARotatedFileIsTheSameStream) {
   shared_->write("app.log.3", shared_->read("history.log"));
   shared_->write_gzip("other.log.gz", history(0, 3600));
   const Outcome outcome =
-      shared_->run({"train", "-o", "files", "--stream-key", "file", "app.log.3", "history.log", "other.log.gz"});
+      shared_->run({"train", "-o", "files", "--rates-key", "file", "app.log.3", "history.log", "other.log.gz"});
   EXPECT_THAT(outcome.out, HasSubstr("  streams     3 files told apart\n"));
 }
 
 TEST_F(StreamModels, AnUnknownKeyIsRefusedAndTheModelRemembersItsOwn) {
-  EXPECT_EQ(shared_->run({"train", "-o", "x", "--stream-key", "pod", "history.log"}).exit, 2);
+  EXPECT_EQ(shared_->run({"train", "-o", "x", "--rates-key", "pod", "history.log"}).exit, 2);
   const Outcome verify = shared_->run({"model", "verify", "host"});
   EXPECT_EQ(verify.exit, 0) << verify.err;
-  EXPECT_THAT(shared_->run({"model", "diff", "none", "host"}).out, HasSubstr("streams.key: none -> host"));
+  EXPECT_THAT(shared_->run({"model", "diff", "none", "host"}).out, HasSubstr("rates.key: none -> host"));
   const std::string one = shared_->run({"scan", "-m", "host", "--threads", "1", "--format", "jsonl", "today.log"}).out;
   EXPECT_EQ(one, shared_->run({"scan", "-m", "host", "--threads", "2", "--format", "jsonl", "today.log"}).out);
+}
+
+// The option was called streams.key once: files, environment and flags that say so go on working.
+TEST_F(StreamModels, TheOldNameIsAcceptedWithANote) {
+  const std::string model = shared_->read("host/model.ldm");
+  const Outcome flag = shared_->run({"train", "-o", "old", "--stream-key", "host", "history.log"});
+  ASSERT_EQ(flag.exit, 0) << flag.err;
+  EXPECT_THAT(flag.err, HasSubstr("--stream-key is now called --rates-key; the old name still works"));
+  EXPECT_EQ(shared_->read("old/model.ldm"), model);
+
+  shared_->write("old.yaml", "streams:\n  key: host\n");
+  const Outcome file = shared_->run({"config", "show", "--config", "old.yaml"});
+  EXPECT_THAT(file.err, HasSubstr("old.yaml:2:3: streams.key is now called rates.key; the old name still works"));
+  EXPECT_THAT(file.out, HasSubstr("rates:\n  key: host "));
+  EXPECT_THAT(file.out, Not(HasSubstr("streams")));
+  const Outcome check = shared_->run({"config", "check", "old.yaml"});
+  EXPECT_EQ(check.exit, 0);
+  EXPECT_THAT(check.err, HasSubstr("streams.key is now called rates.key"));
+
+  EXPECT_THAT(shared_->run({"train", "--help"}).out, Not(HasSubstr("--stream-key")));
+  EXPECT_EQ(shared_->run({"train", "-o", "x", "--stream-key", "host", "--rates-key", "file", "history.log"}).exit, 2);
 }
 
 }  // namespace

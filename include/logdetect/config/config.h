@@ -57,6 +57,15 @@ struct FieldInfo {
 };
 /// In the order of configs/default.yaml. Lives for the whole program.
 std::span<const FieldInfo> config_fields();
+/// A field that had another name once. The old path, its environment variable and its flag still set it.
+struct RenamedField {
+  std::string_view old_path;  ///< "streams.key"
+  std::string_view path;      ///< "rates.key"
+  std::string_view old_flag;  ///< "--stream-key"; empty: it had none
+};
+/// Lives for the whole program.
+std::span<const RenamedField> renamed_fields();
+
 /// "miner.max_children" is set by LOGDETECT_MINER_MAX_CHILDREN.
 std::string environment_name(std::string_view path);
 
@@ -85,6 +94,8 @@ class ConfigBuilder {
   [[nodiscard]] std::string to_yaml(bool with_help, bool with_origin) const;
   /// What a model keeps: every value that has a part in what is learned, so not the threads and batch sizes.
   [[nodiscard]] std::string model_yaml() const;
+  /// A sentence for each old name that was used, with its place and the name to use now.
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
   /// Who set a field, for people: "default", "logdetect.yaml:3:5", "--seed".
   [[nodiscard]] const std::string& origin_name(std::string_view path) const;
 
@@ -94,6 +105,7 @@ class ConfigBuilder {
   Config config_;
   std::vector<Origin> origins_;            // by row of the table
   std::vector<std::string> origin_names_;  // "file.yaml:3:5", "--seed"
+  std::vector<std::string> notes_;
 };
 
 /// The formats of configs/formats, embedded at build.

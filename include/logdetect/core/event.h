@@ -79,7 +79,7 @@ struct Event {
   Micros time = 0;  ///< event time; of the previous event when the line has none
   TemplateId template_id;
   StreamId stream;
-  std::uint64_t group = 0;  ///< hash of what `streams.key` names (a host, ...); 0: none
+  std::uint64_t group = 0;  ///< hash of what `rates.key` names (a host, ...); 0: none
   SessionId session;        ///< invalid when the record belongs to none
   std::uint32_t message_bytes = 0;
   std::uint32_t first_parameter = 0;  ///< index into EventBatch::parameters

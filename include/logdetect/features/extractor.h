@@ -27,7 +27,7 @@ struct Expectation {
   double observed = 0;
 };
 
-/// A template on one stream (`streams.key`), in training.
+/// A template on one stream (`rates.key`), in training.
 struct StreamFacts {
   std::uint64_t lines = 0;    ///< of the stream
   std::uint64_t here = 0;     ///< of the template on it
@@ -61,7 +61,7 @@ class Baseline {
   [[nodiscard]] double rarity(TemplateId id) const;
   /// What training knows of a template on the stream Event::group.
   [[nodiscard]] StreamFacts on_stream(std::uint64_t group, TemplateId id) const;
-  [[nodiscard]] StreamKey stream_key() const;
+  [[nodiscard]] RateKey rate_key() const;
   /// Streams told apart, and training lines whose stream and template were one pair too many to be remembered.
   [[nodiscard]] std::size_t streams() const;
   [[nodiscard]] std::uint64_t stream_lines_dropped() const;

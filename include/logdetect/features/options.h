@@ -7,16 +7,16 @@
 namespace logdetect {
 
 /// What a template is also counted by, beside the whole log.
-enum class StreamKey : std::uint8_t { kNone, kHost, kComponent, kFile };
+enum class RateKey : std::uint8_t { kNone, kHost, kComponent, kFile };
 /// "host", "component", "file"; "stream" for kNone.
-[[nodiscard]] std::string_view stream_word(StreamKey key);
+[[nodiscard]] std::string_view rate_key_word(RateKey key);
 
 /// Shape of the features. Changing any of it makes a model unusable until trained again.
 struct FeatureOptions {
   std::vector<std::int64_t> window_seconds = {10, 60, 600};  ///< event-time window lengths, rising, at most 4
   double profile_min_days = 2.0;      ///< hour-of-week features are silent below this much training time
   std::int64_t reorder_seconds = 30;  ///< later lines count as late
-  StreamKey streams = StreamKey::kNone;
+  RateKey rate_key = RateKey::kNone;
 };
 
 }  // namespace logdetect

@@ -74,7 +74,7 @@ Result<PassResult> run_pass(const PassRequest& request, Consume consume) {
   };
   const auto make_worker = [&] {
     return [parser = LineParser(request.masker, request.miner, request.sessions, request.deployments,
-                                request.config.features.streams)](PlannedBatch planned) mutable {
+                                request.config.features.rate_key)](PlannedBatch planned) mutable {
       return parser.parse(std::move(planned));
     };
   };

@@ -64,12 +64,12 @@ struct ParsedBatch {
 class LineParser {
  public:
   LineParser(const Masker* masker, const TemplateMiner* miner, const SessionKey* sessions,
-             const LineMarker* deployments = nullptr, StreamKey streams = StreamKey::kNone)
+             const LineMarker* deployments = nullptr, RateKey rate_key = RateKey::kNone)
       : masker_(masker),
         miner_(miner),
         sessions_(sessions != nullptr && sessions->active() ? sessions : nullptr),
         deployments_(deployments != nullptr && deployments->active() ? deployments : nullptr),
-        streams_(streams) {}
+        rate_key_(rate_key) {}
 
   ParsedBatch parse(PlannedBatch planned);
 
@@ -81,7 +81,7 @@ class LineParser {
   const TemplateMiner* miner_;
   const SessionKey* sessions_;
   const LineMarker* deployments_;
-  StreamKey streams_;
+  RateKey rate_key_;
   std::shared_ptr<const HeaderPlan> plan_;
   std::unique_ptr<HeaderParser> headers_;
   MaskAhead ahead_;

@@ -61,7 +61,7 @@ struct TrainReport {
   std::optional<FoundSessions> found_sessions;  ///< without a key: the id that threads the log, if one does
   std::uint64_t new_templates = 0;              ///< of an update: not known before
   std::uint64_t sessions = 0;
-  std::uint64_t streams = 0;           ///< told apart by streams.key
+  std::uint64_t streams = 0;           ///< told apart by rates.key
   std::string stream_word;             ///< "host"; of what
   double session_threshold = 0;        ///< nats
   std::vector<OddTemplate> odd;        ///< by score, at most 100

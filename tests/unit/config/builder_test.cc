@@ -128,6 +128,57 @@ TEST(ConfigBuilder, ListsAreCheckedAsAWhole) {
   yaml_error("miner: {masks: [{name: A, pattern: x, color: red}]}");
 }
 
+TEST(ConfigBuilder, AnOldNameSetsTheFieldAndIsNoted) {
+  const ConfigBuilder file = built_from("streams: {key: host}\n");
+  EXPECT_EQ(file.config().features.rate_key, RateKey::kHost);
+  EXPECT_EQ(file.value_text("rates.key"), "host");
+  EXPECT_EQ(file.origin("rates.key"), Origin::kFile);
+  EXPECT_EQ(file.notes(),
+            std::vector<std::string>{"t.yaml:1:11: streams.key is now called rates.key; the old name still works"});
+  EXPECT_TRUE(built_from("rates: {key: host}\n").notes().empty());
+  EXPECT_EQ(file.to_yaml(false, false).find("streams"), std::string::npos);
+
+  ConfigBuilder flag;
+  ASSERT_TRUE(flag.apply_value("streams.key", "file", "--stream-key", Origin::kFlag).ok());
+  EXPECT_EQ(flag.config().features.rate_key, RateKey::kFile);
+  EXPECT_EQ(flag.notes(), std::vector<std::string>{"--stream-key is now called --rates-key; the old name still works"});
+
+  const ScopedEnvironment variable("LOGDETECT_STREAMS_KEY", "component");
+  ConfigBuilder environment;
+  ASSERT_TRUE(environment.apply_environment().ok());
+  EXPECT_EQ(environment.config().features.rate_key, RateKey::kComponent);
+  EXPECT_EQ(environment.origin("rates.key"), Origin::kEnvironment);
+  EXPECT_EQ(environment.notes(), std::vector<std::string>{"LOGDETECT_STREAMS_KEY is now called LOGDETECT_RATES_KEY; "
+                                                          "the old name still works"});
+}
+
+TEST(ConfigBuilder, AModelThatHoldsTheOldNameIsRead) {
+  ConfigBuilder builder;
+  ASSERT_TRUE(builder.apply_model("streams:\n  key: component\n").ok());
+  EXPECT_EQ(builder.config().features.rate_key, RateKey::kComponent);
+  EXPECT_NE(builder.model_yaml().find("rates:\n  key: component\n"), std::string::npos);
+}
+
+TEST(ConfigBuilder, AFieldIsNotSetUnderBothNames) {
+  const Error twice = yaml_error("rates: {key: host}\nstreams: {key: host}\n");
+  EXPECT_EQ(twice.message, "'rates.key' is set twice");
+  EXPECT_EQ(twice.where, "t.yaml:2:11");
+  ConfigBuilder builder;
+  ASSERT_TRUE(builder.apply_value("rates.key", "host", "--rates-key", Origin::kFlag).ok());
+  ASSERT_TRUE(builder.apply_value("rates.key", "file", "--rates-key", Origin::kFlag).ok()) << "the last one counts";
+  const auto flags = builder.apply_value("streams.key", "host", "--stream-key", Origin::kFlag);
+  ASSERT_FALSE(flags.ok());
+  EXPECT_EQ(flags.error().code, ErrorCode::kUsage);
+  EXPECT_EQ(flags.error().hint, "it is also set by --rates-key");
+  EXPECT_EQ(builder.config().features.rate_key, RateKey::kFile);
+}
+
+TEST(ConfigBuilder, WhatIsUnknownBelowAnOldSectionIsSaid) {
+  const Error unknown = yaml_error("streams: {kye: host}\n");
+  EXPECT_EQ(unknown.message, "unknown key 'streams.kye'");
+  EXPECT_EQ(unknown.hint, "see `logdetect config show --defaults`");
+}
+
 TEST(ConfigBuilder, NothingIsAppliedWhenAnyValueIsWrong) {
   ConfigBuilder builder;
   EXPECT_FALSE(builder.apply_yaml("run: {seed: 7}\nforest: {trees: 0}\n", "t.yaml", Origin::kFile).ok());

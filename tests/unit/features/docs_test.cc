@@ -16,7 +16,7 @@ TEST(FeatureDocs, DescribeEveryColumn) {
   std::stringstream text;
   text << file.rdbuf();
   FeatureOptions all;
-  all.streams = StreamKey::kHost;
+  all.rate_key = RateKey::kHost;
   for (const FeatureInfo& column : feature_schema(all).columns) {
     std::string name = column.name;
     std::string meaning = column.meaning;

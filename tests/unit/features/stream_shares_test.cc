@@ -138,7 +138,7 @@ TEST(StreamShares, ComesBackFromAFile) {
 
 FeatureOptions by_host() {
   FeatureOptions options;
-  options.streams = StreamKey::kHost;
+  options.rate_key = RateKey::kHost;
   return options;
 }
 
