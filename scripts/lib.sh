@@ -14,6 +14,8 @@ test_packages=(libgtest-dev libgmock-dev python3 clang-format-14)
 tidy_packages=(clang-14 clang-tidy-14)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
 bench_packages=(libbenchmark-dev time)
+coverage_packages=(gcovr)
+docs_packages=(doxygen)
 
 say() { printf '\n== %s\n' "$*"; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
