@@ -14,6 +14,7 @@
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/config/allow_file.h"
 #include "logdetect/learned/allow_path.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/lexis/timestamp.h"
 #include "logdetect/report/sink.h"
 

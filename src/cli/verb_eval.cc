@@ -10,7 +10,7 @@
 #include "cli/verbs.h"
 #include "logdetect/base/text.h"
 #include "logdetect/cli/exit_code.h"
-#include "logdetect/lexis/timestamp.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/pipeline/evaluate.h"
 #include "logdetect/report/encode.h"
 

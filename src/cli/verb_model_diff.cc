@@ -8,7 +8,7 @@
 #include "cli/verbs.h"
 #include "logdetect/base/text.h"
 #include "logdetect/cli/exit_code.h"
-#include "logdetect/lexis/timestamp.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/pipeline/model_diff.h"
 #include "logdetect/report/encode.h"
 

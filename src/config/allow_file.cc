@@ -10,6 +10,7 @@
 #include "config/yaml_tree.h"
 #include "logdetect/base/file.h"
 #include "logdetect/base/text.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/lexis/timestamp.h"
 
 namespace logdetect {

@@ -5,7 +5,7 @@
 #include "logdetect/base/hash.h"
 #include "logdetect/base/version.h"
 #include "logdetect/learned/model.h"
-#include "logdetect/lexis/timestamp.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/report/encode.h"
 
 namespace logdetect {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "logdetect/base/text.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/lexis/text_cursor.h"
 #include "logdetect/parsing/header.h"
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "logdetect/ingest/source.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/reading/opened_inputs.h"
 #include "logdetect/reading/plan_chooser.h"
 #include "pipeline/format_pattern.h"

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "logdetect/lexis/char_class.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/lexis/timestamp.h"
 #include "logdetect/report/encode.h"
 

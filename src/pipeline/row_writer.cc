@@ -5,7 +5,7 @@
 #include <cstring>
 #include <utility>
 
-#include "logdetect/lexis/timestamp.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/report/encode.h"
 
 namespace logdetect {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "logdetect/lexis/timestamp.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/report/encode.h"
 
 namespace logdetect {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <cmath>
 
 #include "logdetect/base/text.h"
@@ -122,12 +121,6 @@ void append_number(std::string& out, Number value) {
   out.append(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
 }
 
-void append_padded(std::string& out, std::int64_t value, std::size_t digits) {
-  const std::string text = std::to_string(value);
-  out.append(digits - std::min(digits, text.size()), '0');
-  out += text;
-}
-
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
@@ -198,37 +191,6 @@ void append_json_number(std::string& out, float value) {
 
 void append_json_number(std::string& out, std::uint64_t value) {
   append_number(out, value);
-}
-
-void append_time(std::string& out, Micros time) {
-  constexpr Micros kFirst = -62'167'219'200 * kMicrosPerSecond;
-  constexpr Micros kLast = 253'402'300'799 * kMicrosPerSecond;
-  time = std::clamp(time, kFirst, kLast);
-  const std::chrono::sys_time<std::chrono::microseconds> point{std::chrono::microseconds{time}};
-  const auto day = std::chrono::floor<std::chrono::days>(point);
-  const std::chrono::year_month_day date{day};
-  const Micros in_day = (point - day).count();
-  const Micros second = in_day / kMicrosPerSecond;
-  append_padded(out, static_cast<int>(date.year()), 4);
-  out += '-';
-  append_padded(out, static_cast<unsigned>(date.month()), 2);
-  out += '-';
-  append_padded(out, static_cast<unsigned>(date.day()), 2);
-  out += 'T';
-  append_padded(out, second / 3600, 2);
-  out += ':';
-  append_padded(out, second / 60 % 60, 2);
-  out += ':';
-  append_padded(out, second % 60, 2);
-  const Micros fraction = in_day % kMicrosPerSecond;
-  if (fraction % kMicrosPerMilli != 0) {
-    out += '.';
-    append_padded(out, fraction, 6);
-  } else if (fraction != 0) {
-    out += '.';
-    append_padded(out, fraction / kMicrosPerMilli, 3);
-  }
-  out += 'Z';
 }
 
 }  // namespace logdetect

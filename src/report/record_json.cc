@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/report/encode.h"
 
 namespace logdetect {
@@ -45,7 +46,7 @@ class ObjectWriter {
       return;
     }
     value(name) += '"';
-    append_time(out_, time);
+    append_rfc3339(out_, time);
     out_ += '"';
   }
   void texts(std::string_view name, std::span<const std::string> texts) {

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <span>
 
 #include "logdetect/base/text.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "report/record_json.h"
 
 namespace logdetect {
@@ -67,42 +67,6 @@ std::vector<std::string> texts_at(const Json& object, const char* name) {
   return texts;
 }
 
-// Reads "2024-01-15T03:42:18[.ffffff]Z", the form append_time() writes.
-std::optional<Micros> read_time(std::string_view text) {
-  if (text.size() < 20 || text.back() != 'Z') {
-    return std::nullopt;
-  }
-  const auto digits = [&](std::size_t begin, std::size_t count) {
-    int value = -1;
-    const char* const end = text.data() + begin + count;
-    return std::from_chars(text.data() + begin, end, value).ptr == end ? value : -1;
-  };
-  const int year = digits(0, 4);
-  const int month = digits(5, 2);
-  const int day = digits(8, 2);
-  const int hour = digits(11, 2);
-  const int minute = digits(14, 2);
-  const int second = digits(17, 2);
-  if (std::min({year, month, day, hour, minute, second}) < 0 || hour > 23 || minute > 59 || second > 60) {
-    return std::nullopt;
-  }
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
-                                         std::chrono::day{static_cast<unsigned>(day)}};
-  if (!date.ok()) {
-    return std::nullopt;
-  }
-  Micros fraction = 0;
-  if (text[19] == '.') {
-    const std::size_t count = std::min<std::size_t>(text.size() - 21, 6);
-    fraction = std::max(digits(20, count), 0);
-    for (std::size_t i = count; i < 6; ++i) {
-      fraction *= 10;
-    }
-  }
-  const Micros days = std::chrono::sys_days{date}.time_since_epoch().count();
-  return days * kMicrosPerDay + (hour * 3600 + minute * 60 + second) * kMicrosPerSecond + fraction;
-}
-
 template <typename Enum, typename Name>
 Enum enum_named(std::string_view wanted, int count, Enum otherwise, Name name) {
   for (int i = 0; i < count; ++i) {
@@ -144,9 +108,9 @@ std::optional<Bout> read_bout(const Json& json) {
   }
   Bout bout;
   bout.kind = enum_named(text_at(json, "kind"), 2, BoutKind::kBurst, bout_name);
-  bout.start = read_time(text_at(json, "start")).value_or(0);
-  bout.peak = read_time(text_at(json, "peak")).value_or(0);
-  const std::optional<Micros> end = read_time(text_at(json, "end"));
+  bout.start = parse_rfc3339(text_at(json, "start")).value_or(0);
+  bout.peak = parse_rfc3339(text_at(json, "peak")).value_or(0);
+  const std::optional<Micros> end = parse_rfc3339(text_at(json, "end"));
   bout.over = end.has_value();
   bout.end = end.value_or(0);
   bout.observed = number_at(json, "observed");
@@ -173,10 +137,10 @@ Finding read_finding(const Json& json, std::span<const std::string> detector_nam
   finding.line_count =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(last_line - finding.position.line, 1'000'000'000) + 1);
   finding.truncated = flag_at(json, "truncated");
-  const std::optional<Micros> time = read_time(text_at(json, "time"));
+  const std::optional<Micros> time = parse_rfc3339(text_at(json, "time"));
   finding.has_time = time.has_value();
   finding.time = time.value_or(0);
-  finding.last_time = read_time(text_at(json, "last_time")).value_or(finding.time);
+  finding.last_time = parse_rfc3339(text_at(json, "last_time")).value_or(finding.time);
   finding.level = enum_named(text_at(json, "level"), kLevelCount, Level::kUnknown, level_name);
   finding.host = text_at(json, "host");
   finding.component = text_at(json, "component");
@@ -206,10 +170,10 @@ Incident read_incident(const Json& json) {
   Incident incident;
   incident.id = text_at(json, "id");
   incident.severity = enum_named(text_at(json, "severity"), 4, Severity::kLow, severity_name);
-  const std::optional<Micros> first = read_time(text_at(json, "first"));
+  const std::optional<Micros> first = parse_rfc3339(text_at(json, "first"));
   incident.has_time = first.has_value();
   incident.first = first.value_or(0);
-  incident.last = read_time(text_at(json, "last")).value_or(incident.first);
+  incident.last = parse_rfc3339(text_at(json, "last")).value_or(incident.first);
   incident.peak_score = number_at(json, "score");
   incident.title = text_at(json, "title");
   incident.deployment = flag_at(json, "deployment");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "logdetect/base/text.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/report/encode.h"
 
 namespace logdetect {
@@ -160,7 +161,7 @@ std::string clock_text(Micros time) {
 
 std::string date_clock_text(Micros time) {
   std::string text;
-  append_time(text, time);
+  append_rfc3339(text, time);
   text.resize(19);
   text[10] = ' ';
   return text;

@@ -4,7 +4,7 @@
 
 #include "logdetect/base/version.h"
 #include "logdetect/bundle/bundle.h"
-#include "logdetect/lexis/timestamp.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "training/trainer.h"
 
 namespace logdetect {

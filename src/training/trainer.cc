@@ -13,7 +13,7 @@
 #include "logdetect/learned/kept_sample.h"
 #include "logdetect/learned/row_sample.h"
 #include "logdetect/learned/window_sample.h"
-#include "logdetect/lexis/timestamp.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/mining/mask_ahead.h"
 #include "logdetect/models/neural.h"
 #include "logdetect/parsing/session_finder.h"

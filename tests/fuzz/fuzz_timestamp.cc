@@ -7,6 +7,7 @@
 
 #include "lexis/posix_zone.h"
 #include "lexis/time_zone.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/lexis/timestamp.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {  // NOLINT: libFuzzer's name

@@ -54,7 +54,7 @@ class TimeResolver {
   Micros reference_ = 0;
   Micros previous_ = 0;
   bool has_previous_ = false;
-  // Local seconds for which the offset is known to be `span_offset_`; empty at first and near changes of the clock.
+  // Local seconds for which the offset is known to be `span_offset_`; empty at first and where clocks skipped a time.
   std::int64_t span_begin_ = 0;
   std::int64_t span_end_ = 0;
   Micros span_offset_ = 0;
@@ -63,9 +63,6 @@ class TimeResolver {
 /// Whether a zone's name can be used here. Errors: kConfig for a name that is none, with the nearest one, and for any
 /// name where the system has no zone data.
 Result<void> check_time_zone(std::string_view name);
-
-/// "2024-01-15T03:42:18.123456Z"; the fraction is left out when zero, else 3 or 6 digits.
-std::string format_rfc3339(Micros time);
 
 /// Reads --since/--until: RFC 3339, "YYYY-MM-DD", "YYYY-MM-DD HH:MM[:SS]", or relative to `now` ("15m", "2h", "3d",
 /// "30 min ago"). False if it is none of these.

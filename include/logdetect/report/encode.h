@@ -4,8 +4,6 @@
 #include <string>
 #include <string_view>
 
-#include "logdetect/base/clock.h"
-
 namespace logdetect {
 
 /// Appends `text` as a JSON string with quotes: valid UTF-8 (U+FFFD for ill-formed bytes), control characters escaped,
@@ -23,9 +21,5 @@ void append_csv_field(std::string& out, std::string_view text, bool guard_formul
 void append_json_number(std::string& out, double value);
 void append_json_number(std::string& out, float value);
 void append_json_number(std::string& out, std::uint64_t value);
-
-/// Appends a point in time as RFC 3339 in UTC: "2024-01-15T03:42:18Z", with 3 or 6 digits of a second when they are not
-/// zero. Times outside the years 0 to 9999 are clamped to them.
-void append_time(std::string& out, Micros time);
 
 }  // namespace logdetect

@@ -1,3 +1,4 @@
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/report/encode.h"
 #include "logdetect/report/sink.h"
 
@@ -45,7 +46,7 @@ class CsvSink final : public Sink {
     text(severity);
     text(finding.id);
     if (finding.has_time) {
-      append_time(row_, finding.time);
+      append_rfc3339(row_, finding.time);
     }
     row_ += ',';
     text(finding.source);

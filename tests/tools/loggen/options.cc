@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
-#include <cstdio>
 #include <optional>
 
 #include "logdetect/base/text.h"
+#include "logdetect/lexis/rfc3339.h"
 
 namespace logdetect::loggen {
 namespace {
@@ -41,23 +40,11 @@ Result<std::uint64_t> parse_number(std::string_view flag, std::string_view text,
 }
 
 Result<Micros> parse_start(std::string_view text) {
-  int year = 0;
-  unsigned month = 0;
-  unsigned day = 0;
-  unsigned hour = 0;
-  unsigned minute = 0;
-  unsigned second = 0;
-  int used = 0;
-  const std::string copy(text);
-  const int fields = std::sscanf(copy.c_str(), "%4d-%2u-%2uT%2u:%2u:%2uZ%n", &year, &month, &day, &hour, &minute,
-                                 &second, &used);  // NOLINT: the widths bound every field
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
-  if (fields != 6 || used != static_cast<int>(copy.size()) || !date.ok() || year < 1970 || hour > 23 || minute > 59 ||
-      second > 59) {
-    return usage_error("'" + copy + "' is not a time", "--start", "write it like 2024-01-08T00:00:00Z");
+  const std::optional<Micros> start = parse_rfc3339(text);
+  if (!start || *start < 0 || *start % kMicrosPerSecond != 0) {
+    return usage_error("'" + std::string(text) + "' is not a time", "--start", "write it like 2024-01-08T00:00:00Z");
   }
-  const auto days = std::chrono::sys_days(date).time_since_epoch().count();
-  return days * kMicrosPerDay + Micros{hour * 3600U + minute * 60U + second} * kMicrosPerSecond;
+  return *start;
 }
 
 Result<std::vector<Category>> parse_incidents(std::string_view text) {

@@ -7,6 +7,7 @@
 #include "lexis/time_zone.h"
 #include "logdetect/base/file.h"
 #include "logdetect/base/rng.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/lexis/timestamp.h"
 
 namespace logdetect {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/parsing/header.h"
 
 namespace logdetect {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "logdetect/base/rng.h"
-#include "logdetect/lexis/timestamp.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "logdetect/report/encode.h"
 
 namespace logdetect {

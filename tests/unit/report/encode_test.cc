@@ -8,6 +8,7 @@
 
 #include "logdetect/base/rng.h"
 #include "logdetect/base/text.h"
+#include "logdetect/lexis/rfc3339.h"
 #include "unit/report/csv_reader.h"
 #include "unit/report/samples.h"
 
@@ -32,7 +33,7 @@ std::string number(Number value) {
 }
 std::string time_text(Micros time) {
   std::string out;
-  append_time(out, time);
+  append_rfc3339(out, time);
   return out;
 }
 

@@ -1,18 +1,11 @@
 #include <array>
 #include <string>
 
-#include "lexis/civil.h"
 #include "logdetect/lexis/text_cursor.h"
 #include "logdetect/lexis/timestamp.h"
 
 namespace logdetect {
 namespace {
-
-void append_padded(std::string& out, std::int64_t value, std::size_t width) {
-  const std::string digits = std::to_string(value);
-  out.append(digits.size() < width ? width - digits.size() : 0, '0');
-  out += digits;
-}
 
 struct Unit {
   std::string_view name;
@@ -78,37 +71,6 @@ bool parse_relative(std::string_view text, Micros now, Micros& out) {
 }
 
 }  // namespace
-
-std::string format_rfc3339(Micros time) {
-  const std::int64_t days = floor_divide(time, kMicrosPerDay);
-  const Micros clock = time - days * kMicrosPerDay;
-  const CivilDate date = civil_from_days(days);
-  const std::int64_t seconds = clock / kMicrosPerSecond;
-  const std::int64_t fraction = clock % kMicrosPerSecond;
-  std::string out;
-  out.reserve(32);
-  if (date.year < 0) {
-    out += '-';
-  }
-  append_padded(out, date.year < 0 ? -date.year : date.year, 4);
-  out += '-';
-  append_padded(out, date.month, 2);
-  out += '-';
-  append_padded(out, date.day, 2);
-  out += 'T';
-  append_padded(out, seconds / 3600, 2);
-  out += ':';
-  append_padded(out, seconds / 60 % 60, 2);
-  out += ':';
-  append_padded(out, seconds % 60, 2);
-  if (fraction != 0) {
-    out += '.';
-    const bool millis = fraction % kMicrosPerMilli == 0;
-    append_padded(out, millis ? fraction / kMicrosPerMilli : fraction, millis ? 3 : 6);
-  }
-  out += 'Z';
-  return out;
-}
 
 bool parse_time_argument(std::string_view text, Micros now, Micros& out) {
   text = trim(text);
