@@ -49,6 +49,7 @@ logdetect_dependency(cli11 PACKAGE CLI11 TARGETS CLI11::CLI11 DEBIAN libcli11-de
 logdetect_dependency(re2 PACKAGE re2 TARGETS re2::re2 PKG re2 DEBIAN libre2-dev)
 logdetect_dependency(simdjson PACKAGE simdjson TARGETS simdjson::simdjson PKG simdjson DEBIAN libsimdjson-dev)
 logdetect_dependency(xxhash PKG libxxhash TARGETS xxHash::xxhash DEBIAN libxxhash-dev)
+logdetect_dependency(absl PKG absl_time_zone DEBIAN libabsl-dev)
 logdetect_dependency(zlib PACKAGE ZLIB TARGETS ZLIB::ZLIB DEBIAN zlib1g-dev)
 logdetect_dependency(zstd PKG libzstd TARGETS zstd::libzstd DEBIAN libzstd-dev)
 logdetect_dependency(lzma PACKAGE LibLZMA TARGETS LibLZMA::LibLZMA DEBIAN liblzma-dev)

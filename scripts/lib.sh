@@ -7,7 +7,7 @@ jobs=$(nproc)
 build_packages=(
   g++ cmake ninja-build ccache pkg-config git
   libspdlog-dev libfmt-dev libyaml-cpp-dev nlohmann-json3-dev libeigen3-dev libcli11-dev
-  libre2-dev libsimdjson-dev libxxhash-dev zlib1g-dev libzstd-dev liblzma-dev libbz2-dev libcsv-dev
+  libre2-dev libsimdjson-dev libabsl-dev libxxhash-dev zlib1g-dev libzstd-dev liblzma-dev libbz2-dev libcsv-dev
   libtorch-dev libopenblas-dev
 )
 test_packages=(libgtest-dev libgmock-dev python3 clang-format-14)

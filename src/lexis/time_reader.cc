@@ -1,8 +1,8 @@
 #include "logdetect/lexis/time_reader.h"
 
+#include <chrono>
 #include <cstdint>
 
-#include "lexis/civil.h"
 #include "lexis/time_pieces.h"
 #include "logdetect/lexis/text_cursor.h"
 
@@ -393,11 +393,14 @@ bool assemble(const TimeFields& f, DateMemo& memo, ParsedTime& out) {
     }
     const std::int32_t key = year * 512 + f.month * 32 + f.day;
     if (memo.key != key) {
-      if (f.day > days_in_month(year, f.month)) {
+      const std::chrono::year_month_day date{std::chrono::year(year),
+                                             std::chrono::month(static_cast<unsigned>(f.month)),
+                                             std::chrono::day(static_cast<unsigned>(f.day))};
+      if (!date.ok()) {
         return false;
       }
       memo.key = key;
-      memo.days = days_from_civil({year, f.month, f.day});
+      memo.days = std::chrono::sys_days(date).time_since_epoch().count();
     }
     time += memo.days * kMicrosPerDay;
   } else {

@@ -1,27 +1,41 @@
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 
-#include "lexis/civil.h"
+#include "lexis/calendar.h"
 #include "lexis/time_zone.h"
 #include "logdetect/lexis/timestamp.h"
 
 namespace logdetect {
 namespace {
 
-constexpr std::int64_t kFirstYear = 1970;
-constexpr std::int64_t kLastYear = 2200;
+constexpr std::chrono::year kFirstYear(1970);
+constexpr std::chrono::year kLastYear(2200);
 // A file's last change (or now) comes after its events; this much is allowed for clocks that disagree.
 constexpr Micros kSlack = 7 * kMicrosPerDay;
 
 /// `time`, whose year means nothing, in `year`; false for 29 February of a common year.
-bool move_to_year(Micros time, std::int64_t year, Micros& out) {
-  const std::int64_t days = floor_divide(time, kMicrosPerDay);
-  CivilDate date = civil_from_days(days);
-  date.year = year;
-  if (year < kFirstYear || year > kLastYear || (date.month == 2 && date.day == 29 && !is_leap_year(year))) {
+bool move_to_year(Micros time, std::chrono::year year, Micros& out) {
+  const auto day = std::chrono::floor<std::chrono::days>(to_micro_time(time));
+  const std::chrono::year_month_day date(day);
+  const std::chrono::year_month_day moved(year, date.month(), date.day());
+  if (year < kFirstYear || year > kLastYear || !moved.ok()) {
     return false;
   }
-  out = days_from_civil(date) * kMicrosPerDay + (time - days * kMicrosPerDay);
+  out = to_micros(std::chrono::sys_days(moved)) + (time - to_micros(day));
   return true;
+}
+
+/// The year of a time; the nearest one that timestamps may have for times far from them.
+std::chrono::year year_of(Micros time) {
+  constexpr Micros kFirst = to_micros(std::chrono::sys_days(kFirstYear / 1 / 1));
+  constexpr Micros kLast = to_micros(std::chrono::sys_days(kLastYear / 12 / 31));
+  const auto point = to_micro_time(std::clamp(time, kFirst, kLast));
+  return std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(point)).year();
+}
+
+std::int64_t whole_seconds(Micros time) {
+  return std::chrono::floor<std::chrono::seconds>(to_micro_time(time)).time_since_epoch().count();
 }
 
 }  // namespace
@@ -40,27 +54,29 @@ void TimeResolver::set_reference(Micros reference) {
 }
 
 Micros TimeResolver::to_utc(Micros local) {
-  const std::int64_t seconds = floor_divide(local, kMicrosPerSecond);
+  const std::int64_t seconds = whole_seconds(local);
   if (seconds < span_begin_ || seconds >= span_end_) {
     const TimeZone::LocalSpan span = zone_->zone->span_around(seconds);
     span_begin_ = span.begin;
     span_end_ = span.end;
-    span_offset_ = span.offset * kMicrosPerSecond;
-    if (span_begin_ >= span_end_) {
-      const std::int64_t utc = zone_->zone->to_utc(seconds);
-      const bool gap = utc + zone_->zone->offset_at(utc) != seconds;
-      return utc * kMicrosPerSecond + (gap ? 0 : local - seconds * kMicrosPerSecond);
+    span_offset_ = span.offset_seconds * kMicrosPerSecond;
+    if (span_begin_ >= span_end_) {  // clocks skipped this time: the moment they did
+      return zone_->zone->to_utc(seconds) * kMicrosPerSecond;
     }
   }
   return local - span_offset_;
 }
 
 Micros TimeResolver::to_local(Micros utc) const {
-  return utc + zone_->zone->offset_at(floor_divide(utc, kMicrosPerSecond)) * kMicrosPerSecond;
+  const Micros local = utc + span_offset_;
+  if (const std::int64_t seconds = whole_seconds(local); seconds >= span_begin_ && seconds < span_end_) {
+    return local;  // nearly always: the event before was in the same span
+  }
+  return utc + zone_->zone->offset_at(whole_seconds(utc)) * kMicrosPerSecond;
 }
 
 Micros TimeResolver::with_date(Micros clock, Micros base) const {
-  const Micros today = floor_divide(base, kMicrosPerDay) * kMicrosPerDay + clock;
+  const Micros today = to_micros(std::chrono::floor<std::chrono::days>(to_micro_time(base))) + clock;
   if (!has_previous_) {
     return today;
   }
@@ -72,7 +88,7 @@ Micros TimeResolver::with_date(Micros clock, Micros base) const {
 }
 
 Micros TimeResolver::with_year(Micros time, Micros base) const {
-  const std::int64_t year = civil_from_days(floor_divide(base, kMicrosPerDay)).year;
+  const std::chrono::year year = year_of(base);
   Micros best = time;
   // Nearly every line is within half a year of the one before: no need to try other years.
   if (has_previous_ && move_to_year(time, year, best) && std::abs(best - base) < 180 * kMicrosPerDay) {
@@ -81,7 +97,8 @@ Micros TimeResolver::with_year(Micros time, Micros base) const {
   Micros best_distance = 0;
   bool found = false;
   // 29 February may be up to eight years away (1896 to 1904; 2096 to 2104).
-  for (std::int64_t candidate = year - 8; candidate <= year + 8; ++candidate) {
+  constexpr std::chrono::years kReach(8);
+  for (std::chrono::year candidate = year - kReach; candidate <= year + kReach; ++candidate) {
     Micros moved = 0;
     if (!move_to_year(time, candidate, moved)) {
       continue;

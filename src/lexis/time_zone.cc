@@ -1,18 +1,23 @@
 #include "lexis/time_zone.h"
 
+#include <absl/time/internal/cctz/include/cctz/zone_info_source.h>
+
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
-#include <iterator>
 #include <limits>
 #include <map>
 #include <mutex>
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
-#include "lexis/civil.h"
-#include "lexis/posix_zone.h"
 #include "logdetect/base/file.h"
+#include "logdetect/base/hash.h"
 #include "logdetect/base/log.h"
 #include "logdetect/base/text.h"
 #include "logdetect/lexis/text_cursor.h"
@@ -21,14 +26,78 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kHeaderSize = 44;
-constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20;
-constexpr std::size_t kMaxTransitions = 4096;
-constexpr std::int64_t kLastRuleYear = 2201;
-// No zone is further from UTC than this, and no two changes of one zone are closer together.
-constexpr std::int64_t kReach = 26LL * 3600;
-constexpr std::int32_t kMaxOffset = 26 * 3600;
-constexpr std::string_view kZoneDirectory = "/usr/share/zoneinfo/";
+namespace cctz = absl::time_internal::cctz;
+
+constexpr std::size_t kMaxZoneFileBytes = std::size_t{1} << 20;  // the largest of tzdata has 4 KiB
+
+// ---- Zone files ------------------------------------------------------------------------------------------------
+
+/// Where the system keeps its zones: $TZDIR, as for the C library, or the usual place. Ends with a slash.
+std::string zone_directory() {
+  const char* const named = std::getenv("TZDIR");
+  return named != nullptr && *named != '\0' ? std::string(named) + '/' : "/usr/share/zoneinfo/";
+}
+
+/// True if the bytes that the headers of a TZif file promise are there. cctz allocates them before it reads.
+/// Source: RFC 8536, section 3.1.
+bool has_promised_bytes(std::string_view bytes) {
+  constexpr std::size_t kHeaderBytes = 44;
+  constexpr std::size_t kVersionAt = 4;
+  constexpr std::size_t kCountsAt = 20;
+  for (const std::uint64_t time_bytes : {4, 8}) {  // a second block, with times of 64 bits, from version 2 on
+    if (bytes.size() < kHeaderBytes) {
+      return false;
+    }
+    // UTC flags, standard flags, leap seconds, changes, types, letters of the names
+    const std::array<std::uint64_t, 6> entry_bytes = {1, 1, time_bytes + 4, time_bytes + 1, 6, 1};
+    std::uint64_t promised = kHeaderBytes;
+    for (std::size_t i = 0; i < entry_bytes.size(); ++i) {
+      std::uint64_t count = 0;  // big-endian
+      for (std::size_t k = 0; k < 4; ++k) {
+        count = (count << 8) | static_cast<unsigned char>(bytes[kCountsAt + i * 4 + k]);
+      }
+      promised += count * entry_bytes.at(i);
+    }
+    if (promised > bytes.size()) {
+      return false;
+    }
+    if (bytes[kVersionAt] == '\0') {
+      return true;
+    }
+    bytes.remove_prefix(promised);
+  }
+  return true;
+}
+
+/// Hands cctz the bytes of a file.
+class ZoneBytes : public cctz::ZoneInfoSource {
+ public:
+  explicit ZoneBytes(std::string_view bytes) : left_(bytes) {}
+  std::size_t Read(void* out, std::size_t size) override {  // NOLINT(readability-identifier-naming): cctz's names
+    const std::size_t taken = std::min(size, left_.size());
+    std::memcpy(out, left_.data(), taken);
+    left_.remove_prefix(taken);
+    return taken;
+  }
+  int Skip(std::size_t offset) override {  // NOLINT(readability-identifier-naming)
+    left_.remove_prefix(std::min(offset, left_.size()));
+    return 0;
+  }
+
+ private:
+  std::string_view left_;
+};
+
+// cctz asks for a zone's bytes by a function without context, in the thread that loads the zone.
+thread_local std::string_view bytes_to_load;
+
+std::unique_ptr<cctz::ZoneInfoSource> open_bytes_to_load(
+    const std::string& /*name*/,
+    const std::function<std::unique_ptr<cctz::ZoneInfoSource>(const std::string&)>& /*by_name*/) {
+  return std::make_unique<ZoneBytes>(bytes_to_load);
+}
+
+// ---- Names -----------------------------------------------------------------------------------------------------
 
 bool is_offset_name(std::string_view name, std::int32_t& seconds) {
   if (name.size() < 3 || (name.front() != '+' && name.front() != '-')) {
@@ -73,7 +142,7 @@ Result<TimeZone> load_time_zone(std::string_view name) {
     return make_error(ErrorCode::kConfig, "no such zone");
   }
   LD_ASSIGN(const std::string bytes,
-            read_file(std::string(kZoneDirectory) + std::string(name), kMaxFileBytes, ErrorCode::kConfig));
+            read_file(zone_directory() + std::string(name), kMaxZoneFileBytes, ErrorCode::kConfig));
   return TimeZone::from_tzif(bytes);
 }
 
@@ -86,11 +155,12 @@ std::vector<std::string> zone_names() {
   namespace fs = std::filesystem;
   constexpr int kDeepest = 2;  // "America/Argentina/Salta"
   constexpr std::size_t kMost = 5000;
+  const std::string directory = zone_directory();
   std::vector<std::string> names;
   std::error_code ignored;
-  auto entry = fs::recursive_directory_iterator(kZoneDirectory, fs::directory_options::skip_permission_denied, ignored);
+  auto entry = fs::recursive_directory_iterator(directory, fs::directory_options::skip_permission_denied, ignored);
   for (; !ignored && entry != fs::recursive_directory_iterator() && names.size() < kMost; entry.increment(ignored)) {
-    const std::string name = entry->path().string().substr(kZoneDirectory.size());
+    const std::string name = entry->path().string().substr(directory.size());
     if (!is_upper(name[0]) || entry.depth() >= kDeepest) {
       entry.disable_recursion_pending();  // "posix" and "right" repeat all zones
     }
@@ -114,205 +184,61 @@ std::string nearest_zone(std::string_view name, const std::vector<std::string>& 
   return std::string(nearest_name(name, views));
 }
 
+// ---- Zones -----------------------------------------------------------------------------------------------------
+
+using Moment = cctz::time_point<cctz::seconds>;
+constexpr cctz::civil_second kCivilEpoch(1970, 1, 1, 0, 0, 0);
+
+Moment moment_of(std::int64_t utc_seconds) {
+  return Moment(cctz::seconds(utc_seconds));
+}
+
 }  // namespace
 
-/// Walks through one TZif file.
-class TzifReader {
- public:
-  explicit TzifReader(std::string_view bytes) : bytes_(bytes) {}
-
-  Result<TimeZone> read() {
-    Counts counts;
-    if (!read_header(counts)) {
-      return broken("it is no TZif file");
-    }
-    int time_size = 4;
-    if (version_ >= '2') {  // the first block only repeats the second in 32 bits
-      if (!skip(block_size(counts, 4)) || !read_header(counts)) {
-        return broken("its second block is cut off");
-      }
-      time_size = 8;
-    }
-    if (counts.types == 0 || counts.types > 256 || counts.transitions > kMaxTransitions) {
-      return broken("its counts make no sense");
-    }
-    if (bytes_.size() - at_ < block_size(counts, static_cast<std::size_t>(time_size))) {
-      return broken("it is cut off");
-    }
-    if (!read_block(counts, time_size)) {
-      return broken("its transitions make no sense");
-    }
-    if (time_size == 8) {
-      apply_footer();
-    }
-    return std::move(zone_);
+TimeZone::TimeZone(std::int32_t offset_seconds) {
+  if (offset_seconds != 0) {
+    zone_ = cctz::fixed_time_zone(cctz::seconds(offset_seconds));
   }
-
- private:
-  struct Counts {
-    std::size_t utc_flags = 0;
-    std::size_t standard_flags = 0;
-    std::size_t leap_seconds = 0;
-    std::size_t transitions = 0;
-    std::size_t types = 0;
-    std::size_t characters = 0;
-  };
-
-  static Error broken(std::string_view what) {
-    return make_error(ErrorCode::kInput, "its zone file cannot be read: " + std::string(what));
-  }
-
-  static std::size_t block_size(const Counts& n, std::size_t time_size) {
-    return n.transitions * (time_size + 1) + n.types * 6 + n.characters + n.leap_seconds * (time_size + 4) +
-           n.standard_flags + n.utc_flags;
-  }
-
-  bool skip(std::size_t n) {
-    if (bytes_.size() - at_ < n) {
-      return false;
-    }
-    at_ += n;
-    return true;
-  }
-
-  /// Big-endian, as everything in the file. Precondition: the bytes are there.
-  [[nodiscard]] std::uint64_t big_endian(std::size_t at, std::size_t size) const {
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-      value = (value << 8) | static_cast<unsigned char>(bytes_[at + i]);
-    }
-    return value;
-  }
-
-  bool read_header(Counts& counts) {
-    if (bytes_.size() - at_ < kHeaderSize || bytes_.substr(at_, 4) != "TZif") {
-      return false;
-    }
-    version_ = bytes_[at_ + 4];
-    std::size_t* fields[] = {&counts.utc_flags,   &counts.standard_flags, &counts.leap_seconds,
-                             &counts.transitions, &counts.types,          &counts.characters};
-    std::size_t at = at_ + 20;
-    for (std::size_t* field : fields) {
-      *field = static_cast<std::size_t>(big_endian(at, 4));
-      at += 4;
-    }
-    at_ += kHeaderSize;
-    return true;
-  }
-
-  bool read_block(const Counts& counts, int time_size) {
-    const std::size_t times = at_;
-    const std::size_t indices = times + counts.transitions * static_cast<std::size_t>(time_size);
-    const std::size_t types = indices + counts.transitions;
-    const auto offset_of_type = [&](std::size_t type) {
-      return static_cast<std::int32_t>(static_cast<std::uint32_t>(big_endian(types + type * 6, 4)));
-    };
-    zone_.first_offset_ = offset_of_type(0);
-    std::int64_t previous = std::numeric_limits<std::int64_t>::min();
-    for (std::size_t i = 0; i < counts.transitions; ++i) {
-      const std::uint64_t raw =
-          big_endian(times + i * static_cast<std::size_t>(time_size), static_cast<std::size_t>(time_size));
-      const std::int64_t time = time_size == 8
-                                    ? static_cast<std::int64_t>(raw)
-                                    : std::int64_t{static_cast<std::int32_t>(static_cast<std::uint32_t>(raw))};
-      const std::size_t type = big_endian(indices + i, 1);
-      if (type >= counts.types || (i > 0 && time <= previous)) {
-        return false;
-      }
-      previous = time;
-      if (!add(time, offset_of_type(type))) {
-        return false;
-      }
-    }
-    skip(block_size(counts, static_cast<std::size_t>(time_size)));
-    return std::abs(zone_.first_offset_) <= kMaxOffset;
-  }
-
-  bool add(std::int64_t time, std::int32_t offset) {
-    if (offset > kMaxOffset || offset < -kMaxOffset) {
-      return false;
-    }
-    // Times before 1900 (some files start at the big bang) only matter through the offset they leave.
-    constexpr std::int64_t kEarliest = -2'208'988'800;
-    constexpr std::int64_t kLatest = 253'402'300'799;  // of the year 9999: what comes later no timestamp states
-    if (time < kEarliest) {
-      zone_.first_offset_ = offset;
-    } else if (time <= kLatest) {
-      zone_.transitions_.push_back({time, offset});
-    }
-    return true;
-  }
-
-  /// The footer's rule holds after the last transition: it is written out year by year, so that look-up is one search.
-  void apply_footer() {
-    if (at_ >= bytes_.size() || bytes_[at_] != '\n') {
-      return;
-    }
-    const std::size_t end = bytes_.find('\n', at_ + 1);
-    if (end == std::string_view::npos) {
-      return;
-    }
-    const auto rule = parse_posix_zone(bytes_.substr(at_ + 1, end - at_ - 1));
-    if (!rule || !rule->has_summer) {
-      return;
-    }
-    const std::int64_t last =
-        zone_.transitions_.empty() ? std::numeric_limits<std::int64_t>::min() : zone_.transitions_.back().utc;
-    const std::int64_t from = zone_.transitions_.empty() ? 1970 : civil_from_days(floor_divide(last, 86'400)).year;
-    std::vector<TimeZone::Transition> more;
-    for (std::int64_t year = std::max<std::int64_t>(from, 1900); year <= kLastRuleYear; ++year) {
-      more.push_back({rule->summer_begins.local_time_in(year) - rule->standard_offset, rule->summer_offset});
-      more.push_back({rule->summer_ends.local_time_in(year) - rule->summer_offset, rule->standard_offset});
-    }
-    std::sort(more.begin(), more.end(), [](const auto& a, const auto& b) { return a.utc < b.utc; });
-    std::copy_if(more.begin(), more.end(), std::back_inserter(zone_.transitions_),
-                 [last](const auto& transition) { return transition.utc > last; });
-  }
-
-  std::string_view bytes_;
-  std::size_t at_ = 0;
-  char version_ = '\0';
-  TimeZone zone_;
-};
+}
 
 Result<TimeZone> TimeZone::from_tzif(std::string_view bytes) {
-  return TzifReader(bytes).read();
+  const Error broken = make_error(ErrorCode::kInput, "its zone file is broken");
+  if (!has_promised_bytes(bytes)) {
+    return broken;
+  }
+  // cctz keeps every zone by its name for ever, so the name tells the content.
+  TimeZone out;
+  bytes_to_load = bytes;
+  const bool loaded = cctz::load_time_zone("tzif-" + to_hex(hash128(bytes)), &out.zone_);
+  bytes_to_load = {};
+  if (!loaded) {
+    return broken;
+  }
+  return out;
 }
 
 std::int32_t TimeZone::offset_at(std::int64_t utc_seconds) const {
-  const auto after = std::upper_bound(transitions_.begin(), transitions_.end(), utc_seconds,
-                                      [](std::int64_t time, const Transition& t) { return time < t.utc; });
-  return after == transitions_.begin() ? first_offset_ : std::prev(after)->offset;
+  return zone_.lookup(moment_of(utc_seconds)).offset;
 }
 
 std::int64_t TimeZone::to_utc(std::int64_t local_seconds) const {
-  const std::int32_t before = offset_at(local_seconds - kReach);
-  const std::int32_t after = offset_at(local_seconds + kReach);
-  const std::int64_t early = local_seconds - std::max(before, after);
-  const std::int64_t late = local_seconds - std::min(before, after);
-  if (offset_at(early) == local_seconds - early) {
-    return early;
-  }
-  if (offset_at(late) == local_seconds - late) {
-    return late;
-  }
-  // A gap: no clock ever showed this time.
-  const auto change = std::upper_bound(transitions_.begin(), transitions_.end(), early,
-                                       [](std::int64_t time, const Transition& t) { return time < t.utc; });
-  return change == transitions_.end() ? early : std::min(change->utc, late);
+  return cctz::convert(kCivilEpoch + local_seconds, zone_).time_since_epoch().count();
 }
 
 TimeZone::LocalSpan TimeZone::span_around(std::int64_t local_seconds) const {
   constexpr std::int64_t kForever = std::int64_t{1} << 60;
   const std::int64_t utc = to_utc(local_seconds);
-  const auto after = std::upper_bound(transitions_.begin(), transitions_.end(), utc,
-                                      [](std::int64_t time, const Transition& t) { return time < t.utc; });
-  LocalSpan span;
-  span.offset = after == transitions_.begin() ? first_offset_ : std::prev(after)->offset;
-  span.begin = after == transitions_.begin() ? -kForever : std::prev(after)->utc + span.offset + kReach;
-  span.end = after == transitions_.end() ? kForever : after->utc + span.offset - kReach;
-  if (local_seconds < span.begin || local_seconds >= span.end) {
-    span.begin = span.end = local_seconds;
+  LocalSpan span{-kForever, kForever, offset_at(utc)};
+  if (utc + span.offset_seconds != local_seconds) {
+    return {local_seconds, local_seconds, span.offset_seconds};  // skipped
+  }
+  // A change goes from one local time to another. What clocks show twice belongs to the time before the change.
+  cctz::time_zone::civil_transition change;
+  if (zone_.prev_transition(moment_of(utc + 1), &change)) {
+    span.begin = std::max(change.from, change.to) - kCivilEpoch;
+  }
+  if (zone_.next_transition(moment_of(utc), &change)) {
+    span.end = change.from - kCivilEpoch;
   }
   return span;
 }
@@ -350,3 +276,12 @@ Result<void> check_time_zone(std::string_view name) {
 }
 
 }  // namespace logdetect
+
+// cctz takes this definition instead of its own, which reads files by name.
+namespace absl {
+ABSL_NAMESPACE_BEGIN
+namespace time_internal::cctz_extension {
+ZoneInfoSourceFactory zone_info_source_factory = logdetect::open_bytes_to_load;
+}  // namespace time_internal::cctz_extension
+ABSL_NAMESPACE_END
+}  // namespace absl

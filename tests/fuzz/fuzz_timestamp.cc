@@ -1,14 +1,37 @@
-// Timestamps, time arguments, zone files and zone rules from arbitrary bytes: nothing is read past the end, lengths
-// stay inside the text, what was read resolves.
+// Timestamps, RFC 3339, time arguments, zone files and the rules in their footers from arbitrary bytes: nothing is read
+// past the end, lengths stay inside the text, what was read resolves.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
-#include "lexis/posix_zone.h"
 #include "lexis/time_zone.h"
 #include "logdetect/lexis/rfc3339.h"
 #include "logdetect/lexis/timestamp.h"
+#include "unit/lexis/tzif_bytes.h"
+
+namespace {
+
+// Zones that were read are kept for the life of a program: enough of them for a run, too few to fill the memory.
+constexpr int kMostZones = 20'000;
+constexpr std::size_t kLongestRule = 100;
+
+void ask_zone(std::string_view bytes) {
+  using namespace logdetect;  // NOLINT(google-build-using-namespace)
+  static int zones = 0;
+  if (zones >= kMostZones) {
+    return;
+  }
+  if (const auto zone = TimeZone::from_tzif(bytes); zone.ok()) {
+    ++zones;
+    for (const std::int64_t at : {std::int64_t{0}, std::int64_t{1'700'000'000}, std::int64_t{7'000'000'000}}) {
+      (void)zone->to_utc(at);
+      (void)zone->span_around(at);
+    }
+  }
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {  // NOLINT: libFuzzer's name
   using namespace logdetect;                                               // NOLINT(google-build-using-namespace)
@@ -26,12 +49,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   Micros time = 0;
   (void)parse_time_argument(text, 0, time);
-  (void)parse_posix_zone(text);
-  if (const auto zone = TimeZone::from_tzif(text); zone.ok()) {
-    for (const std::int64_t at : {std::int64_t{0}, std::int64_t{1'700'000'000}, std::int64_t{7'000'000'000}}) {
-      (void)zone->to_utc(at);
-      (void)zone->span_around(at);
-    }
+  if (const auto read = parse_rfc3339(text); read && parse_rfc3339(format_rfc3339(*read)) != read) {
+    std::abort();
   }
+  ask_zone(text);
+  ask_zone(tzif::with_rule(text.substr(0, kLongestRule)));
   return 0;
 }
