@@ -20,7 +20,7 @@ Reason explain_bout(const Bout& bout, std::string_view template_text) {
   out.share = 1;
   if (bout.kind == BoutKind::kBurst) {
     const std::string seconds = std::to_string(bout.window_seconds);
-    out.kind = ReasonKind::kBurst;
+    out.kind = reasons::kBurst;
     out.feature = "burst_" + seconds + "s";
     out.unit = "lines in " + seconds + " s";
     out.sentence = "burst: " + number_words(bout.observed) + " of these in " +
@@ -29,7 +29,7 @@ Reason explain_bout(const Bout& bout, std::string_view template_text) {
                    (bout.over ? " to " + clock_words(bout.end) : std::string(" on"));
     return out;
   }
-  out.kind = ReasonKind::kSilence;
+  out.kind = reasons::kSilence;
   out.feature = "rhythm";
   out.unit = "s between two lines";
   out.sentence = "silence: " + short_template(template_text) + " did not come for " + (bout.over ? "" : "at least ") +

@@ -114,10 +114,10 @@ std::string_view lacking(const Finding& finding) {
     return {};
   }
   const Reason& reason = finding.reasons.front();
-  if (reason.kind == ReasonKind::kMissingStep) {
+  if (reason.kind == reasons::kMissingStep) {
     return reason.observed > 0 ? "too few" : "missing";
   }
-  return reason.kind == ReasonKind::kStalled ? "stalled after" : "";
+  return reason.kind == reasons::kStalled ? "stalled after" : "";
 }
 
 Micros Background::mean_gap(Micros at) const {

@@ -1,10 +1,12 @@
 #include "detection/reason_words.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,7 +20,7 @@ constexpr std::size_t kLongestQuote = 80;  // bytes of a value in a sentence
 constexpr std::size_t kExpectedShown = 3;  // templates that were expected instead
 constexpr std::size_t kLongestRun = 3;     // events of a sequence shown before this one
 
-// Builds the reason of each kind for one event. Lives for one call.
+// Builds the reasons of one event. Lives for one call.
 class Words {
  public:
   explicit Words(const ReasonContext& context)
@@ -28,59 +30,34 @@ class Words {
         template_text_(context.template_text),
         input_(context.input) {}
 
-  [[nodiscard]] Reason reason(ReasonKind kind, const ReasonPart& part) const {
+  [[nodiscard]] Reason reason(const ReasonPart& part) const {
     Reason out;
-    out.kind = kind;
+    out.kind = part.name;
     out.feature = part.feature;
-    if (part.column < schema_.size()) {
-      out.unit = schema_.columns[part.column].unit;
-      out.observed = value_of(schema_.columns[part.column].name);
-      const Expectation usual = baseline_.column(part.column);
-      out.expected_low = usual.low;
-      out.expected_high = usual.high;
+    if (part.column >= schema_.size()) {
+      out.unit = "nats";
+      out.observed = part.nats;
+      out.sentence = "unusual combination of features (" + part.feature + ")";
+      return out;
     }
-    switch (kind) {
-      case ReasonKind::kNewTemplate:
-      case ReasonKind::kRareTemplate:
-        rarity(out);
-        break;
-      case ReasonKind::kStream:
-        stream(out);
-        break;
-      case ReasonKind::kBurst:
-        burst(out);
-        break;
-      case ReasonKind::kSequence:
-        sequence(out);
-        break;
-      case ReasonKind::kParameter:
-        parameter(out);
-        break;
-      case ReasonKind::kUnusualTime:
-        unusual_time(out);
-        break;
-      case ReasonKind::kUnusualLevel:
-        unusual_level(out);
-        break;
-      case ReasonKind::kErrorRate:
-        error_rate(out);
-        break;
-      case ReasonKind::kLength:
-        length(out);
-        break;
-      case ReasonKind::kDiversity:
-        diversity(out);
-        break;
-      case ReasonKind::kMissingStep:  // of sessions: session_explainer.h has the words
-      case ReasonKind::kRepeated:
-      case ReasonKind::kSlow:
-      case ReasonKind::kStalled:
-      case ReasonKind::kSilence:  // of bouts: bout_explainer.h
-      case ReasonKind::kForest:
-        feature(out, part);
-        break;
+    const FeatureInfo& column = schema_.columns[part.column];
+    out.unit = column.unit;
+    out.observed = value_of(column.name);
+    const Expectation usual = baseline_.column(part.column);
+    out.expected_low = usual.low;
+    out.expected_high = usual.high;
+    if (const std::size_t rank = Words::rank(part.name); rank < kWordings.size()) {
+      (this->*kWordings[rank].write)(out);
+    } else {
+      out.sentence = column.meaning + ": " + number_words(out.observed) + usual_words(out);
     }
     return out;
+  }
+
+  static std::size_t rank(std::string_view name) {
+    return static_cast<std::size_t>(
+        std::find_if(kWordings.begin(), kWordings.end(), [&](const Wording& wording) { return wording.name == name; }) -
+        kWordings.begin());
   }
 
  private:
@@ -121,7 +98,7 @@ class Words {
     out.observed = input_.event.is_new ? 0 : seen;
     out.expected_low.reset();
     out.expected_high.reset();
-    if (out.kind == ReasonKind::kNewTemplate) {
+    if (out.kind == reasons::kNewTemplate) {
       out.expected_low = 1;
       out.sentence = "new template: never seen in " + number_words(trained) + " training records";
     } else {
@@ -340,15 +317,13 @@ class Words {
         (seconds ? " in " + number_words(static_cast<double>(*seconds)) + " s" : std::string()) + usual_words(out);
   }
 
-  void feature(Reason& out, const ReasonPart& part) const {
-    if (part.column >= schema_.size()) {
-      out.unit = "nats";
-      out.observed = part.nats;
-      out.sentence = "unusual combination of features (" + part.feature + ")";
-      return;
-    }
-    out.sentence = schema_.columns[part.column].meaning + ": " + number_words(out.observed) + usual_words(out);
-  }
+  struct Wording {
+    std::string_view name;
+    void (Words::*write)(Reason&) const;
+  };
+  // The reasons that a column of a record can stand for. Those of sessions and bouts have their words in
+  // session_explainer.h and bout_explainer.h.
+  static const std::array<Wording, 11> kWordings;
 
   const FeatureSchema& schema_;
   const Baseline& baseline_;
@@ -357,10 +332,28 @@ class Words {
   const ExplainInput& input_;
 };
 
+constexpr std::array<Words::Wording, 11> Words::kWordings = {{
+    {reasons::kNewTemplate, &Words::rarity},
+    {reasons::kRareTemplate, &Words::rarity},
+    {reasons::kBurst, &Words::burst},
+    {reasons::kSequence, &Words::sequence},
+    {reasons::kParameter, &Words::parameter},
+    {reasons::kUnusualTime, &Words::unusual_time},
+    {reasons::kUnusualLevel, &Words::unusual_level},
+    {reasons::kErrorRate, &Words::error_rate},
+    {reasons::kLength, &Words::length},
+    {reasons::kDiversity, &Words::diversity},
+    {reasons::kUnusualStream, &Words::stream},
+}};
+
 }  // namespace
 
-Reason make_reason(ReasonKind kind, const ReasonPart& part, const ReasonContext& context) {
-  return Words(context).reason(kind, part);
+Reason make_reason(const ReasonPart& part, const ReasonContext& context) {
+  return Words(context).reason(part);
+}
+
+std::size_t words_rank(std::string_view name) {
+  return Words::rank(name);
 }
 
 }  // namespace logdetect

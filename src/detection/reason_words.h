@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "logdetect/detection/explainer.h"
 
@@ -10,8 +11,9 @@ namespace logdetect {
 
 inline constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
 
-/// What one kind of reason adds to the score, and the column that adds most to it.
+/// What one reason adds to the score, and the column that adds most to it.
 struct ReasonPart {
+  std::string name;  ///< of the reason
   double nats = 0;
   double column_nats = 0;
   std::size_t column = kNoColumn;
@@ -27,8 +29,11 @@ struct ReasonContext {
   const ExplainInput& input;
 };
 
-/// The reason of one kind in words, with observed against expected from the baseline; `share` is left to the caller.
-/// Any kind but kForest needs a column of the schema. Thread-safe.
-Reason make_reason(ReasonKind kind, const ReasonPart& part, const ReasonContext& context);
+/// The reason in words, with observed against expected from the baseline; `share` is left to the caller. A name without
+/// words of its own is told by what its column means, and a part without a column by its feature. Thread-safe.
+Reason make_reason(const ReasonPart& part, const ReasonContext& context);
+
+/// Place of the name among those with words of their own; the number of those for any other name.
+std::size_t words_rank(std::string_view name);
 
 }  // namespace logdetect

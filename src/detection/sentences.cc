@@ -11,29 +11,6 @@
 namespace logdetect {
 namespace {
 
-struct ColumnKind {
-  std::string_view prefix;
-  ReasonKind kind;
-};
-
-// By the beginning of the column's name; the first row that fits counts.
-constexpr std::array<ColumnKind, 16> kColumnKinds = {{{"template_count", ReasonKind::kBurst},
-                                                      {"template_", ReasonKind::kRareTemplate},
-                                                      {"burst", ReasonKind::kBurst},
-                                                      {"sequence", ReasonKind::kSequence},
-                                                      {"stream", ReasonKind::kStream},
-                                                      {"parameter", ReasonKind::kParameter},
-                                                      {"hour", ReasonKind::kUnusualTime},
-                                                      {"weekday", ReasonKind::kUnusualTime},
-                                                      {"level", ReasonKind::kUnusualLevel},
-                                                      {"error_prior", ReasonKind::kUnusualLevel},
-                                                      {"error_share", ReasonKind::kErrorRate},
-                                                      {"warn_share", ReasonKind::kErrorRate},
-                                                      {"message_length", ReasonKind::kLength},
-                                                      {"length", ReasonKind::kLength},
-                                                      {"distinct", ReasonKind::kDiversity},
-                                                      {"new_templates", ReasonKind::kDiversity}}};
-
 std::string with_thousands(double value) {
   std::string digits = std::to_string(static_cast<std::int64_t>(std::llround(std::fabs(value))));
   for (std::size_t at = digits.size(); at > 3; at -= 3) {
@@ -101,15 +78,6 @@ std::string_view weekday_name(Micros time) {
                                                              "Thursday", "Friday", "Saturday"};
   const std::chrono::sys_time<std::chrono::microseconds> point{std::chrono::microseconds{time}};
   return kNames.at(std::chrono::weekday{std::chrono::floor<std::chrono::days>(point)}.c_encoding());
-}
-
-ReasonKind kind_of_column(std::string_view column, bool is_new) {
-  for (const ColumnKind& row : kColumnKinds) {
-    if (column.substr(0, row.prefix.size()) == row.prefix) {
-      return row.kind == ReasonKind::kRareTemplate && is_new ? ReasonKind::kNewTemplate : row.kind;
-    }
-  }
-  return ReasonKind::kForest;
 }
 
 std::optional<std::int64_t> window_seconds(std::string_view column) {

@@ -38,11 +38,11 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Ses
       observer_(observer),
       allowances_(allowances),
       known_templates_(static_cast<std::uint32_t>(model_->miner.id_bound())),
-      odd_columns_{{{model_->schema.find("parameter_surprise"), ReasonKind::kParameter},
-                    {model_->schema.find("length_surprise"), ReasonKind::kLength},
-                    {model_->schema.find("level_surprise"), ReasonKind::kUnusualLevel},
-                    {model_->schema.find("hour_surprise"), ReasonKind::kUnusualTime},
-                    {model_->schema.find("stream_surprise"), ReasonKind::kStream}}},
+      odd_columns_{{{model_->schema.find("parameter_surprise"), reasons::kParameter},
+                    {model_->schema.find("length_surprise"), reasons::kLength},
+                    {model_->schema.find("level_surprise"), reasons::kUnusualLevel},
+                    {model_->schema.find("hour_surprise"), reasons::kUnusualTime},
+                    {model_->schema.find("stream_surprise"), reasons::kUnusualStream}}},
       times_(config.header.timezone, reference),
       cutter_(sessions),
       overlay_(overlay_options(model_->config.miner)),
@@ -209,7 +209,7 @@ bool Judge::is_habit(const Event& event) const {
   return !event.is_new && model_->baseline.is_habit(event.template_id, event.alarm);
 }
 
-bool Judge::is_odd(std::span<const float> row, ReasonKind kind) const {
+bool Judge::is_odd(std::span<const float> row, std::string_view kind) const {
   constexpr double kOddNats = 3;  // of anything but the template itself
   return std::any_of(odd_columns_.begin(), odd_columns_.end(), [&](const OddColumn& odd) {
     return odd.kind == kind && odd.column >= 0 &&

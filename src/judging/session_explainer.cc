@@ -21,35 +21,35 @@ class Words {
     out.unit = "records in the session";
     switch (part.sign) {
       case SessionSign::kNewTemplate:
-        out.kind = ReasonKind::kNewTemplate;
+        out.kind = reasons::kNewTemplate;
         out.sentence = "the session holds " + name(part.template_id) + ", which no session of training did";
         break;
       case SessionSign::kRareTemplate:
-        out.kind = ReasonKind::kRareTemplate;
+        out.kind = reasons::kRareTemplate;
         out.unit = "sessions of training";
         out.observed = static_cast<double>(statistics_.holding(part.template_id));
         out.sentence = "the session holds " + name(part.template_id) + ", which only " + number_words(out.observed) +
                        " of " + number_words(static_cast<double>(statistics_.sessions())) + " sessions of training did";
         break;
       case SessionSign::kTooOften:
-        out.kind = ReasonKind::kRepeated;
+        out.kind = reasons::kRepeated;
         expect(part, out);
         out.sentence =
             name(part.template_id) + " came " + number_words(out.observed) + " times in the session" + usual(out);
         break;
       case SessionSign::kMissing:
-        out.kind = ReasonKind::kMissingStep;
+        out.kind = reasons::kMissingStep;
         expect(part, out);
         out.sentence = "the session lacks " + name(part.template_id) + usual(out);
         break;
       case SessionSign::kTooRarely:
-        out.kind = ReasonKind::kMissingStep;
+        out.kind = reasons::kMissingStep;
         expect(part, out);
         out.sentence = name(part.template_id) + " came only " + number_words(out.observed) +
                        (part.count == 1 ? " time" : " times") + " in the session" + usual(out);
         break;
       case SessionSign::kStep:
-        out.kind = ReasonKind::kSequence;
+        out.kind = reasons::kSequence;
         out.unit = "nats";
         out.observed = static_cast<double>(state_.worst_step);
         out.sentence =
@@ -57,7 +57,7 @@ class Words {
         break;
       case SessionSign::kSlow: {
         const Micros usual = statistics_.usual_duration(state_.slow_after, part.template_id);
-        out.kind = ReasonKind::kSlow;
+        out.kind = reasons::kSlow;
         out.unit = "s";
         out.observed = seconds(state_.slow_duration);
         out.expected_low = 0;
@@ -67,7 +67,7 @@ class Words {
         break;
       }
       case SessionSign::kEnd:
-        out.kind = ReasonKind::kStalled;
+        out.kind = reasons::kStalled;
         out.unit = "nats";
         out.observed = part.nats;
         out.sentence = "nothing came after " + name(part.template_id) + expected_after(part.template_id);

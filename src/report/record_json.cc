@@ -75,7 +75,7 @@ void append_bound(std::string& out, const std::optional<double>& bound) {
 
 void append_reason_json(std::string& out, const Reason& reason) {
   ObjectWriter object(out);
-  object.text("kind", reason_name(reason.kind));
+  object.text("kind", reason.kind);
   object.text("feature", reason.feature);
   object.text("unit", reason.unit);
   object.number("observed", reason.observed);

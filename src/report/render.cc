@@ -30,7 +30,7 @@ std::string upper(std::string_view text) {
 std::string_view without_kind(const Reason& reason) {
   std::string_view sentence = reason.sentence;
   const std::size_t colon = sentence.find(": ");
-  if (colon != std::string_view::npos && upper(sentence.substr(0, colon)) == upper(reason_name(reason.kind))) {
+  if (colon != std::string_view::npos && upper(sentence.substr(0, colon)) == upper(reason.kind)) {
     sentence.remove_prefix(colon + 2);
   }
   return sentence;
@@ -62,12 +62,12 @@ void append_reasons(std::string& out, const Finding& finding, const Style& style
   }
   out += "\nAnomaly Factors:\n";
   for (const Reason& reason : finding.reasons) {
-    const std::string kind = upper(reason_name(reason.kind));
+    const std::string kind = upper(reason.kind);
     (((out += "  ") += style.bullet) += ' ') += style.strong(kind);
     out += ": ";
     out += style.log_text(without_kind(reason), detail == Detail::kFull ? Style::kWhole : style.left(kind.size() + 6));
     out += '\n';
-    if (reason.kind == ReasonKind::kNewTemplate && !finding.nearest_template.empty()) {
+    if (reason.kind == reasons::kNewTemplate && !finding.nearest_template.empty()) {
       constexpr std::string_view kNearest = "      nearest known: ";
       out += kNearest;
       out +=

@@ -77,10 +77,19 @@ Enum enum_named(std::string_view wanted, int count, Enum otherwise, Name name) {
   return otherwise;
 }
 
+// A newer version, or a detector that is not built in here, may have written a reason that this one does not know.
+bool is_reason_name(std::string_view text) {
+  constexpr std::size_t kMostBytes = 64;  // of a result file that somebody else wrote
+  return !text.empty() && text.size() <= kMostBytes && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
 Reason read_reason(const Json& json) {
   Reason reason;
-  reason.kind =
-      enum_named(text_at(json, "kind"), static_cast<int>(ReasonKind::kForest) + 1, ReasonKind::kForest, reason_name);
+  if (std::string kind = text_at(json, "kind"); is_reason_name(kind)) {
+    reason.kind = std::move(kind);
+  }
   reason.feature = text_at(json, "feature");
   reason.unit = text_at(json, "unit");
   reason.observed = number_at(json, "observed");

@@ -22,9 +22,9 @@ int hour_of(Micros time) {
 }
 
 // The line was judged without those around it.
-bool is_of_neighbours(ReasonKind kind) {
-  return kind == ReasonKind::kBurst || kind == ReasonKind::kSequence || kind == ReasonKind::kErrorRate ||
-         kind == ReasonKind::kDiversity;
+bool is_of_neighbours(std::string_view kind) {
+  return kind == reasons::kBurst || kind == reasons::kSequence || kind == reasons::kErrorRate ||
+         kind == reasons::kDiversity;
 }
 
 void keep_strangest(std::vector<OddTemplate>& odd) {

@@ -52,7 +52,7 @@ void check_text(std::string_view text, bool plain) {
   finding.source = text;
   finding.nearest_template = text;
   Reason reason;
-  reason.kind = ReasonKind::kNewTemplate;
+  reason.kind = reasons::kNewTemplate;
   reason.feature = text;
   reason.sentence = text;
   finding.reasons = {reason};

@@ -16,6 +16,8 @@ struct FeatureInfo {
   std::string name;     ///< stable identifier, e.g. "burst_60s"
   std::string unit;     ///< "nats", "count", "share", "bytes", ...
   std::string meaning;  ///< one line for people
+  /// Name of the reason it stands for, e.g. "burst" (reason.h); empty: the detector's own view.
+  std::string reason = {};
 };
 
 /// The columns of every feature matrix a model was trained on.

@@ -9,6 +9,7 @@
 #include "logdetect/base/clock.h"
 #include "logdetect/core/event.h"
 #include "logdetect/core/ids.h"
+#include "logdetect/core/reason.h"
 #include "logdetect/core/run_summary.h"
 
 namespace logdetect {
@@ -26,40 +27,6 @@ struct Verdict {
   double threshold = 0;    ///< nats
   double score = 0;        ///< surprise / (surprise + threshold), in [0, 1); 0.5 at the threshold
   bool anomalous = false;  ///< surprise >= threshold
-};
-
-/// Why a factor is listed.
-enum class ReasonKind : std::uint8_t {
-  kNewTemplate,  ///< never seen in training
-  kRareTemplate,
-  kBurst,
-  kSequence,   ///< improbable after the templates before it
-  kParameter,  ///< a value outside what training showed
-  kUnusualTime,
-  kUnusualLevel,
-  kErrorRate,  ///< share of ERROR or WARN lines in the window
-  kLength,
-  kDiversity,    ///< distinct or new templates in the window
-  kMissingStep,  ///< a session is over without a step that sessions have, or with too few of it
-  kRepeated,     ///< a session has a step too often
-  kStream,       ///< unusual on this host, component or file, though not elsewhere
-  kSlow,         ///< a step of a session took unusually long
-  kStalled,      ///< a session went silent where sessions go on
-  kSilence,      ///< what came at regular intervals stopped
-  kForest,       ///< the isolation forest's view, by feature
-};
-[[nodiscard]] std::string_view reason_name(ReasonKind kind);  ///< "new_template", ...
-
-/// One factor of a finding: what was observed against what the model expected.
-struct Reason {
-  ReasonKind kind = ReasonKind::kForest;
-  std::string feature;  ///< feature or detector this came from
-  std::string unit;     ///< unit of observed and expected
-  double observed = 0;
-  std::optional<double> expected_low;
-  std::optional<double> expected_high;
-  double share = 0;      ///< part of the finding's surprise, 0..1
-  std::string sentence;  ///< for people; may quote log text, so sinks escape it
 };
 
 enum class BoutKind : std::uint8_t { kBurst, kSilence };

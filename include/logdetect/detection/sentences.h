@@ -22,8 +22,6 @@ std::string time_of_day(Micros time);
 /// "Monday" in UTC.
 std::string_view weekday_name(Micros time);
 
-/// Which kind of reason a feature column stands for, by its name. `is_new`: the event's template is new.
-ReasonKind kind_of_column(std::string_view column, bool is_new);
 /// 60 for "burst_60s"; nothing for a column without a window.
 std::optional<std::int64_t> window_seconds(std::string_view column);
 /// Unit of parse_quantity() for this text: "s", "bytes" or "".

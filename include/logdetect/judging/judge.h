@@ -76,10 +76,10 @@ class Judge {
   Result<void> judge_event(const ParsedBatch& parsed, std::size_t i);
   struct OddColumn {
     int column;
-    ReasonKind kind;
+    std::string_view kind;
   };
   [[nodiscard]] bool is_habit(const Event& event) const;
-  [[nodiscard]] bool is_odd(std::span<const float> row, ReasonKind kind) const;
+  [[nodiscard]] bool is_odd(std::span<const float> row, std::string_view kind) const;
   [[nodiscard]] bool is_habitual(const Event& event, std::span<const float> row) const;
   [[nodiscard]] bool acknowledged(const ParsedBatch& parsed, std::size_t i) const;
   Result<void> follow_session(const ParsedBatch& parsed, std::size_t i, bool judged);

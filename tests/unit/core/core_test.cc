@@ -114,7 +114,6 @@ void expect_distinct_names(Name name, Enum last) {
 TEST(Names, EveryKindHasItsOwn) {
   expect_distinct_names(level_name, Level::kFatal);
   expect_distinct_names(mask_name, MaskKind::kCustom);
-  expect_distinct_names(reason_name, ReasonKind::kForest);
   expect_distinct_names(severity_name, Severity::kCritical);
 }
 
@@ -123,7 +122,6 @@ TEST(Names, SitAtTheirPlace) {
   EXPECT_EQ(level_name(Level::kFatal), "FATAL");
   EXPECT_EQ(mask_name(MaskKind::kNone), "<*>");
   EXPECT_EQ(mask_name(MaskKind::kCustom), "<CUSTOM>");
-  EXPECT_EQ(reason_name(ReasonKind::kForest), "forest");
   EXPECT_EQ(severity_name(Severity::kCritical), "critical");
 }
 

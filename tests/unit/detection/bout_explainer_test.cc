@@ -19,7 +19,7 @@ TEST(BoutExplainer, ABurstInWords) {
   bout.over = true;
   const Reason reason = explain_bout(bout, "x");
   EXPECT_EQ(reason.sentence, "burst: 3,380 of these in 60 s at 00:01:15 (usual: 0 to 4), from 00:01:00 to 01:01:01");
-  EXPECT_EQ(reason.kind, ReasonKind::kBurst);
+  EXPECT_EQ(reason.kind, reasons::kBurst);
   EXPECT_EQ(reason.unit, "lines in 60 s");
   EXPECT_EQ(reason.share, 1);
 }
@@ -36,7 +36,7 @@ TEST(BoutExplainer, ASilenceInWords) {
   bout.over = true;
   const Reason reason = explain_bout(bout, "beat");
   EXPECT_EQ(reason.sentence, "silence: [beat] did not come for 3,610 s (usual: every 10 s, at most 12.1 s apart)");
-  EXPECT_EQ(reason.kind, ReasonKind::kSilence);
+  EXPECT_EQ(reason.kind, reasons::kSilence);
 }
 
 }  // namespace

@@ -67,10 +67,15 @@ class ExplainerTest : public ::testing::Test {
 
   std::vector<Reason> explain(const EventScript& script, std::span<const float> row,
                               std::span<const DetectorScore> detectors, std::span<const TemplateId> previous) {
+    return explain_by(schema_, script, row, detectors, previous);
+  }
+
+  std::vector<Reason> explain_by(const FeatureSchema& schema, const EventScript& script, std::span<const float> row,
+                                 std::span<const DetectorScore> detectors, std::span<const TemplateId> previous) {
     const Event& event = script.events().back();
     const std::span<const Parameter> parameters(script.parameters().data() + event.first_parameter,
                                                 event.parameter_count);
-    const Explainer explainer(schema_, baseline_, *ensemble_, [](TemplateId id) {
+    const Explainer explainer(schema, baseline_, *ensemble_, [](TemplateId id) {
       static const std::vector<std::string> texts = {"user <*> logged in", "query took <NUM> on <*>",
                                                      "user <*> logged out", "backup failed"};
       return id.value() < texts.size() ? texts[id.value()] : std::string("disk <*> is on fire in bay <NUM> now");
@@ -88,7 +93,7 @@ class ExplainerTest : public ::testing::Test {
   }
 
   // The reason of one kind for the last event of `script`, whatever the detectors make of it.
-  Reason made(ReasonKind kind, const std::string& column, const EventScript& script) {
+  Reason made(std::string_view kind, const std::string& column, const EventScript& script) {
     FeatureExtractor extractor(baseline_);
     const FeatureMatrix rows = logdetect::testing::rows_of(extractor, script);
     const Event& event = script.events().back();
@@ -98,7 +103,7 @@ class ExplainerTest : public ::testing::Test {
     const ExplainInput input{event, parameters, rows.row(rows.rows() - 1), {}, {}};
     const auto index = static_cast<std::size_t>(schema_.find(column));
     LD_CHECK(index < schema_.size(), "the column exists");
-    return make_reason(kind, {1, 1, index, column}, {schema_, baseline_, *ensemble_, text, input});
+    return make_reason({std::string(kind), 1, 1, index, column}, {schema_, baseline_, *ensemble_, text, input});
   }
 
   const FeatureSchema& schema_ = world().schema;
@@ -113,7 +118,7 @@ TEST_F(ExplainerTest, ANewTemplateIsSaidToBeNew) {
   script.add(end_ + 1, 9, Level::kError).is_new = true;
   const std::vector<Reason> reasons = explain_last(script);
   ASSERT_FALSE(reasons.empty());
-  EXPECT_EQ(reasons[0].kind, ReasonKind::kNewTemplate);
+  EXPECT_EQ(reasons[0].kind, reasons::kNewTemplate);
   EXPECT_EQ(reasons[0].sentence, "new template: never seen in 17,318 training records");
   EXPECT_EQ(reasons[0].observed, 0);
   EXPECT_EQ(reasons[0].expected_low, 1);
@@ -144,7 +149,7 @@ TEST_F(ExplainerTest, ARareTemplateSaysHowRare) {
   EventScript script;
   script.add(end_, 3, Level::kError);
   const Reason reason = explain_column(script, "template_rarity", 9.0F).at(0);
-  EXPECT_EQ(reason.kind, ReasonKind::kRareTemplate);
+  EXPECT_EQ(reason.kind, reasons::kRareTemplate);
   EXPECT_EQ(reason.sentence, "rare template: seen 8 times in 17,318 training records");
   EXPECT_EQ(reason.observed, 8);
 }
@@ -153,7 +158,7 @@ TEST_F(ExplainerTest, AParameterIsShownAgainstItsUsualRange) {
   EventScript script;
   script.add(end_, 1, Level::kInfo, {"900000ms", "primary"});
   const Reason reason = explain_column(script, "parameter_surprise", 9.0F).at(0);
-  EXPECT_EQ(reason.kind, ReasonKind::kParameter);
+  EXPECT_EQ(reason.kind, reasons::kParameter);
   EXPECT_THAT(reason.sentence, AllOf(StartsWith("parameter 1 is 900 s (usual: 0.0"), HasSubstr(" s)")));
   EXPECT_EQ(reason.unit, "s");
   EXPECT_DOUBLE_EQ(reason.observed, 900);
@@ -173,7 +178,7 @@ TEST_F(ExplainerTest, ASequenceNamesTheUsualSuccessor) {
   script.add(end_, 2);
   const std::vector<TemplateId> previous = {TemplateId(2), TemplateId(0)};
   const Reason reason = explain_column(script, "sequence_surprise", 9.0F, previous).at(0);
-  EXPECT_EQ(reason.kind, ReasonKind::kSequence);
+  EXPECT_EQ(reason.kind, reasons::kSequence);
   EXPECT_EQ(reason.sentence,
             "sequence: normal [user <*> logged in] -> [query took <NUM> on <*>], "
             "actual [user <*> logged in] -> [user <*> logged out]");
@@ -197,7 +202,7 @@ TEST_F(ExplainerTest, AnUnusualHourGivesTheTime) {
   EventScript script;
   script.add(3 * 3600 + 42 * 60, 3, Level::kError);
   const Reason reason = explain_column(script, "hour_surprise", 6.0F).at(0);
-  EXPECT_EQ(reason.kind, ReasonKind::kUnusualTime);
+  EXPECT_EQ(reason.kind, reasons::kUnusualTime);
   EXPECT_THAT(reason.sentence, AllOf(HasSubstr("ERROR lines are"), HasSubstr("03:42")));
   EXPECT_DOUBLE_EQ(reason.observed, 3.7);
 }
@@ -207,19 +212,19 @@ TEST_F(ExplainerTest, ABurstIsCountedInItsWindow) {
   for (int i = 0; i < 200; ++i) {
     script.add(end_ + i * 0.2, 3, Level::kError);
   }
-  const Reason reason = made(ReasonKind::kBurst, "burst_60s", script);
+  const Reason reason = made(reasons::kBurst, "burst_60s", script);
   EXPECT_THAT(reason.sentence, StartsWith("burst: 200 of these in 60 s (usual: "));
   EXPECT_EQ(reason.observed, 200);
   EXPECT_LE(*reason.expected_high, 10);
-  EXPECT_THAT(made(ReasonKind::kBurst, "burst_surprise", script).sentence,
+  EXPECT_THAT(made(reasons::kBurst, "burst_surprise", script).sentence,
               ContainsRegex("^burst: [0-9]+ of these in (10|60|600) s "));
-  EXPECT_THAT(made(ReasonKind::kBurst, "template_count_10s", script).sentence, HasSubstr(" in 10 s "));
+  EXPECT_THAT(made(reasons::kBurst, "template_count_10s", script).sentence, HasSubstr(" in 10 s "));
 }
 
 TEST_F(ExplainerTest, AnOrdinaryCountIsNotCalledABurst) {
   EventScript script;
   script.add(end_, 0);
-  EXPECT_THAT(made(ReasonKind::kBurst, "burst_600s", script).sentence, StartsWith("frequency: 1 of these in 600 s"));
+  EXPECT_THAT(made(reasons::kBurst, "burst_600s", script).sentence, StartsWith("frequency: 1 of these in 600 s"));
 }
 
 TEST_F(ExplainerTest, WindowSharesAndCountsAreSaidInPlainNumbers) {
@@ -227,34 +232,89 @@ TEST_F(ExplainerTest, WindowSharesAndCountsAreSaidInPlainNumbers) {
   for (std::uint32_t i = 0; i < 30; ++i) {
     script.add(end_ + i, 10 + i, Level::kError).is_new = true;
   }
-  EXPECT_THAT(made(ReasonKind::kErrorRate, "error_share_60s", script).sentence,
+  EXPECT_THAT(made(reasons::kErrorRate, "error_share_60s", script).sentence,
               ContainsRegex("^[5-9][0-9](\\.[0-9])? % of the lines in 60 s are ERROR or worse \\(usual: "));
-  EXPECT_THAT(made(ReasonKind::kErrorRate, "warn_share_60s", script).sentence, HasSubstr("are WARNING"));
-  const Reason kinds = made(ReasonKind::kDiversity, "distinct_templates_60s", script);
+  EXPECT_THAT(made(reasons::kErrorRate, "warn_share_60s", script).sentence, HasSubstr("are WARNING"));
+  const Reason kinds = made(reasons::kDiversity, "distinct_templates_60s", script);
   EXPECT_THAT(kinds.sentence, StartsWith("30 different templates in 60 s (usual: "));
   EXPECT_EQ(kinds.unit, "templates");
-  EXPECT_THAT(made(ReasonKind::kDiversity, "new_templates_60s", script).sentence,
+  EXPECT_THAT(made(reasons::kDiversity, "new_templates_60s", script).sentence,
               HasSubstr("templates seen for the first time in 60 s"));
 }
 
 TEST_F(ExplainerTest, LengthsAreInBytes) {
   EventScript script;
   script.add(end_, 0).message_bytes = 2310;
-  const Reason reason = made(ReasonKind::kLength, "length_surprise", script);
+  const Reason reason = made(reasons::kLength, "length_surprise", script);
   EXPECT_THAT(reason.sentence, StartsWith("the message has 2,310 bytes (usual: "));
   EXPECT_EQ(reason.unit, "bytes");
   EventScript fresh;
   fresh.add(end_, 900).message_bytes = 2310;
-  EXPECT_EQ(made(ReasonKind::kLength, "length_surprise", fresh).sentence, "a message of 2,310 bytes is unusual");
+  EXPECT_EQ(made(reasons::kLength, "length_surprise", fresh).sentence, "a message of 2,310 bytes is unusual");
 }
 
 TEST_F(ExplainerTest, OtherColumnsAndDetectorsAreNamed) {
   EventScript script;
   script.add(end_, 1, Level::kInfo, {"12ms", "primary"});
-  EXPECT_EQ(made(ReasonKind::kUnusualTime, "weekday_surprise", script).sentence, "INFO lines are rare on a Wednesday");
-  EXPECT_THAT(made(ReasonKind::kParameter, "parameter_count", script).sentence,
-              StartsWith("the line has 2 parameters"));
-  EXPECT_THAT(made(ReasonKind::kForest, "level", script).sentence, HasSubstr(schema_.columns[2].meaning));
+  EXPECT_EQ(made(reasons::kUnusualTime, "weekday_surprise", script).sentence, "INFO lines are rare on a Wednesday");
+  EXPECT_THAT(made(reasons::kParameter, "parameter_count", script).sentence, StartsWith("the line has 2 parameters"));
+  EXPECT_THAT(made(reasons::kForest, "level", script).sentence, HasSubstr(schema_.columns[2].meaning));
+}
+
+// Adding a reason is naming it: nothing but the column has to know.
+TEST_F(ExplainerTest, AReasonThatNobodyKnowsIsToldByItsColumn) {
+  FeatureSchema schema = schema_;
+  FeatureInfo& column = schema.columns.at(static_cast<std::size_t>(schema.find("length_surprise")));
+  column.reason = "queue_depth";
+  column.meaning = "depth of the queue";
+  EventScript script;
+  script.add(end_, 0);
+  std::vector<float> row(schema.size());
+  row.at(static_cast<std::size_t>(schema.find("length_surprise"))) = 9.0F;
+  const std::vector<DetectorScore> novelty = {{DetectorId(0), 9, 9}};
+  const Reason reason = explain_by(schema, script, row, novelty, {}).at(0);
+  EXPECT_EQ(reason.kind, "queue_depth");
+  EXPECT_EQ(reason.feature, "length_surprise");
+  EXPECT_THAT(reason.sentence, StartsWith("depth of the queue: 9 (usual: "));
+  EXPECT_DOUBLE_EQ(reason.share, 1);
+}
+
+TEST_F(ExplainerTest, ColumnsOfOneReasonAreOneReason) {
+  FeatureSchema schema = schema_;
+  for (FeatureInfo& column : schema.columns) {
+    column.reason = "queue_depth";
+  }
+  schema.columns.at(static_cast<std::size_t>(schema.find("hour_surprise"))).reason.clear();
+  EventScript script;
+  script.add(end_, 0);
+  std::vector<float> row(schema.size());
+  row.at(static_cast<std::size_t>(schema.find("hour_surprise"))) = 2.0F;
+  row.at(static_cast<std::size_t>(schema.find("length_surprise"))) = 4.0F;
+  row.at(static_cast<std::size_t>(schema.find("parameter_surprise"))) = 8.0F;
+  const std::vector<DetectorScore> novelty = {{DetectorId(0), 14, 14}};
+  const std::vector<Reason> reasons = explain_by(schema, script, row, novelty, {});
+  ASSERT_EQ(reasons.size(), 2U);
+  EXPECT_EQ(reasons[0].kind, "queue_depth");
+  EXPECT_EQ(reasons[0].feature, "parameter_surprise");
+  EXPECT_EQ(reasons[1].kind, reasons::kForest);
+  EXPECT_NEAR(reasons[0].share, 5.0 / 5.5, 1e-6);  // novelty weighs them 1/4, 1/4 and 1/2
+}
+
+TEST_F(ExplainerTest, AReasonWithoutAColumnIsToldByItsFeature) {
+  EventScript script;
+  script.add(end_, 0);
+  const std::function<std::string(TemplateId)> text = [](TemplateId) { return std::string("some template"); };
+  const std::vector<float> row(schema_.size());
+  const ExplainInput input{script.events().back(), {}, row, {}, {}};
+  for (const std::string_view name : {std::string_view("queue_depth"), reasons::kForest, reasons::kBurst}) {
+    const Reason reason =
+        make_reason({std::string(name), 2.5, 0, kNoColumn, "queues"}, {schema_, baseline_, *ensemble_, text, input});
+    EXPECT_EQ(reason.kind, name);
+    EXPECT_EQ(reason.sentence, "unusual combination of features (queues)");
+    EXPECT_EQ(reason.unit, "nats");
+    EXPECT_EQ(reason.observed, 2.5);
+    EXPECT_FALSE(reason.expected_low.has_value());
+  }
 }
 
 TEST_F(ExplainerTest, AScoreOfNothingStillGivesAReason) {
@@ -263,7 +323,7 @@ TEST_F(ExplainerTest, AScoreOfNothingStillGivesAReason) {
   const std::vector<float> row(schema_.size());
   const std::vector<Reason> reasons = explain(script, row, {}, {});
   ASSERT_EQ(reasons.size(), 1U);
-  EXPECT_EQ(reasons[0].kind, ReasonKind::kForest);
+  EXPECT_EQ(reasons[0].kind, reasons::kForest);
   EXPECT_FALSE(reasons[0].sentence.empty());
 }
 

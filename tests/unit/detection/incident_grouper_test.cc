@@ -354,7 +354,7 @@ Finding unpaid(double seconds) {
   Finding finding = at(seconds).of(5).strength(1.3);
   finding.whole_session = true;
   finding.reasons.emplace_back();
-  finding.reasons.back().kind = ReasonKind::kMissingStep;
+  finding.reasons.back().kind = reasons::kMissingStep;
   finding.session_cause = "charging <NUM> EUR";
   return finding;
 }
@@ -407,7 +407,7 @@ TEST(IncidentGrouper, ABurstOfOtherLinesKeepsItsName) {
   full.template_text = "disk full on <PATH>";
   const auto stalled = [](double seconds) {
     Finding finding = unpaid(seconds);
-    finding.reasons.back().kind = ReasonKind::kStalled;
+    finding.reasons.back().kind = reasons::kStalled;
     return finding;
   };
   const std::vector<Incident> incidents = grouped({full, stalled(4), stalled(5)});

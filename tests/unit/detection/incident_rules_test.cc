@@ -153,11 +153,11 @@ TEST(Title, OfASessionNamesTheStepItLacks) {
   finding.session_cause = "charging <NUM> EUR for order <NUM>";
   EXPECT_EQ(incident_title(incident), "Order confirmed") << "without a reason";
   finding.reasons.emplace_back();
-  finding.reasons.back().kind = ReasonKind::kMissingStep;
+  finding.reasons.back().kind = reasons::kMissingStep;
   EXPECT_EQ(incident_title(incident), "Missing: charging EUR for order");
   finding.reasons.back().observed = 1;
   EXPECT_EQ(incident_title(incident), "Too few: charging EUR for order");
-  finding.reasons.back().kind = ReasonKind::kStalled;
+  finding.reasons.back().kind = reasons::kStalled;
   finding.component = "orders";
   EXPECT_EQ(incident_title(incident), "orders: stalled after: charging EUR for order");
 }

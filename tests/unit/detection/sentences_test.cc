@@ -39,28 +39,6 @@ TEST(TimeWords, AreUtcOnBothSidesOf1970) {
   EXPECT_EQ(weekday_name(-1), "Wednesday");
 }
 
-TEST(KindOfColumn, GoesByTheBeginningOfTheName) {
-  EXPECT_EQ(kind_of_column("template_rarity", true), ReasonKind::kNewTemplate);
-  EXPECT_EQ(kind_of_column("template_rarity", false), ReasonKind::kRareTemplate);
-  EXPECT_EQ(kind_of_column("template_new", true), ReasonKind::kNewTemplate);
-  EXPECT_EQ(kind_of_column("template_count_60s", true), ReasonKind::kBurst);
-  EXPECT_EQ(kind_of_column("burst_surprise", false), ReasonKind::kBurst);
-  EXPECT_EQ(kind_of_column("burst_600s", false), ReasonKind::kBurst);
-  EXPECT_EQ(kind_of_column("sequence_surprise", false), ReasonKind::kSequence);
-  EXPECT_EQ(kind_of_column("parameter_surprise", false), ReasonKind::kParameter);
-  EXPECT_EQ(kind_of_column("hour_surprise", false), ReasonKind::kUnusualTime);
-  EXPECT_EQ(kind_of_column("weekday_surprise", false), ReasonKind::kUnusualTime);
-  EXPECT_EQ(kind_of_column("level_surprise", false), ReasonKind::kUnusualLevel);
-  EXPECT_EQ(kind_of_column("error_prior", false), ReasonKind::kUnusualLevel);
-  EXPECT_EQ(kind_of_column("error_share_10s", false), ReasonKind::kErrorRate);
-  EXPECT_EQ(kind_of_column("warn_share_10s", false), ReasonKind::kErrorRate);
-  EXPECT_EQ(kind_of_column("message_length", false), ReasonKind::kLength);
-  EXPECT_EQ(kind_of_column("length_surprise", false), ReasonKind::kLength);
-  EXPECT_EQ(kind_of_column("distinct_templates_10s", false), ReasonKind::kDiversity);
-  EXPECT_EQ(kind_of_column("new_templates_10s", false), ReasonKind::kDiversity);
-  EXPECT_EQ(kind_of_column("anything_else", true), ReasonKind::kForest);
-}
-
 TEST(WindowSeconds, ReadsTheSuffix) {
   EXPECT_EQ(window_seconds("burst_60s"), 60);
   EXPECT_EQ(window_seconds("template_count_600s"), 600);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "logdetect/base/rng.h"
+#include "logdetect/core/reason.h"
 #include "logdetect/features/event_clock.h"
 #include "unit/features/support.h"
 
@@ -62,6 +63,36 @@ TEST(FeatureSchema, NamesAreUniqueAndFollowTheWindows) {
   FeatureOptions other;
   other.window_seconds = {10, 60};
   EXPECT_NE(feature_schema(other).hash(), kSchema.hash());
+}
+
+TEST(FeatureSchema, EveryColumnNamesItsReason) {
+  FeatureOptions all;
+  all.streams = StreamKey::kHost;
+  const FeatureSchema schema = feature_schema(all);
+  const auto reason = [&](const char* column) {
+    return schema.columns.at(static_cast<std::size_t>(schema.find(column))).reason;
+  };
+  for (const FeatureInfo& column : schema.columns) {
+    EXPECT_FALSE(column.reason.empty()) << column.name;
+  }
+  EXPECT_EQ(reason("template_rarity"), reasons::kRareTemplate);
+  EXPECT_EQ(reason("template_new"), reasons::kRareTemplate);
+  EXPECT_EQ(reason("template_count_60s"), reasons::kBurst);
+  EXPECT_EQ(reason("burst_surprise"), reasons::kBurst);
+  EXPECT_EQ(reason("burst_600s"), reasons::kBurst);
+  EXPECT_EQ(reason("sequence_surprise"), reasons::kSequence);
+  EXPECT_EQ(reason("parameter_surprise"), reasons::kParameter);
+  EXPECT_EQ(reason("hour_surprise"), reasons::kUnusualTime);
+  EXPECT_EQ(reason("weekday_surprise"), reasons::kUnusualTime);
+  EXPECT_EQ(reason("level_surprise"), reasons::kUnusualLevel);
+  EXPECT_EQ(reason("error_prior"), reasons::kUnusualLevel);
+  EXPECT_EQ(reason("error_share_10s"), reasons::kErrorRate);
+  EXPECT_EQ(reason("warn_share_10s"), reasons::kErrorRate);
+  EXPECT_EQ(reason("message_length"), reasons::kLength);
+  EXPECT_EQ(reason("length_surprise"), reasons::kLength);
+  EXPECT_EQ(reason("distinct_templates_10s"), reasons::kDiversity);
+  EXPECT_EQ(reason("new_templates_10s"), reasons::kDiversity);
+  EXPECT_EQ(reason("stream_surprise"), reasons::kUnusualStream);
 }
 
 TEST(FeatureSchema, UselessWindowsAreLeftOut) {

@@ -125,7 +125,7 @@ TEST_F(SessionScorerTest, AStepThatTakesFarTooLongIsFoundAndTold) {
   const std::vector<Reason> reasons = explain_session(statistics_, slow, score, [](TemplateId id) {
     return std::string(id.value() == 2 ? "connection closed" : "work on the request");
   });
-  EXPECT_EQ(reasons.front().kind, ReasonKind::kSlow);
+  EXPECT_EQ(reasons.front().kind, reasons::kSlow);
   EXPECT_EQ(reasons.front().sentence,
             "from [work on the request] to [connection closed] it took 60 s (usual: at most 1.02 s)");
 }
@@ -198,7 +198,7 @@ TEST_F(SessionScorerTest, TellsTheStory) {
   EXPECT_EQ(session_story(state({0, 1, 1, 1}), "job-7", text), "session job-7: 4 records: [open], [work] x3");
   const SessionState cut = state({0, 1, 1, 1});
   const std::vector<Reason> reasons = explain_session(statistics_, cut, score({0, 1, 1, 1}), text);
-  EXPECT_EQ(reasons.front().kind, ReasonKind::kMissingStep);
+  EXPECT_EQ(reasons.front().kind, reasons::kMissingStep);
   EXPECT_EQ(reasons.front().sentence, "the session lacks [close] (usual: 1)");
 }
 

@@ -56,6 +56,27 @@ TEST(Explain, ShowsAFindingInFull) {
             "id: F-ba9876543210, incident I-00112233aabb\n");
 }
 
+// Another version of the program, or another detector, knows reasons that this one does not.
+TEST(Explain, ShowsAReasonThatItDoesNotKnow) {
+  const std::string known = R"("kind":"unusual_time")";
+  std::string result = result_in("jsonl");
+  result.replace(result.find(known), known.size(), R"("kind":"queue_depth")");
+  EXPECT_THAT(explained(result, "F-ba9876543210"), HasSubstr("  • QUEUE DEPTH: FATAL lines are usual 09:00-18:00"));
+}
+
+TEST(Explain, TakesNoReasonThatIsNotAName) {
+  const std::string known = R"("kind":"unusual_time")";
+  for (const std::string& odd : {std::string(R"("kind":"")"), std::string(R"("kind":"\u001b[31m")"),
+                                 std::string(R"("kind":"Queue depth")"), R"("kind":")" + std::string(65, 'q') + '"'}) {
+    std::string result = result_in("jsonl");
+    result.replace(result.find(known), known.size(), odd);
+    EXPECT_THAT(explained(result, "F-ba9876543210"), HasSubstr("  • FOREST: FATAL lines are usual")) << odd;
+  }
+  std::string result = result_in("jsonl");
+  result.replace(result.find(known), known.size(), R"("kind":")" + std::string(64, 'q') + '"');
+  EXPECT_THAT(explained(result, "F-ba9876543210"), HasSubstr("  • " + std::string(64, 'Q') + ": FATAL"));
+}
+
 TEST(Explain, ShowsAnIncidentWithItsFirstAndWorstEvent) {
   const std::string text = explained(result_in("jsonl"), "I-00112233aabb");
   EXPECT_THAT(text, HasSubstr("Incident (2024-01-15 03:42:15 – 03:47:22): db: Database connection pool exhausted "

@@ -38,8 +38,12 @@ TEST(JsonSchemaPage, DescribesEveryFieldThatIsWritten) {
       }
     }
   }
-  for (int kind = 0; kind <= static_cast<int>(ReasonKind::kForest); ++kind) {
-    EXPECT_NE(text.find(reason_name(static_cast<ReasonKind>(kind))), std::string::npos);
+  for (const std::string_view name :
+       {reasons::kNewTemplate, reasons::kRareTemplate, reasons::kBurst, reasons::kSequence, reasons::kParameter,
+        reasons::kUnusualTime, reasons::kUnusualLevel, reasons::kErrorRate, reasons::kLength, reasons::kDiversity,
+        reasons::kMissingStep, reasons::kRepeated, reasons::kUnusualStream, reasons::kSlow, reasons::kStalled,
+        reasons::kSilence, reasons::kForest}) {
+    EXPECT_NE(text.find(name), std::string::npos) << name;
   }
 }
 
