@@ -159,6 +159,22 @@ Binding word(Part Config::*part, T Part::*member, std::initializer_list<std::pai
   return {"word", word_list(words), read, write};
 }
 
+/// A name out of a table, kept as text.
+template <typename Part>
+Binding name(Part Config::*part, std::string Part::*member, std::vector<std::string_view> names) {
+  const Member<Part, std::string> at{part, member};
+  const std::string list = word_list(names);
+  const auto read = [at, names = std::move(names)](Config& config, const YamlNode& node) -> std::optional<ValueError> {
+    std::size_t chosen = 0;
+    if (auto error = choose_word(node, names, chosen)) {
+      return error;
+    }
+    at(config) = names[chosen];
+    return std::nullopt;
+  };
+  return {"word", list, read, [=](const Config& config) { return at(config); }};
+}
+
 /// The fields that hold lists and maps, each of its own shape.
 Binding mask_list();
 Binding template_list();

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "config/bindings.h"
+#include "logdetect/detection/aggregator.h"
 
 namespace logdetect {
 namespace {
@@ -206,6 +207,14 @@ std::vector<Field> neural_fields() {
   };
 }
 
+std::vector<std::string_view> aggregator_names() {
+  std::vector<std::string_view> names;
+  for (const AggregatorEntry& entry : aggregator_table()) {
+    names.push_back(entry.name);
+  }
+  return names;
+}
+
 std::vector<Field> judging_fields() {
   using T = ThresholdOptions;
   using I = IncidentOptions;
@@ -225,6 +234,8 @@ std::vector<Field> judging_fields() {
       row("threshold.fixed_score", number(kThreshold, &T::fixed_score, 0, 0.999999), "score",
           "flag records that score at least this; 0: use the model's threshold", "--threshold"),
       row("threshold.hour_multipliers", hour_list(), "", "factors on the threshold by hour of the day, UTC, from 00"),
+      row("incidents.aggregator", name(kIncidents, &I::aggregator, aggregator_names()), "",
+          "what joins findings into an incident"),
       row("incidents.gap_seconds", integer<I, std::int64_t>(kIncidents, &I::gap_seconds, 1, 86'400), "seconds",
           "largest gap inside an incident"),
       row("incidents.max_seconds", integer<I, std::int64_t>(kIncidents, &I::max_seconds, 1, 2'592'000), "seconds",

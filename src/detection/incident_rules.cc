@@ -1,12 +1,12 @@
+#include "logdetect/detection/incident_rules.h"
+
 #include <algorithm>
 #include <array>
 #include <map>
 #include <unordered_set>
 
-#include "detection/open_incident.h"
 #include "logdetect/base/hash.h"
 #include "logdetect/base/text.h"
-#include "logdetect/detection/incident_grouper.h"
 
 namespace logdetect {
 namespace {
@@ -138,6 +138,17 @@ Severity incident_severity(const Incident& incident) {
   }
   const std::size_t row = sum < 2 ? 0 : (sum < 4 ? 1 : (sum < 6 ? 2 : 3));
   return kTable.at(row).at(column);
+}
+
+std::string_view lacking(const Finding& finding) {
+  if (!finding.whole_session || finding.reasons.empty()) {
+    return {};
+  }
+  const Reason& reason = finding.reasons.front();
+  if (reason.kind == reasons::kMissingStep) {
+    return reason.observed > 0 ? "too few" : "missing";
+  }
+  return reason.kind == reasons::kStalled ? "stalled after" : "";
 }
 
 std::string incident_title(const Incident& incident) {

@@ -56,7 +56,7 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Ses
       bursts_(model_->baseline, model_->schema, threshold()),
       silences_(model_->baseline.rhythms(), threshold(),
                 [this](SilenceWatch::Change change, const SilentRhythm& silent) { silence_changed(change, silent); }),
-      grouper_(config.incidents),
+      aggregator_(make_aggregator(config.incidents)),
       drift_(model_->facts.late, known_templates_) {
   summary_.templates_known = model_->miner.size();
 }
@@ -105,7 +105,7 @@ Result<void> Judge::process(ParsedBatch parsed) {
     last_lines_.pop_front();
   }
   if (times_.has_time()) {
-    grouper_.advance(now_);
+    aggregator_->advance(now_);
   }
   return emit_closed();
 }
@@ -142,7 +142,7 @@ Result<void> Judge::judge_event(const ParsedBatch& parsed, std::size_t i) {
   const Event& event = parsed.batch.events[i];
   now_ = event.time;
   if (event.deployment && times_.has_time()) {
-    grouper_.deployment(event.time);
+    aggregator_->deployment(event.time);
   }
   const bool judged =
       !(options_.since && event.time < *options_.since) && !(options_.until && event.time >= *options_.until);
@@ -172,7 +172,7 @@ Result<void> Judge::report(const ParsedBatch& parsed, std::size_t i, const Verdi
     return {};
   }
   if (times_.has_time()) {
-    grouper_.advance(parsed.batch.events[i].time);
+    aggregator_->advance(parsed.batch.events[i].time);
   }
   return hand_over(describe(parsed, i, verdict), [&](Finding& kept) { explain(parsed, i, kept); });
 }
@@ -180,17 +180,15 @@ Result<void> Judge::report(const ParsedBatch& parsed, std::size_t i, const Verdi
 Result<void> Judge::hand_over(Finding finding, const Completer& complete) {
   if (options_.every_finding) {
     complete(finding);
-    finding.incident_id = grouper_.add(finding);
+    finding.incident_id = aggregator_->add(finding).incident_id;
     return sink_.finding(finding);
   }
-  std::optional<Finding> first;
-  grouper_.add(std::move(finding), [&](Finding& kept) {
-    complete(kept);
-    if (options_.first_findings) {
-      first = kept;
-    }
-  });
-  return first ? sink_.finding(*first) : Result<void>();
+  Finding* const kept = aggregator_->add(std::move(finding)).kept;
+  if (kept == nullptr) {
+    return {};
+  }
+  complete(*kept);
+  return options_.first_findings ? sink_.finding(*kept) : Result<void>();
 }
 
 bool Judge::acknowledged(const ParsedBatch& parsed, std::size_t i) const {
@@ -295,7 +293,7 @@ std::vector<std::string> Judge::context_of(const ParsedBatch& parsed, std::size_
 }
 
 Result<void> Judge::emit_closed() {
-  for (const Incident& incident : grouper_.take_closed()) {
+  for (const Incident& incident : aggregator_->take_closed()) {
     if (incident.habitual && !options_.every_finding) {
       summary_.habitual += incident.count;
       continue;
@@ -313,7 +311,7 @@ Result<void> Judge::advance(Micros now) {
     silences_.advance(now);
     LD_TRY(std::exchange(trouble_, {}));
     bursts_.advance(now, [this](const OpenBurst& burst) { burst_ended(burst); });
-    grouper_.advance(now);
+    aggregator_->advance(now);
   }
   return emit_closed();
 }
@@ -324,7 +322,7 @@ Result<void> Judge::finish() {
   bursts_.finish([this](const OpenBurst& burst) { burst_ended(burst); });
   summary_.sessions = sessions_.sessions();
   summary_.sessions_anomalous = sessions_.anomalous();
-  grouper_.finish();
+  aggregator_->finish();
   summary_.records_late = extractor_.late_events();
   summary_.drift = drift_.whole([this](TemplateId id) {
     const TemplateId now = overlay_.resolve(TemplateId(id.value() - known_templates_));

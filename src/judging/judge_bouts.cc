@@ -85,7 +85,7 @@ void Judge::burst_ended(const OpenBurst& burst) {
   finding.bout = bout_of(burst, true);
   finding.last_time = burst.last_high;
   finding.reasons = {explain_bout(*finding.bout, template_text(burst.id))};
-  grouper_.update(finding);
+  aggregator_->update(finding);
 }
 
 // The finding of a silence has no line of its own: its place is the last line before it, its time the moment at which
@@ -110,7 +110,7 @@ void Judge::silence_changed(SilenceWatch::Change change, const SilentRhythm& sil
   if (change != SilenceWatch::Change::kFellSilent) {
     finding.id = silent.finding;
     if (!finding.id.empty()) {
-      grouper_.update(finding);
+      aggregator_->update(finding);
     }
     return;
   }

@@ -8,6 +8,7 @@ namespace logdetect {
 
 /// When findings join into one incident.
 struct IncidentOptions {
+  std::string aggregator = "nearness";      ///< a name of aggregator_table()
   std::int64_t gap_seconds = 300;           ///< the largest gap inside an incident; the local rate may ask for less
   std::int64_t max_seconds = 14'400;        ///< an incident is cut at this length
   std::int64_t deployment_seconds = 1'800;  ///< after a start or a new version, calm new templates belong to it

@@ -14,8 +14,9 @@
 #include "logdetect/base/error.h"
 #include "logdetect/config/config.h"
 #include "logdetect/core/finding.h"
+#include "logdetect/detection/aggregator.h"
 #include "logdetect/detection/explainer.h"
-#include "logdetect/detection/incident_grouper.h"
+#include "logdetect/detection/incident_rules.h"
 #include "logdetect/features/bout_watch.h"
 #include "logdetect/features/extractor.h"
 #include "logdetect/features/sequence_windows.h"
@@ -92,6 +93,7 @@ class Judge {
   [[nodiscard]] Bout bout_of(const OpenBurst& burst, bool over) const;
   void silence_changed(SilenceWatch::Change change, const SilentRhythm& silent);
   [[nodiscard]] Verdict bout_verdict(double nats, Micros time) const;
+  using Completer = std::function<void(Finding&)>;  ///< fills in what is costly
   Result<void> hand_over(Finding finding, const Completer& complete);
   Result<void> report(const ParsedBatch& parsed, std::size_t i, const Verdict& verdict);
   /// What is cheap to say of an event; explain() adds the rest.
@@ -124,7 +126,7 @@ class Judge {
   BurstWatch bursts_;
   SilenceWatch silences_;
   Result<void> trouble_;  ///< of the sink, while a silence was reported
-  IncidentGrouper grouper_;
+  std::unique_ptr<Aggregator> aggregator_;
   MaskedMessage message_;
   FeatureMatrix rows_;
   WindowBatch windows_;

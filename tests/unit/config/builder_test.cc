@@ -104,6 +104,7 @@ TEST(ConfigBuilder, RangeAndTypeErrorsPointAtTheValue) {
   EXPECT_EQ(yaml_error("forest: 7").message, "'forest' must be a map of keys to values");
   EXPECT_EQ(yaml_error("threshold: {sensitivity: hihg}").hint, "did you mean 'high'?");
   EXPECT_EQ(yaml_error("ensemble: {detectors: [novlety]}").hint, "did you mean 'novelty'?");
+  EXPECT_EQ(yaml_error("incidents: {aggregator: neerness}").hint, "did you mean 'nearness'?");
 }
 
 TEST(ConfigBuilder, NumbersThatAreNoneAreRefused) {

@@ -3,7 +3,7 @@
 
 #include "logdetect/base/rng.h"
 #include "logdetect/base/text.h"
-#include "logdetect/detection/incident_grouper.h"
+#include "logdetect/detection/incident_rules.h"
 #include "unit/detection/samples.h"
 
 namespace logdetect {

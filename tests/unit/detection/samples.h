@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "logdetect/core/finding.h"
-#include "logdetect/detection/incident_grouper.h"
+#include "logdetect/detection/aggregator.h"
+#include "logdetect/detection/incident_rules.h"
 
 namespace logdetect::samples {
 
@@ -79,21 +80,21 @@ inline At at(double seconds) {
 
 /// Everything closed, with event time moving along; in order of the first event.
 inline std::vector<Incident> grouped(const std::vector<Finding>& findings, const IncidentOptions& options = {}) {
-  IncidentGrouper grouper(options);
+  const std::unique_ptr<Aggregator> aggregator = make_aggregator(options);
   std::vector<Incident> incidents;
   const auto take = [&] {
-    for (Incident& incident : grouper.take_closed()) {
+    for (Incident& incident : aggregator->take_closed()) {
       incidents.push_back(std::move(incident));
     }
   };
   for (const Finding& finding : findings) {
     if (finding.has_time) {
-      grouper.advance(finding.time);
+      aggregator->advance(finding.time);
     }
-    grouper.add(finding);
+    aggregator->add(finding);
     take();
   }
-  grouper.finish();
+  aggregator->finish();
   take();
   std::stable_sort(incidents.begin(), incidents.end(),
                    [](const Incident& a, const Incident& b) { return a.first < b.first; });

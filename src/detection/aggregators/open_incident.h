@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "logdetect/core/finding.h"
-#include "logdetect/detection/incident_grouper.h"
 #include "logdetect/detection/options.h"
 
 namespace logdetect {
@@ -43,9 +42,6 @@ bool is_strong(const Finding& finding);
 /// True for findings that call themselves neither errors nor warnings: new or odd, but calm.
 bool is_calm(const Finding& finding);
 
-/// What to call a session that does not get to a step, or has too few of it; empty for anything else.
-std::string_view lacking(const Finding& finding);
-
 /// Mean time between moments with strong findings, over about the last half hour: the local rate that an incident has
 /// to stand out from. Not thread-safe.
 class Background {
@@ -60,17 +56,21 @@ class Background {
   bool any_ = false;
 };
 
-/// An incident that may still grow. docs: include/logdetect/detection/incident_grouper.h. Not thread-safe.
+/// An incident that may still grow, by the rule of nearness.cc. Repeats of a template collapse with counts: the finding
+/// kept has the place and the words of the first and takes the verdict and the reasons of the strongest. Not
+/// thread-safe.
 class OpenIncident {
  public:
-  /// Begins with `first`. `sequence` rises with every finding offered; `usual_gap` is Background::mean_gap() now.
-  OpenIncident(Finding first, const IncidentOptions& options, std::uint64_t sequence, Micros usual_gap,
-               const Completer& complete);
+  /// Begins where `first` is, which joins next. `sequence` rises with every finding offered; `usual_gap` is
+  /// Background::mean_gap() now.
+  OpenIncident(const Finding& first, const IncidentOptions& options, std::uint64_t sequence, Micros usual_gap);
 
   /// Nothing when the finding may not join. O(1).
   [[nodiscard]] std::optional<Affinity> affinity(const Finding& finding, const Coordinate& where,
                                                  Micros usual_gap) const;
-  void join(Finding finding, const Coordinate& where, std::uint64_t sequence, const Completer& complete);
+  /// Returns what is kept of the finding, or null. What is written there until the next call of a function that is not
+  /// const belongs to the incident.
+  Finding* join(Finding finding, const Coordinate& where, std::uint64_t sequence);
   /// True when nothing at `where` or behind it can join.
   [[nodiscard]] bool is_over(const Coordinate& where) const;
 
@@ -86,6 +86,12 @@ class OpenIncident {
   Incident close();
 
  private:
+  /// A repeat that is stranger than the finding kept, whose verdict and reasons settle() takes over.
+  struct Stronger {
+    std::size_t kept;  // index into incident_.findings
+    Finding finding;
+  };
+
   [[nodiscard]] Micros distance(Micros at) const;
   [[nodiscard]] Micros patience(Micros at, Micros usual_gap) const;
   [[nodiscard]] Micros local_reach() const;
@@ -94,7 +100,9 @@ class OpenIncident {
   [[nodiscard]] bool bursts_with(TemplateId id) const;
   [[nodiscard]] bool lasts_quietly(Micros at) const;
   void extend(const Finding& finding, Micros at);
-  void collapse(Finding finding, const Completer& complete);
+  Finding* collapse(Finding finding);
+  Finding* keep(Finding finding);
+  void settle();
 
   IncidentOptions options_;
   Micros gap_;
@@ -117,6 +125,7 @@ class OpenIncident {
   std::optional<Micros> deployed_at_;  // last start or new version
 
   std::unordered_map<std::uint64_t, std::size_t> kept_;        // by kind_key(): index into incident_.findings
+  std::optional<Stronger> stronger_;                           // the last one, until it is settled
   std::unordered_set<std::uint64_t> dropped_;                  // kinds that are only counted
   std::unordered_set<std::string> open_bouts_;                 // ids of findings whose bout is not over
   std::unordered_map<std::uint64_t, std::size_t> open_kinds_;  // by kind_key(): how many of them

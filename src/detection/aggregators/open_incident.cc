@@ -1,4 +1,4 @@
-#include "detection/open_incident.h"
+#include "detection/aggregators/open_incident.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "logdetect/base/hash.h"
-#include "logdetect/detection/incident_grouper.h"
+#include "logdetect/detection/incident_rules.h"
 
 namespace logdetect {
 namespace {
@@ -109,17 +109,6 @@ bool is_calm(const Finding& finding) {
   return finding.alarm == Alarm::kNone && finding.level < Level::kWarning;
 }
 
-std::string_view lacking(const Finding& finding) {
-  if (!finding.whole_session || finding.reasons.empty()) {
-    return {};
-  }
-  const Reason& reason = finding.reasons.front();
-  if (reason.kind == reasons::kMissingStep) {
-    return reason.observed > 0 ? "too few" : "missing";
-  }
-  return reason.kind == reasons::kStalled ? "stalled after" : "";
-}
-
 Micros Background::mean_gap(Micros at) const {
   constexpr auto kForever = std::numeric_limits<Micros>::max();
   if (!any_) {
@@ -140,8 +129,8 @@ void Background::add(Micros at) {
   any_ = true;
 }
 
-OpenIncident::OpenIncident(Finding first, const IncidentOptions& options, std::uint64_t sequence, Micros usual_gap,
-                           const Completer& complete)
+OpenIncident::OpenIncident(const Finding& first, const IncidentOptions& options, std::uint64_t sequence,
+                           Micros usual_gap)
     : options_(options),
       gap_(std::max<std::int64_t>(options.gap_seconds, 1) * kMicrosPerSecond),
       usual_gap_(usual_gap),
@@ -150,8 +139,6 @@ OpenIncident::OpenIncident(Finding first, const IncidentOptions& options, std::u
       axis_(coordinate_of(first, options)) {
   incident_.id = incident_id(first);
   begin_ = end_ = anchor_ = last_new_kind_ = last_moment_ = axis_.at;
-  const Coordinate where = axis_;
-  join(std::move(first), where, sequence, complete);
 }
 
 Micros OpenIncident::distance(Micros at) const {
@@ -272,7 +259,8 @@ bool OpenIncident::is_over(const Coordinate& where) const {
   return (!waits && where.at - anchor_ > gap_) || where.at - begin_ > options_.max_seconds * kMicrosPerSecond;
 }
 
-void OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t sequence, const Completer& complete) {
+Finding* OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t sequence) {
+  settle();
   touched_ = sequence;
   quiet_ = quiet_ && is_quiet(finding);
   news_ = news_ && finding.new_template && is_calm(finding);
@@ -301,7 +289,7 @@ void OpenIncident::join(Finding finding, const Coordinate& where, std::uint64_t 
   if (finding.bout && !finding.bout->over && open_bouts_.insert(finding.id).second) {
     ++open_kinds_[kind_key(finding)];
   }
-  collapse(std::move(finding), complete);
+  return collapse(std::move(finding));
 }
 
 // Moves the ends, the anchor and the local rate.
@@ -327,58 +315,72 @@ void OpenIncident::extend(const Finding& finding, Micros at) {
 }
 
 // A repeat of a template adds to its count. The finding keeps the place and the words of its first sight, and has the
-// gravest level of all; of a stronger repeat it takes the verdict and the reasons.
-void OpenIncident::collapse(Finding finding, const Completer& complete) {
-  std::vector<Finding>& findings = incident_.findings;
+// gravest level of all; of a stronger repeat it takes the verdict and the reasons, once they are filled in.
+Finding* OpenIncident::collapse(Finding finding) {
   const auto known = kept_.find(kind_key(finding));
   const Micros last_time = finding.count > 1 ? finding.last_time : finding.time;
-  if (known != kept_.end()) {
-    Finding& kept = findings[known->second];
-    kept.count += finding.count;
-    kept.last_time = std::max(kept.last_time, last_time);
-    kept.level = std::max(kept.level, finding.level);
-    const bool news = kept.habitual && !finding.habitual;
-    kept.habitual = kept.habitual && finding.habitual;
-    if (news || finding.verdict.surprise > kWorse * kept.verdict.surprise) {
-      complete(finding);
-      kept.verdict = finding.verdict;
-      kept.detectors = std::move(finding.detectors);
-      kept.reasons = std::move(finding.reasons);
-      kept.session_cause = std::move(finding.session_cause);
-      kept.bout = finding.bout;
-    }
-    return;
+  if (known == kept_.end()) {
+    finding.last_time = last_time;
+    return keep(std::move(finding));
   }
-  finding.last_time = last_time;
-  const bool room = findings.size() < std::max<std::size_t>(options_.max_findings, 1);
-  if (room || finding.verdict.score >= incident_.peak_score) {
-    complete(finding);
+  Finding& kept = incident_.findings[known->second];
+  kept.count += finding.count;
+  kept.last_time = std::max(kept.last_time, last_time);
+  kept.level = std::max(kept.level, finding.level);
+  const bool news = kept.habitual && !finding.habitual;
+  kept.habitual = kept.habitual && finding.habitual;
+  if (!news && !(finding.verdict.surprise > kWorse * kept.verdict.surprise)) {
+    return nullptr;
   }
-  if (room) {
-    kept_.emplace(kind_key(finding), findings.size());
+  return &stronger_.emplace(Stronger{known->second, std::move(finding)}).finding;
+}
+
+// The first of its kind. Without room it is counted, but the first event and the worst one are always kept.
+Finding* OpenIncident::keep(Finding finding) {
+  std::vector<Finding>& findings = incident_.findings;
+  const std::uint64_t kind = kind_key(finding);
+  if (findings.size() < std::max<std::size_t>(options_.max_findings, 1)) {
+    kept_.emplace(kind, findings.size());
     findings.push_back(std::move(finding));
-    return;
+    return &findings.back();
   }
-  // No room: it is counted, but the first event and the worst one are always kept.
-  std::uint64_t dropped = kind_key(finding);
+  Finding* place = nullptr;
+  std::uint64_t dropped = kind;
   if (findings.size() > 1 && finding.verdict.score >= incident_.peak_score) {
     const auto weakest = std::min_element(findings.begin() + 1, findings.end(), [](const Finding& a, const Finding& b) {
       return a.verdict.score < b.verdict.score;
     });
-    kept_.emplace(dropped, static_cast<std::size_t>(weakest - findings.begin()));
-    dropped_.erase(dropped);
+    kept_.emplace(kind, static_cast<std::size_t>(weakest - findings.begin()));
+    dropped_.erase(kind);
     dropped = kind_key(*weakest);
     kept_.erase(dropped);
     *weakest = std::move(finding);
+    place = &*weakest;
   }
   remember(dropped_, dropped, kTemplatesRemembered);
   incident_.findings_dropped = dropped_.size();
+  return place;
+}
+
+void OpenIncident::settle() {
+  if (!stronger_) {
+    return;
+  }
+  Finding& kept = incident_.findings[stronger_->kept];
+  Finding& stronger = stronger_->finding;
+  kept.verdict = stronger.verdict;
+  kept.detectors = std::move(stronger.detectors);
+  kept.reasons = std::move(stronger.reasons);
+  kept.session_cause = std::move(stronger.session_cause);
+  kept.bout = stronger.bout;
+  stronger_.reset();
 }
 
 bool OpenIncident::update(const Finding& finding) {
   if (!finding.bout || open_bouts_.count(finding.id) == 0) {
     return false;
   }
+  settle();
   if (finding.bout->over) {
     open_bouts_.erase(finding.id);
     const auto open = open_kinds_.find(kind_key(finding));
@@ -405,6 +407,7 @@ bool OpenIncident::update(const Finding& finding) {
 }
 
 Incident OpenIncident::close() {
+  settle();
   std::vector<Finding>& findings = incident_.findings;
   for (std::size_t i = 1; i < findings.size(); ++i) {
     const Coordinate here = coordinate_of(findings[i], options_);

@@ -1,4 +1,4 @@
-#include "logdetect/detection/incident_grouper.h"
+#include "logdetect/detection/aggregator.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -56,11 +56,11 @@ std::vector<Finding> failure(double begin) {
   return findings;
 }
 
-TEST(IncidentGrouper, NothingGivesNothing) {
+TEST(Nearness, NothingGivesNothing) {
   EXPECT_TRUE(grouped({}).empty());
 }
 
-TEST(IncidentGrouper, OneFailureIsOneIncident) {
+TEST(Nearness, OneFailureIsOneIncident) {
   const std::vector<Incident> incidents = grouped(failure(0));
   ASSERT_EQ(incidents.size(), 1U);
   const Incident& incident = incidents[0];
@@ -81,7 +81,7 @@ TEST(IncidentGrouper, OneFailureIsOneIncident) {
   }
 }
 
-TEST(IncidentGrouper, TwoFailuresAnHourApartAreTwo) {
+TEST(Nearness, TwoFailuresAnHourApartAreTwo) {
   std::vector<Finding> findings = failure(0);
   for (Finding& finding : failure(3600)) {
     findings.push_back(std::move(finding));
@@ -92,7 +92,7 @@ TEST(IncidentGrouper, TwoFailuresAnHourApartAreTwo) {
   EXPECT_EQ(incidents[1].first, kStart + 3600 * kMicrosPerSecond);
 }
 
-TEST(IncidentGrouper, CollapsesRepeatsAndKeepsTheStrongestVerdict) {
+TEST(Nearness, CollapsesRepeatsAndKeepsTheStrongestVerdict) {
   Finding stronger = at(20).of(7).strength(6);
   stronger.reasons.push_back({});
   stronger.reasons[0].sentence = "much more of it";
@@ -110,7 +110,7 @@ TEST(IncidentGrouper, CollapsesRepeatsAndKeepsTheStrongestVerdict) {
   EXPECT_EQ(kept.reasons.at(0).sentence, "much more of it");
 }
 
-TEST(IncidentGrouper, AKeptFindingHasTheGravestLevelOfItsRepeats) {
+TEST(Nearness, AKeptFindingHasTheGravestLevelOfItsRepeats) {
   const std::vector<Incident> incidents =
       grouped({at(0).of(7).level(Level::kWarning).strength(3), at(1).of(7).level(Level::kError).strength(2),
                at(2).of(7).level(Level::kInfo).strength(4)});
@@ -118,25 +118,25 @@ TEST(IncidentGrouper, AKeptFindingHasTheGravestLevelOfItsRepeats) {
   EXPECT_EQ(incidents[0].findings[0].level, Level::kError);
 }
 
-TEST(IncidentGrouper, ARepeatIsNoNewTemplateHoweverManyThereAre) {
+TEST(Nearness, ARepeatIsNoNewTemplateHoweverManyThereAre) {
   constexpr std::uint32_t kTold = 65'536;
   IncidentOptions options;
   options.max_findings = 10;
-  IncidentGrouper grouper(options);
+  const std::unique_ptr<Aggregator> aggregator = make_aggregator(options);
   for (std::uint32_t i = 0; i < kTold + 100; ++i) {
-    grouper.add(at(i * 0.001).of(i));
+    aggregator->add(at(i * 0.001).of(i));
   }
   for (std::uint32_t i = 0; i < 1'000; ++i) {
-    grouper.add(at(66 + i * 0.001).of(kTold + i % 100));
+    aggregator->add(at(66 + i * 0.001).of(kTold + i % 100));
   }
-  grouper.finish();
-  const std::vector<Incident> closed = grouper.take_closed();
+  aggregator->finish();
+  const std::vector<Incident> closed = aggregator->take_closed();
   ASSERT_EQ(closed.size(), 1U);
   EXPECT_EQ(closed[0].count, kTold + 1'100U);
   EXPECT_EQ(closed[0].template_count, kTold);
 }
 
-TEST(IncidentGrouper, UnrelatedHostsFarApartInTimeStaySeparate) {
+TEST(Nearness, UnrelatedHostsFarApartInTimeStaySeparate) {
   const std::vector<Incident> incidents = grouped({at(0).of(1).on("a").in("x"), at(40).of(2).on("b").in("y"),
                                                    at(80).of(1).on("a").in("x"), at(90).of(2).on("b").in("y")});
   ASSERT_EQ(incidents.size(), 2U);
@@ -144,17 +144,17 @@ TEST(IncidentGrouper, UnrelatedHostsFarApartInTimeStaySeparate) {
   EXPECT_THAT(incidents[1].hosts, ElementsAre("b"));
 }
 
-TEST(IncidentGrouper, ACascadeWithinSecondsCrossesHosts) {
+TEST(Nearness, ACascadeWithinSecondsCrossesHosts) {
   EXPECT_EQ(grouped({at(0).of(1).on("a").in("x"), at(6).of(2).on("b").in("y"), at(12).of(3).on("c").in("z")}).size(),
             1U);
 }
 
-TEST(IncidentGrouper, ASessionHoldsTogetherWhatTimeDoesNot) {
+TEST(Nearness, ASessionHoldsTogetherWhatTimeDoesNot) {
   EXPECT_EQ(grouped({at(0).of(1).on("a").session(9), at(200).of(2).on("b").session(9)}).size(), 1U);
   EXPECT_EQ(grouped({at(0).of(1).on("a").session(9), at(200).of(2).on("b").session(8)}).size(), 2U);
 }
 
-TEST(IncidentGrouper, ANewFailureDoesNotHideInAnOldSteadyOne) {
+TEST(Nearness, ANewFailureDoesNotHideInAnOldSteadyOne) {
   // A harmless deployment: one new template every 20 s for hours.
   std::vector<Finding> findings;
   for (int i = 0; i < 360; ++i) {
@@ -171,7 +171,7 @@ TEST(IncidentGrouper, ANewFailureDoesNotHideInAnOldSteadyOne) {
   EXPECT_EQ(incidents[1].first, kStart + 6001 * kMicrosPerSecond);
 }
 
-TEST(IncidentGrouper, SteadyFalseAlarmsDoNotFormAnEndlessIncident) {
+TEST(Nearness, SteadyFalseAlarmsDoNotFormAnEndlessIncident) {
   for (const double mean_gap : {0.2, 1.0, 10.0, 60.0}) {
     const std::vector<Finding> findings = false_alarms(mean_gap, 4 * 3600, 17);
     const std::vector<Incident> incidents = grouped(findings);
@@ -185,7 +185,7 @@ TEST(IncidentGrouper, SteadyFalseAlarmsDoNotFormAnEndlessIncident) {
   }
 }
 
-TEST(IncidentGrouper, AFailureAmongFalseAlarmsBeginsWhereItBegins) {
+TEST(Nearness, AFailureAmongFalseAlarmsBeginsWhereItBegins) {
   double sum_of_ends = 0;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     std::vector<Finding> findings = false_alarms(10, 3600, seed);
@@ -207,7 +207,7 @@ TEST(IncidentGrouper, AFailureAmongFalseAlarmsBeginsWhereItBegins) {
   EXPECT_LT(sum_of_ends / 20, 2300) << "it ended at 2041 s";
 }
 
-TEST(IncidentGrouper, IsCutAtItsGreatestLength) {
+TEST(Nearness, IsCutAtItsGreatestLength) {
   std::vector<Finding> findings;
   for (int i = 0; i < 10 * 60; ++i) {
     findings.push_back(at(i * 60.0).of(1).strength(3));
@@ -222,7 +222,7 @@ TEST(IncidentGrouper, IsCutAtItsGreatestLength) {
   }
 }
 
-TEST(IncidentGrouper, WithoutTimeTheLinesDecide) {
+TEST(Nearness, WithoutTimeTheLinesDecide) {
   const std::vector<Incident> incidents =
       grouped({at(0).of(1).line(100), at(0).of(2).line(104), at(0).of(1).line(130), at(0).of(1).line(500),
                at(0).of(1).line(501), at(0).of(1).line(501).from("other.log")});
@@ -237,7 +237,7 @@ TEST(IncidentGrouper, WithoutTimeTheLinesDecide) {
   EXPECT_THAT(counts, ElementsAre(3U, 2U, 1U));
 }
 
-TEST(IncidentGrouper, ATimeCarriedOverFromTheLineBeforeCounts) {
+TEST(Nearness, ATimeCarriedOverFromTheLineBeforeCounts) {
   Finding follower = at(5).of(2);
   follower.has_time = false;  // but its time is set
   const std::vector<Incident> incidents = grouped({at(4).of(1), follower});
@@ -245,14 +245,14 @@ TEST(IncidentGrouper, ATimeCarriedOverFromTheLineBeforeCounts) {
   EXPECT_TRUE(incidents[0].has_time);
 }
 
-TEST(IncidentGrouper, LateFindingsJoinAndMoveTheBeginning) {
+TEST(Nearness, LateFindingsJoinAndMoveTheBeginning) {
   const std::vector<Incident> incidents = grouped({at(100).of(1).on("a"), at(95).of(2).on("a"), at(101).of(1).on("a")});
   ASSERT_EQ(incidents.size(), 1U);
   EXPECT_EQ(incidents[0].first, kStart + 95 * kMicrosPerSecond);
   EXPECT_EQ(incidents[0].findings[incidents[0].first_finding].template_id, TemplateId(2));
 }
 
-TEST(IncidentGrouper, OneLineFromTheFarFutureDoesNoHarm) {
+TEST(Nearness, OneLineFromTheFarFutureDoesNoHarm) {
   std::vector<Finding> findings = failure(0);
   findings.insert(findings.begin() + 5, at(2.4e9).of(900));
   const std::vector<Incident> incidents = grouped(findings);
@@ -260,28 +260,28 @@ TEST(IncidentGrouper, OneLineFromTheFarFutureDoesNoHarm) {
   EXPECT_LE(incidents.size(), 3U);
 }
 
-TEST(IncidentGrouper, AdvanceClosesWhatNothingCanJoin) {
-  IncidentGrouper grouper{IncidentOptions{}};
-  const std::string id = grouper.add(at(0).of(1));
-  grouper.advance(kStart + 200 * kMicrosPerSecond);
-  EXPECT_TRUE(grouper.take_closed().empty());
-  grouper.advance(kStart + 301 * kMicrosPerSecond);
-  const std::vector<Incident> closed = grouper.take_closed();
+TEST(Nearness, AdvanceClosesWhatNothingCanJoin) {
+  const std::unique_ptr<Aggregator> aggregator = make_aggregator(IncidentOptions{});
+  const std::string id = aggregator->add(at(0).of(1)).incident_id;
+  aggregator->advance(kStart + 200 * kMicrosPerSecond);
+  EXPECT_TRUE(aggregator->take_closed().empty());
+  aggregator->advance(kStart + 301 * kMicrosPerSecond);
+  const std::vector<Incident> closed = aggregator->take_closed();
   ASSERT_EQ(closed.size(), 1U);
   EXPECT_EQ(closed[0].id, id);
-  EXPECT_TRUE(grouper.take_closed().empty());
-  EXPECT_NE(grouper.add(at(302).of(1)), id);
+  EXPECT_TRUE(aggregator->take_closed().empty());
+  EXPECT_NE(aggregator->add(at(302).of(1)).incident_id, id);
 }
 
-TEST(IncidentGrouper, MemoryIsBounded) {
+TEST(Nearness, MemoryIsBounded) {
   IncidentOptions options;
   options.max_open = 4;
   options.max_findings = 10;
-  IncidentGrouper grouper(options);
+  const std::unique_ptr<Aggregator> aggregator = make_aggregator(options);
   std::size_t closed = 0;
   for (std::uint32_t i = 0; i < 50; ++i) {
-    grouper.add(at(i * 20.0).of(i).on("host" + std::to_string(i)).in("c" + std::to_string(i)));
-    closed += grouper.take_closed().size();
+    aggregator->add(at(i * 20.0).of(i).on("host" + std::to_string(i)).in("c" + std::to_string(i)));
+    closed += aggregator->take_closed().size();
   }
   EXPECT_GE(closed, 46U);
   const std::vector<Incident> crowded = [&] {
@@ -300,7 +300,7 @@ TEST(IncidentGrouper, MemoryIsBounded) {
   EXPECT_EQ(crowded[0].findings[crowded[0].worst_finding].template_id, TemplateId(400)) << "and the worst";
 }
 
-TEST(IncidentGrouper, IdsAreStableAcrossRuns) {
+TEST(Nearness, IdsAreStableAcrossRuns) {
   const std::vector<Finding> findings = false_alarms(20, 3600, 3);
   const std::vector<Incident> once = grouped(findings);
   const std::vector<Incident> again = grouped(findings);
@@ -312,265 +312,14 @@ TEST(IncidentGrouper, IdsAreStableAcrossRuns) {
   }
 }
 
-TEST(IncidentGrouper, ClosedIncidentsComeInOrderOfTheirFirstEvent) {
-  IncidentGrouper grouper{IncidentOptions{}};
-  grouper.add(at(50).of(2).on("b").in("y"));
-  grouper.add(at(20).of(1).on("a").in("x"));
-  grouper.finish();
-  const std::vector<Incident> closed = grouper.take_closed();
+TEST(Nearness, ClosedIncidentsComeInOrderOfTheirFirstEvent) {
+  const std::unique_ptr<Aggregator> aggregator = make_aggregator(IncidentOptions{});
+  aggregator->add(at(50).of(2).on("b").in("y"));
+  aggregator->add(at(20).of(1).on("a").in("x"));
+  aggregator->finish();
+  const std::vector<Incident> closed = aggregator->take_closed();
   ASSERT_EQ(closed.size(), 2U);
   EXPECT_LT(closed[0].first, closed[1].first);
-}
-
-Finding visit(double seconds) {
-  return at(seconds).of(3).on("web1").in("auth").level(Level::kInfo).strength(1.1);
-}
-
-TEST(IncidentGrouper, QuietRepeatsAreOneIncidentForHalfAnHour) {
-  const std::vector<Incident> incidents = grouped({visit(0), visit(700), visit(1500), visit(2400)});
-  ASSERT_EQ(incidents.size(), 2U);
-  EXPECT_EQ(incidents[0].count, 3U);
-  EXPECT_EQ(incidents[1].first, kStart + 2400 * kMicrosPerSecond);
-}
-
-TEST(IncidentGrouper, WhatStatesNoLevelIsNotQuiet) {
-  Finding bare = visit(0);
-  bare.level = Level::kUnknown;
-  Finding later = visit(700);
-  later.level = Level::kUnknown;
-  EXPECT_EQ(grouped({bare, later}).size(), 2U);
-}
-
-Finding silence(double seconds) {
-  Finding finding = at(seconds).of(7).on("web1").in("web").level(Level::kInfo).strength(1.1);
-  finding.bout = Bout{};
-  finding.bout->kind = BoutKind::kSilence;
-  finding.bout->start = finding.time;
-  return finding;
-}
-
-// An order that is over without its payment.
-Finding unpaid(double seconds) {
-  Finding finding = at(seconds).of(5).strength(1.3);
-  finding.whole_session = true;
-  finding.reasons.emplace_back();
-  finding.reasons.back().kind = reasons::kMissingStep;
-  finding.session_cause = "charging <NUM> EUR";
-  return finding;
-}
-
-TEST(IncidentGrouper, SessionsThatLackAStepAreOneIncident) {
-  const std::vector<Incident> incidents = grouped({unpaid(0), unpaid(500), unpaid(1000), unpaid(1500)});
-  ASSERT_EQ(incidents.size(), 1U);
-  EXPECT_EQ(incidents[0].count, 4U);
-  EXPECT_EQ(incidents[0].title, "Missing: charging EUR");
-  Finding failed = unpaid(500);
-  failed.alarm = Alarm::kError;
-  EXPECT_EQ(grouped({unpaid(0), failed}).size(), 2U) << "it holds a record that is not calm";
-}
-
-TEST(IncidentGrouper, ALineAndTheSessionThatEndsWithItAreTwoFindings) {
-  const std::vector<Incident> incidents = grouped({at(0).of(5).strength(2.5), unpaid(1)});
-  ASSERT_EQ(incidents.size(), 1U);
-  ASSERT_EQ(incidents[0].findings.size(), 2U);
-  EXPECT_FALSE(incidents[0].findings[0].whole_session);
-  EXPECT_EQ(incidents[0].template_count, 1U);
-}
-
-TEST(IncidentGrouper, SessionsThatLackAStepNameTheBurstTheyComeIn) {
-  Finding burst = at(3).of(5).on("web1").in("web").level(Level::kInfo).strength(1.6);
-  burst.bout = Bout{};
-  burst.bout->kind = BoutKind::kBurst;
-  IncidentGrouper grouper(IncidentOptions{});
-  grouper.add(unpaid(0));
-  grouper.add(burst);
-  for (double now = 10; now < 3000; now += 10) {
-    grouper.add(unpaid(now));
-    grouper.advance(kStart + static_cast<Micros>(now) * kMicrosPerSecond);
-  }
-  grouper.finish();
-  const std::vector<Incident> closed = grouper.take_closed();
-  ASSERT_EQ(closed.size(), 1U) << "as long as the burst goes on";
-  EXPECT_TRUE(closed[0].findings[closed[0].worst_finding].whole_session);
-  EXPECT_EQ(closed[0].title, "Missing: charging EUR");
-}
-
-Finding burst_of(double seconds, std::uint32_t id, const std::string& host) {
-  Finding burst = at(seconds).of(id).on(host).in("web").level(Level::kInfo).strength(1.6);
-  burst.bout.emplace();
-  burst.bout->start = burst.time;
-  return burst;
-}
-
-TEST(IncidentGrouper, ABurstOfOtherLinesKeepsItsName) {
-  Finding full = burst_of(3, 9, "web1");
-  full.template_text = "disk full on <PATH>";
-  const auto stalled = [](double seconds) {
-    Finding finding = unpaid(seconds);
-    finding.reasons.back().kind = reasons::kStalled;
-    return finding;
-  };
-  const std::vector<Incident> incidents = grouped({full, stalled(4), stalled(5)});
-  ASSERT_EQ(incidents.size(), 1U);
-  ASSERT_EQ(incidents[0].findings.size(), 2U);
-  EXPECT_EQ(incidents[0].title, "web: burst: disk full on");
-}
-
-TEST(IncidentGrouper, ASilenceKeepsItsName) {
-  for (const std::uint32_t id : {7U, 5U}) {
-    Finding quiet = silence(0);
-    quiet.template_id = TemplateId(id);
-    quiet.verdict = Finding(at(0).strength(2)).verdict;
-    const std::vector<Incident> incidents = grouped({quiet, unpaid(1), unpaid(2)});
-    ASSERT_EQ(incidents.size(), 1U);
-    ASSERT_EQ(incidents[0].findings.size(), 2U);
-    EXPECT_EQ(incidents[0].title, "web: silence: Template numberh");
-  }
-}
-
-TEST(IncidentGrouper, SessionsJoinABurstAsLongAsOneOfItsStreamsHasIt) {
-  IncidentGrouper grouper(IncidentOptions{});
-  Finding first = burst_of(0, 5, "web1");
-  Finding second = burst_of(1, 5, "web2");
-  grouper.add(first);
-  grouper.add(second);
-  const auto end = [&](Finding& burst) {
-    burst.bout->over = true;
-    grouper.update(burst);
-  };
-  end(first);
-  grouper.add(unpaid(2000));
-  end(second);
-  grouper.add(unpaid(4500));
-  grouper.finish();
-  const std::vector<Incident> incidents = grouper.take_closed();
-  ASSERT_EQ(incidents.size(), 2U);
-  EXPECT_EQ(incidents[0].count, 3U);
-  EXPECT_EQ(incidents[1].count, 1U) << "none goes on";
-}
-
-TEST(IncidentGrouper, SessionsJoinABurstThatIsOnlyCounted) {
-  IncidentOptions options;
-  options.max_findings = 1;
-  IncidentGrouper grouper(options);
-  grouper.add(at(0).of(1).on("web1").in("web").strength(3));
-  grouper.add(burst_of(1, 5, "web1"));
-  grouper.add(unpaid(2000));
-  grouper.finish();
-  const std::vector<Incident> incidents = grouper.take_closed();
-  ASSERT_EQ(incidents.size(), 1U);
-  EXPECT_EQ(incidents[0].count, 3U);
-}
-
-TEST(IncidentGrouper, CountsTheFindingsItHasNoRoomFor) {
-  IncidentOptions options;
-  options.max_findings = 2;
-  const std::vector<Finding> findings = {at(0).of(5).strength(2),
-                                         at(1).of(7).strength(1.5),
-                                         unpaid(2),
-                                         burst_of(3, 5, "web1"),
-                                         silence(4),
-                                         at(5).of(7).strength(1.5),
-                                         unpaid(6)};
-  const std::vector<Incident> crowded = grouped(findings, options);
-  ASSERT_EQ(crowded.size(), 1U);
-  EXPECT_EQ(crowded[0].findings.size(), 2U);
-  EXPECT_EQ(crowded[0].template_count, 2U);
-  EXPECT_EQ(crowded[0].findings_dropped, 3U) << "sessions, a burst and a silence";
-
-  // One that takes the place of another is dropped no more, but the other is.
-  const std::vector<Incident> displaced = grouped(
-      {at(0).of(1).strength(3), at(1).of(2).strength(2), at(2).of(3).strength(2), at(3).of(3).strength(4)}, options);
-  ASSERT_EQ(displaced.size(), 1U);
-  EXPECT_EQ(displaced[0].findings[1].template_id, TemplateId(3));
-  EXPECT_EQ(displaced[0].findings_dropped, 1U);
-  EXPECT_EQ(grouped(findings)[0].findings_dropped, 0U);
-}
-
-TEST(IncidentGrouper, NewsPrefersAnyKinToAHabit) {
-  Finding habit = at(15).of(6).in("orders").level(Level::kWarning).strength(1.7);
-  habit.habitual = true;
-  habit.session = SessionId(9);
-  Finding of_same_session = unpaid(16);
-  of_same_session.session = SessionId(9);
-  const std::vector<Incident> incidents = grouped({unpaid(0), habit, of_same_session});
-  ASSERT_EQ(incidents.size(), 2U);
-  EXPECT_EQ(incidents[0].count, 2U);
-  EXPECT_TRUE(incidents[1].habitual);
-}
-
-TEST(IncidentGrouper, AnIncidentWaitsForTheEndOfItsBout) {
-  IncidentGrouper grouper(IncidentOptions{});
-  Finding finding = silence(0);
-  grouper.add(finding);
-  grouper.advance(kStart + kMicrosPerHour);
-  EXPECT_TRUE(grouper.take_closed().empty());
-
-  finding.bout->over = true;
-  finding.bout->end = finding.last_time = kStart + kMicrosPerHour;
-  finding.verdict.surprise = 50;
-  finding.verdict.score = 0.9;
-  Finding other = finding;
-  other.id = "F-000000000000";
-  grouper.update(other);  // of no incident: nothing happens
-  grouper.update(finding);
-  grouper.advance(kStart + 2 * kMicrosPerHour);
-  const std::vector<Incident> incidents = grouper.take_closed();
-  ASSERT_EQ(incidents.size(), 1U);
-  EXPECT_EQ(incidents[0].last, kStart + kMicrosPerHour);
-  EXPECT_EQ(incidents[0].peak_score, 0.9);
-  ASSERT_EQ(incidents[0].findings.size(), 1U);
-  EXPECT_TRUE(incidents[0].findings[0].bout->over);
-  EXPECT_EQ(incidents[0].title, "web: silence: Template numberh");
-}
-
-TEST(IncidentGrouper, HostsThatFallSilentTogetherAreOneIncident) {
-  IncidentGrouper grouper(IncidentOptions{});
-  grouper.add(silence(0));
-  Finding other = silence(900);
-  other.host = "web2";
-  other.id = "F-000000000002";
-  grouper.add(other);
-  grouper.finish();
-  const std::vector<Incident> incidents = grouper.take_closed();
-  ASSERT_EQ(incidents.size(), 1U);
-  EXPECT_EQ(incidents[0].hosts.size(), 2U);
-  EXPECT_EQ(incidents[0].findings[0].count, 2U);
-}
-
-TEST(IncidentGrouper, ABoutIsAnotherFindingThanTheLinesOfItsTemplate) {
-  IncidentGrouper grouper(IncidentOptions{});
-  grouper.add(at(0).of(7).on("web1").in("web").strength(2));
-  grouper.add(silence(1));
-  grouper.finish();
-  const std::vector<Incident> incidents = grouper.take_closed();
-  ASSERT_EQ(incidents.size(), 1U);
-  EXPECT_EQ(incidents[0].findings.size(), 2U);
-  EXPECT_EQ(incidents[0].template_count, 1U);
-}
-
-Finding habit(double seconds, std::uint32_t id) {
-  Finding finding = at(seconds).of(id).on("web1").in("web").level(Level::kError).strength(2);
-  finding.habitual = true;
-  return finding;
-}
-
-TEST(IncidentGrouper, NewsDoesNotBeginWithAHabit) {
-  const std::vector<Incident> incidents =
-      grouped({habit(0, 1), habit(100, 1), at(200).of(2).on("web1").in("web").level(Level::kWarning).strength(1.6)});
-  ASSERT_EQ(incidents.size(), 2U);
-  EXPECT_TRUE(incidents[0].habitual);
-  EXPECT_FALSE(incidents[1].habitual);
-  EXPECT_EQ(incidents[1].first, kStart + 200 * kMicrosPerSecond);
-}
-
-TEST(IncidentGrouper, AHabitThatRidesAlongMakesNothingWorse) {
-  const Finding news = at(0).of(2).on("web1").in("web").level(Level::kWarning).strength(1.6);
-  const std::vector<Incident> alone = grouped({news});
-  const std::vector<Incident> together = grouped({news, habit(5, 1), habit(6, 3)});
-  ASSERT_EQ(together.size(), 1U);
-  EXPECT_EQ(together[0].severity, alone[0].severity);
-  EXPECT_EQ(together[0].findings[together[0].worst_finding].template_id, TemplateId(2));
 }
 
 // A calm new template, by itself no kin of anything.
@@ -582,17 +331,17 @@ Finding calm_news(double seconds, std::uint32_t id) {
 
 std::vector<Incident> after_announcement(std::vector<Finding> findings, double announced,
                                          IncidentOptions options = {}) {
-  IncidentGrouper grouper(options);
+  const std::unique_ptr<Aggregator> aggregator = make_aggregator(options);
   bool told = false;
   for (Finding& finding : findings) {
     if (!told && finding.time >= kStart + static_cast<Micros>(announced * 1e6)) {
-      grouper.deployment(kStart + static_cast<Micros>(announced * 1e6));
+      aggregator->deployment(kStart + static_cast<Micros>(announced * 1e6));
       told = true;
     }
-    grouper.add(std::move(finding));
+    aggregator->add(std::move(finding));
   }
-  grouper.finish();
-  return grouper.take_closed();
+  aggregator->finish();
+  return aggregator->take_closed();
 }
 
 TEST(Deployment, WhatIsNewAndCalmAfterAnAnnouncementIsOneLowIncident) {
@@ -650,13 +399,13 @@ TEST(Deployment, IsNotDrawnIntoAFailureThatIsMerelyNear) {
 }
 
 TEST(Deployment, ASecondAnnouncementGoesOnWithTheSameIncident) {
-  IncidentGrouper grouper(IncidentOptions{});
-  grouper.deployment(kStart);
-  grouper.add(calm_news(1, 10));
-  grouper.deployment(kStart + 1700 * kMicrosPerSecond);
-  grouper.add(calm_news(3000, 11));
-  grouper.finish();
-  ASSERT_EQ(grouper.take_closed().size(), 1U);
+  const std::unique_ptr<Aggregator> aggregator = make_aggregator(IncidentOptions{});
+  aggregator->deployment(kStart);
+  aggregator->add(calm_news(1, 10));
+  aggregator->deployment(kStart + 1700 * kMicrosPerSecond);
+  aggregator->add(calm_news(3000, 11));
+  aggregator->finish();
+  ASSERT_EQ(aggregator->take_closed().size(), 1U);
 }
 
 }  // namespace
