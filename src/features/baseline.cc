@@ -3,18 +3,14 @@
 #include <limits>
 #include <utility>
 
+#include "features/alarm_nats.h"
 #include "features/baseline_impl.h"
 #include "logdetect/base/check.h"
 
 namespace logdetect {
 namespace {
 
-// What an alarming line adds to its rarity, as a share of it: a rare error is stranger than a rare greeting, a common
-// error is as common as it is.
-constexpr std::array<double, kAlarmCount> kAlarmShares = {0, 0.3, 0.6};
-constexpr double kMostAlarmedRarity = 10;  // nats of rarity beyond which the addition grows no more
-constexpr double kLevelPrior = 0.5;        // pseudo-lines of every level
-
+constexpr double kLevelPrior = 0.5;  // pseudo-lines of every level
 constexpr std::uint64_t kMinLengths = 8;
 constexpr double kPriorLengths = 4;
 constexpr double kPriorLengthDeviation = 0.3;  // of ln(1 + bytes)
@@ -104,21 +100,8 @@ double Baseline::Impl::level_surprise(std::size_t id, Level level) const {
   return finished ? static_cast<double>(table_of(id).level_nats.at(place)) : level_nats(id, place);
 }
 
-double Baseline::Impl::alarm_weight(Alarm alarm) const {
-  if (alarm == Alarm::kNone) {
-    return 0;
-  }
-  double as_alarming = kLevelPrior;
-  for (auto i = static_cast<std::size_t>(alarm); i < alarms.size(); ++i) {
-    as_alarming += static_cast<double>(alarms.at(i));
-  }
-  // Where all lines call themselves alarming the word says nothing.
-  const double share = as_alarming / (static_cast<double>(good_turing.events) + 2 * kLevelPrior);
-  return kAlarmShares.at(static_cast<std::size_t>(alarm)) * std::clamp(2 * (1 - share), 0.0, 1.0);
-}
-
 double Baseline::Impl::error_prior(Alarm alarm, double rarity) const {
-  return alarm_weight(alarm) * std::min(rarity, kMostAlarmedRarity);
+  return alarm_nats(kLineAlarmShares, {alarms, good_turing.events}, alarm, rarity);
 }
 
 double Baseline::Impl::hour_surprise(std::size_t id, Micros time, Level level) const {

@@ -62,9 +62,7 @@ struct Baseline::Impl {
   [[nodiscard]] double rarity_on(std::uint64_t stream, std::size_t id) const;
   [[nodiscard]] double stream_surprise(std::uint64_t stream, std::size_t id) const;
   [[nodiscard]] double level_surprise(std::size_t id, Level level) const;
-  /// Share of its rarity that an alarming line adds, less where training is full of such lines.
-  [[nodiscard]] double alarm_weight(Alarm alarm) const;
-  /// That addition, nats.
+  /// What an alarming line adds to its rarity, nats; less where training is full of such lines.
   [[nodiscard]] double error_prior(Alarm alarm, double rarity) const;
   /// How unusual the hour is for this template and for lines of this level, whichever says more. nats.
   [[nodiscard]] double hour_surprise(std::size_t id, Micros time, Level level) const;

@@ -186,12 +186,12 @@ void FeatureExtractor::Impl::extract_one(const Event& event, std::span<const Par
 }
 
 FeatureExtractor::FeatureExtractor(Baseline& baseline)
-    : impl_(std::make_unique<Impl>(baseline.impl(), &baseline.impl())) {
-  baseline.impl().reopen();
+    : impl_(std::make_unique<Impl>(*baseline.impl_, baseline.impl_.get())) {
+  baseline.impl_->reopen();
 }
 
 FeatureExtractor::FeatureExtractor(const Baseline& baseline)
-    : impl_(std::make_unique<Impl>(baseline.impl(), nullptr)) {}
+    : impl_(std::make_unique<Impl>(*baseline.impl_, nullptr)) {}
 
 FeatureExtractor::~FeatureExtractor() = default;
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "features/alarm_nats.h"
 #include "features/good_turing.h"
 #include "features/session_histograms.h"
 #include "features/transitions.h"
@@ -22,8 +23,6 @@ constexpr Micros kLeastPatience = kMicrosPerSecond;  // hosts' clocks differ, an
 constexpr double kPauseWeight = 0.5;  // sessions: what all templates' pauses weigh beside one template's own
 constexpr std::uint64_t kFewestForOften = 20;
 constexpr std::size_t kMaxExpected = 64;
-// A warning that few sessions hold tells as much as an error; as a share of its rarity.
-constexpr std::array<double, kAlarmCount> kAlarmShares = {0, 0.6, 0.6};
 
 std::uint32_t step_of(std::uint32_t id) {
   return id == SessionState::kNone ? kEdge : id + 1;
@@ -231,17 +230,8 @@ double SessionStatistics::rarity(std::uint32_t id, bool learnt) const {
   return nats(impl_->good_turing.share(sessions - (learnt && sessions > 0 ? 1 : 0)));
 }
 
-double SessionStatistics::alarm_weight(Alarm alarm) const {
-  if (alarm == Alarm::kNone) {
-    return 0;
-  }
-  double as_alarming = 0.5;
-  for (auto i = static_cast<std::size_t>(alarm); i < impl_->alarms.size(); ++i) {
-    as_alarming += static_cast<double>(impl_->alarms.at(i));
-  }
-  // Where all lines call themselves alarming the word says nothing.
-  const double share = as_alarming / (static_cast<double>(impl_->events) + 1);
-  return kAlarmShares.at(static_cast<std::size_t>(alarm)) * std::clamp(2 * (1 - share), 0.0, 1.0);
+double SessionStatistics::alarm_nats(Alarm alarm, double rarity) const {
+  return logdetect::alarm_nats(kSessionAlarmShares, {impl_->alarms, impl_->events}, alarm, rarity);
 }
 
 double SessionStatistics::too_often(std::uint32_t id, std::uint32_t count) const {

@@ -63,7 +63,7 @@ void SessionLearner::finish(const ThresholdOptions& options) {
     scorer_ = *before_;
     return;
   }
-  scorer_.calibrate(statistics_, sample_, options);
+  scorer_.calibrate(statistics_, sample_, options.absolute_nats, options.target_fpr);
   if (before_) {
     const auto known = static_cast<double>(known_sessions_);
     const double share = known / (known + static_cast<double>(offered_));

@@ -94,7 +94,7 @@ void SessionWatch::drop_stale_deadlines() {
 
 Result<void> SessionWatch::judge(OpenSession& session, std::optional<Micros> silence) {
   SessionScore score = model_.session_scorer.score(model_.sessions, session.state, silence);
-  const Verdict verdict = model_.session_scorer.judge(score.total, options_);
+  const Verdict verdict = verdict_of(score.total, model_.session_scorer.threshold(), options_);
   session.score = std::max(session.score, verdict.score);
   if (!verdict.anomalous || session.reported) {
     return {};

@@ -49,8 +49,9 @@ static_assert(in_order(kStems) && in_order(kWords));
 template <std::size_t N, typename Fits>
 bool any_of_letter(std::string_view text, const std::array<std::string_view, N>& words, const ByLetter& begin,
                    Fits fits) {
+  // A word that was cut to its end may begin with any byte; what stands before 'a' wraps to a large number.
   const auto letter = static_cast<std::size_t>(static_cast<unsigned char>(text[0]) - static_cast<unsigned char>('a'));
-  return letter + 1 < begin.size() &&
+  return letter < begin.size() - 1 &&
          std::any_of(words.begin() + begin[letter], words.begin() + begin[letter + 1], fits);
 }
 

@@ -7,7 +7,7 @@
 
 #include "logdetect/base/error.h"
 #include "logdetect/config/config.h"
-#include "logdetect/detection/session_scorer.h"
+#include "logdetect/features/session_scorer.h"
 #include "logdetect/features/extractor.h"
 #include "logdetect/features/session_statistics.h"
 #include "logdetect/learned/kept_sample.h"

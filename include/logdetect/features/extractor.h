@@ -99,11 +99,9 @@ class Baseline {
   /// The same of a template that keeps hours; empty for the others.
   [[nodiscard]] std::string usual_hours(TemplateId id) const;
 
-  struct Impl;
-  [[nodiscard]] Impl& impl() { return *impl_; }
-  [[nodiscard]] const Impl& impl() const { return *impl_; }
-
  private:
+  friend class FeatureExtractor;  // reads and teaches the tables themselves
+  struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -106,8 +106,8 @@ class SessionStatistics {
   /// -ln of the smoothed share of sessions that hold this template (GoodTuringCounts). `learnt`: the session that asks
   /// is one of them, and must not vouch for itself.
   [[nodiscard]] double rarity(std::uint32_t id, bool learnt = false) const;
-  /// Share of its rarity that an alarming template adds.
-  [[nodiscard]] double alarm_weight(Alarm alarm) const;
+  /// What an alarming template of this rarity adds to it, nats.
+  [[nodiscard]] double alarm_nats(Alarm alarm, double rarity) const;
   /// -ln of the share of the sessions with this template that hold it at least `count` times; 0 below 20 sessions.
   [[nodiscard]] double too_often(std::uint32_t id, std::uint32_t count) const;
   /// -ln of the share of ended sessions that hold it at most `count` times; for an expected template, of the ended

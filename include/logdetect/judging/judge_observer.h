@@ -6,7 +6,7 @@
 #include "logdetect/base/error.h"
 #include "logdetect/core/event.h"
 #include "logdetect/core/finding.h"
-#include "logdetect/features/open_sessions.h"
+#include "logdetect/judging/open_sessions.h"
 #include "logdetect/models/ensemble.h"
 
 namespace logdetect {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "logdetect/core/finding.h"
-#include "logdetect/detection/session_scorer.h"
+#include "logdetect/features/session_scorer.h"
 #include "logdetect/features/session_statistics.h"
 
 namespace logdetect {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "logdetect/base/rng.h"
-#include "logdetect/detection/session_scorer.h"
-#include "logdetect/features/open_sessions.h"
+#include "logdetect/features/session_scorer.h"
+#include "logdetect/judging/open_sessions.h"
 #include "logdetect/features/session_statistics.h"
 #include "logdetect/models/options.h"
 
@@ -36,7 +36,7 @@ class SessionLearner {
   std::optional<SessionScorer> before_;
   std::uint64_t known_sessions_;
   SessionScorer scorer_;
-  SessionTable table_;
+  OpenSessions table_;
   Rng rng_;
   SessionClock clock_;
   std::uint64_t offered_ = 0;

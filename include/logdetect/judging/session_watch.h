@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "logdetect/core/finding.h"
-#include "logdetect/detection/session_scorer.h"
-#include "logdetect/features/open_sessions.h"
+#include "logdetect/features/session_scorer.h"
+#include "logdetect/judging/open_sessions.h"
 #include "logdetect/judging/judge_observer.h"
 #include "logdetect/learned/model.h"
 #include "logdetect/models/options.h"
@@ -77,7 +77,7 @@ class SessionWatch {
   Micros memory_;  // how long a silent session is kept
   bool has_time_ = false;
   SessionClock clock_;
-  SessionTable table_;
+  OpenSessions table_;
   std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
   std::vector<Micros> patience_;  // by template and look; 0: not asked yet
   std::uint64_t sessions_ = 0;

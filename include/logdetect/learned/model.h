@@ -9,7 +9,7 @@
 #include "logdetect/bundle/bundle.h"
 #include "logdetect/config/config.h"
 #include "logdetect/core/features.h"
-#include "logdetect/detection/session_scorer.h"
+#include "logdetect/features/session_scorer.h"
 #include "logdetect/features/extractor.h"
 #include "logdetect/features/sequence_windows.h"
 #include "logdetect/features/session_statistics.h"

@@ -50,6 +50,10 @@ void expect_sane(const FeatureMatrix& rows) {
   }
 }
 
+template <typename T>
+concept ShowsItsInside = requires(T& known) { known.impl(); };
+static_assert(!ShowsItsInside<Baseline> && !ShowsItsInside<const Baseline>, "a baseline is read by its questions");
+
 TEST(FeatureSchema, NamesAreUniqueAndFollowTheWindows) {
   EXPECT_EQ(kSchema.size(), 13U + 3 * 6);
   EXPECT_GE(kSchema.find("template_rarity"), 0);

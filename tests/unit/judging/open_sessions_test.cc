@@ -1,4 +1,4 @@
-#include "logdetect/features/open_sessions.h"
+#include "logdetect/judging/open_sessions.h"
 
 #include <gtest/gtest.h>
 
@@ -7,12 +7,12 @@
 namespace logdetect {
 namespace {
 
-void touch(SessionTable& table, std::uint64_t id) {
+void touch(OpenSessions& table, std::uint64_t id) {
   table.touch(SessionId(id)).state.id = SessionId(id);
 }
 
-TEST(SessionTable, HandsOutTheOneTouchedLongestAgo) {
-  SessionTable table(3);
+TEST(OpenSessions, HandsOutTheOneTouchedLongestAgo) {
+  OpenSessions table(3);
   touch(table, 1);
   touch(table, 2);
   touch(table, 3);
@@ -28,9 +28,9 @@ TEST(SessionTable, HandsOutTheOneTouchedLongestAgo) {
   EXPECT_EQ(table.size(), 0U);
 }
 
-TEST(SessionTable, AgreesWithASlowReference) {
+TEST(OpenSessions, AgreesWithASlowReference) {
   constexpr std::size_t kCapacity = 50;
-  SessionTable table(kCapacity);
+  OpenSessions table(kCapacity);
   std::list<std::uint64_t> reference;  // longest ago first
   std::uint64_t random = 1;
   for (int i = 0; i < 20'000; ++i) {
@@ -49,8 +49,8 @@ TEST(SessionTable, AgreesWithASlowReference) {
   }
 }
 
-TEST(SessionTable, ATakenSessionLeavesNothingBehind) {
-  SessionTable table(1);
+TEST(OpenSessions, ATakenSessionLeavesNothingBehind) {
+  OpenSessions table(1);
   touch(table, 1);
   table.touch(SessionId(1)).name = "one";
   EXPECT_EQ(table.take_oldest().name, "one");

@@ -27,9 +27,9 @@ struct OpenSession {
 };
 
 /// The open sessions, at most a given number, in order of their last event. O(1) per call. Not thread-safe.
-class SessionTable {
+class OpenSessions {
  public:
-  explicit SessionTable(std::size_t capacity);
+  explicit OpenSessions(std::size_t capacity);
 
   /// The session of this id, begun if it is not there, as the one touched last. Not to be called while full().
   /// The reference holds until the next call of a non-const member.

@@ -6,9 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "logdetect/core/finding.h"
+#include "logdetect/core/event.h"
 #include "logdetect/features/session_statistics.h"
-#include "logdetect/models/options.h"
 
 namespace logdetect {
 
@@ -65,14 +64,14 @@ class SessionScorer {
   /// Learns the usual worst and slowest step and the threshold: the absolute one. Only where more than 5 % of the
   /// training sessions lie above it, which is more than a few hidden anomalies, their 1 - target_fpr quantile raises
   /// it, at most to twice the absolute.
-  void calibrate(const SessionStatistics& statistics, std::span<const SessionSample> sample,
-                 const ThresholdOptions& options);
+  void calibrate(const SessionStatistics& statistics, std::span<const SessionSample> sample, double absolute_nats,
+                 double target_fpr);
 
   /// `silence`: event time since its last event; nothing while it goes on (then nothing is said of its end). `learnt`:
   /// it is a session of training. O(templates of the session + expected templates).
   [[nodiscard]] SessionScore score(const SessionStatistics& statistics, const SessionState& state,
                                    std::optional<Micros> silence, bool learnt = false) const;
-  [[nodiscard]] Verdict judge(double total, const ThresholdOptions& options) const;
+  /// Nats from which on a session is strange, before sensitivity.
   [[nodiscard]] double threshold() const { return learnt_.threshold; }
 
   /// What the model file keeps of it.

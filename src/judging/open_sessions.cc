@@ -1,4 +1,4 @@
-#include "logdetect/features/open_sessions.h"
+#include "logdetect/judging/open_sessions.h"
 
 #include <algorithm>
 #include <utility>
@@ -7,27 +7,27 @@
 
 namespace logdetect {
 
-SessionTable::SessionTable(std::size_t capacity) : capacity_(std::clamp<std::size_t>(capacity, 1, kNone)) {}
+OpenSessions::OpenSessions(std::size_t capacity) : capacity_(std::clamp<std::size_t>(capacity, 1, kNone)) {}
 
-void SessionTable::unlink(std::uint32_t at) {
+void OpenSessions::unlink(std::uint32_t at) {
   const Node& node = nodes_[at];
   (node.older == kNone ? oldest_ : nodes_[node.older].newer) = node.newer;
   (node.newer == kNone ? newest_ : nodes_[node.newer].older) = node.older;
 }
 
-void SessionTable::append(std::uint32_t at) {
+void OpenSessions::append(std::uint32_t at) {
   nodes_[at].older = newest_;
   nodes_[at].newer = kNone;
   (newest_ == kNone ? oldest_ : nodes_[newest_].newer) = at;
   newest_ = at;
 }
 
-OpenSession* SessionTable::find(SessionId id) {
+OpenSession* OpenSessions::find(SessionId id) {
   const auto found = index_.find(id);
   return found == index_.end() ? nullptr : &nodes_[found->second].session;
 }
 
-OpenSession& SessionTable::touch(SessionId id) {
+OpenSession& OpenSessions::touch(SessionId id) {
   if (const auto found = index_.find(id); found != index_.end()) {
     if (found->second != newest_) {
       unlink(found->second);
@@ -49,11 +49,11 @@ OpenSession& SessionTable::touch(SessionId id) {
   return nodes_[at].session;
 }
 
-const OpenSession* SessionTable::oldest() const {
+const OpenSession* OpenSessions::oldest() const {
   return oldest_ == kNone ? nullptr : &nodes_[oldest_].session;
 }
 
-OpenSession SessionTable::take_oldest() {
+OpenSession OpenSessions::take_oldest() {
   LD_CHECK(oldest_ != kNone, "there is no open session");
   const std::uint32_t at = oldest_;
   unlink(at);

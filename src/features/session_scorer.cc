@@ -1,12 +1,10 @@
-#include "logdetect/detection/session_scorer.h"
+#include "logdetect/features/session_scorer.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <iterator>
 #include <limits>
-
-#include "logdetect/models/ensemble.h"
 
 namespace logdetect {
 namespace {
@@ -21,7 +19,6 @@ constexpr double kMostSlowNats = 8;
 constexpr double kStepQuantile = 0.98;
 constexpr double kMostHidden = 0.05;  // share of anomalies that training may hold
 constexpr double kMostOfAbsolute = 2;
-constexpr double kMostAlarmedRarity = 10;  // nats beyond which an alarm adds no more
 
 // The parts that count, largest first; each with what it adds.
 std::vector<SessionEvidence> strongest(std::vector<SessionEvidence> evidence) {
@@ -52,7 +49,7 @@ std::vector<SessionEvidence> held(const SessionStatistics& statistics, const Ses
   std::vector<SessionEvidence> out;
   for (const SessionCount& entry : state.counts) {
     const double rarity = statistics.rarity(entry.template_id, learnt);
-    const double rare = rarity + statistics.alarm_weight(entry.alarm) * std::min(rarity, kMostAlarmedRarity);
+    const double rare = rarity + statistics.alarm_nats(entry.alarm, rarity);
     const double often = kOftenWeight * statistics.too_often(entry.template_id, entry.count);
     const bool fresh = statistics.holding(entry.template_id) == 0;
     const SessionSign sign = fresh ? SessionSign::kNewTemplate : SessionSign::kRareTemplate;
@@ -159,7 +156,7 @@ SessionScore SessionScorer::score(const SessionStatistics& statistics, const Ses
 }
 
 void SessionScorer::calibrate(const SessionStatistics& statistics, std::span<const SessionSample> sample,
-                              const ThresholdOptions& options) {
+                              double absolute_nats, double target_fpr) {
   std::vector<double> steps;
   std::vector<double> slow;
   for (const SessionSample& session : sample) {
@@ -172,17 +169,13 @@ void SessionScorer::calibrate(const SessionStatistics& statistics, std::span<con
   std::size_t above = 0;
   for (const SessionSample& session : sample) {
     totals.push_back(score(statistics, session.state, session.silence, true).total);
-    above += totals.back() >= options.absolute_nats ? 1 : 0;
+    above += totals.back() >= absolute_nats ? 1 : 0;
   }
-  learnt_.threshold = options.absolute_nats;
+  learnt_.threshold = absolute_nats;
   if (static_cast<double>(above) > kMostHidden * static_cast<double>(sample.size())) {
-    learnt_.threshold = std::clamp(quantile(std::move(totals), 1 - options.target_fpr), options.absolute_nats,
-                                   kMostOfAbsolute * options.absolute_nats);
+    learnt_.threshold = std::clamp(quantile(std::move(totals), 1 - target_fpr), absolute_nats,
+                                   kMostOfAbsolute * absolute_nats);
   }
-}
-
-Verdict SessionScorer::judge(double total, const ThresholdOptions& options) const {
-  return verdict_of(total, learnt_.threshold, options);
 }
 
 }  // namespace logdetect
