@@ -41,7 +41,7 @@ std::string_view take_literal(std::string_view& pattern, bool& open) {
 
 std::string allow_rule_id(const AllowRule& rule) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  constexpr int kLength = 12;
+  constexpr int kLength = 12;  // hex digits: short enough to type, and no two rules of a file are alike
   const std::string key = rule.pattern + '\0' + rule.host + '\0' + rule.component;
   std::uint64_t hash = hash64(key);
   std::string id = "A-";

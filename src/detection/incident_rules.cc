@@ -11,7 +11,7 @@
 namespace logdetect {
 namespace {
 
-constexpr double kMostPerTemplate = 4;
+constexpr double kMostPerTemplate = 4;  // thresholds: one template alone is no more than medium, unless it is an ERROR
 constexpr std::size_t kTitleColumns = 72;
 constexpr std::size_t kTitleWords = 6;
 constexpr std::size_t kComponentColumns = 24;
@@ -136,8 +136,9 @@ Severity incident_severity(const Incident& incident) {
   for (const auto& [id, thresholds] : strangest) {
     sum += thresholds;
   }
-  const std::size_t row = sum < 2 ? 0 : (sum < 4 ? 1 : (sum < 6 ? 2 : 3));
-  return kTable.at(row).at(column);
+  constexpr std::array<double, 3> kRowEnds = {2, 4, 6};  // thresholds, as in the table of incident_rules.h
+  const auto row = std::upper_bound(kRowEnds.begin(), kRowEnds.end(), sum) - kRowEnds.begin();
+  return kTable.at(static_cast<std::size_t>(row)).at(column);
 }
 
 std::string_view lacking(const Finding& finding) {
@@ -184,7 +185,8 @@ std::string incident_title(const Incident& incident) {
 
 std::string finding_id(std::string_view model_id, const SourcePosition& position, std::string_view record) {
   const std::uint64_t place = hash_mix(hash_mix(hash64(model_id), position.offset), position.line);
-  return "F-" + to_hex(hash128(record, place)).substr(0, 12);
+  constexpr std::size_t kHexDigits = 12;  // 48 bits: of a million findings two are alike once in 500 runs
+  return "F-" + to_hex(hash128(record, place)).substr(0, kHexDigits);
 }
 
 }  // namespace logdetect

@@ -136,7 +136,7 @@ class Words {
     double strongest = -1;
     for (const FeatureInfo& info : schema_.columns) {
       const std::optional<std::int64_t> seconds = window_seconds(info.name);
-      if (seconds && info.name.compare(0, 6, "burst_") == 0 && value_of(info.name) > strongest) {
+      if (seconds && info.name.starts_with("burst_") && value_of(info.name) > strongest) {
         strongest = value_of(info.name);
         best = *seconds;
       }
@@ -252,7 +252,7 @@ class Words {
     const Micros time = input_.event.time;
     out.expected_low.reset();
     out.expected_high.reset();
-    if (out.feature.compare(0, 7, "weekday") == 0) {
+    if (out.feature.starts_with("weekday")) {
       out.sentence = level_words() + " are rare on a " + std::string(weekday_name(time));
       return;
     }
@@ -281,7 +281,7 @@ class Words {
   }
 
   void error_rate(Reason& out) const {
-    const bool warnings = out.feature.compare(0, 4, "warn") == 0;
+    const bool warnings = out.feature.starts_with("warn");
     const auto as_percent = [](double share) { return std::round(share * 1000) / 10; };
     const Expectation usual{0, as_percent(*out.expected_low), as_percent(*out.expected_high), 0};
     expect(out, "percent of lines, smoothed", as_percent(out.observed), usual);
@@ -309,7 +309,7 @@ class Words {
 
   void diversity(Reason& out) const {
     const std::optional<std::int64_t> seconds = window_seconds(out.feature);
-    const bool fresh = out.feature.compare(0, 13, "new_templates") == 0;
+    const bool fresh = out.feature.starts_with("new_templates");
     const Expectation usual{0, count_of(*out.expected_low), count_of(*out.expected_high), 0};
     expect(out, "templates", count_of(out.observed), usual);
     out.sentence =

@@ -13,8 +13,9 @@ namespace {
 
 std::string with_thousands(double value) {
   std::string digits = std::to_string(static_cast<std::int64_t>(std::llround(std::fabs(value))));
-  for (std::size_t at = digits.size(); at > 3; at -= 3) {
-    digits.insert(at - 3, 1, ',');
+  constexpr std::size_t kGroup = 3;  // digits between two marks
+  for (std::size_t at = digits.size(); at > kGroup; at -= kGroup) {
+    digits.insert(at - kGroup, 1, ',');
   }
   return (value < 0 ? "-" : "") + digits;
 }
@@ -23,11 +24,12 @@ std::string with_thousands(double value) {
 
 std::string number_words(double value) {
   constexpr double kLargest = 1e15;  // beyond it the digits are no longer exact
+  constexpr double kRounded = 1000;  // from here on three digits would say too little
   if (!std::isfinite(value)) {
     return "unknown";
   }
   const double size = std::fabs(value);
-  if (size < kLargest && (size >= 1000 || std::round(value) == value)) {
+  if (size < kLargest && (size >= kRounded || std::round(value) == value)) {
     return with_thousands(value);
   }
   std::array<char, 40> buffer{};
@@ -66,7 +68,7 @@ std::string time_of_day(Micros time) {
   const Micros in_day = ((time % kMicrosPerDay) + kMicrosPerDay) % kMicrosPerDay;
   const auto minutes = static_cast<int>(in_day / (60 * kMicrosPerSecond));
   std::string text = "00:00";
-  text[0] = static_cast<char>('0' + minutes / 600);
+  text[0] = static_cast<char>('0' + minutes / 60 / 10);
   text[1] = static_cast<char>('0' + minutes / 60 % 10);
   text[3] = static_cast<char>('0' + minutes % 60 / 10);
   text[4] = static_cast<char>('0' + minutes % 10);
@@ -97,7 +99,9 @@ std::string_view quantity_unit(std::string_view text) {
   std::string_view suffix = text.substr(std::min(begin, text.size()));
   suffix.remove_prefix(std::min(suffix.find_first_not_of(' '), suffix.size()));
   const double worth = parse_quantity("1" + std::string(suffix)).value_or(1);
-  if (worth >= 1024 && worth != 3600) {
+  constexpr double kHourSeconds = 3600;
+  constexpr double kKibiBytes = 1024;  // the least unit of bytes beyond the byte
+  if (worth >= kKibiBytes && worth != kHourSeconds) {
     return "bytes";
   }
   if (worth != 1 || suffix == "s" || suffix == "sec" || suffix == "secs" || suffix == "seconds") {

@@ -20,8 +20,8 @@ struct AlarmCounts {
   std::uint64_t events = 0;
 };
 
-/// What an alarm adds to its rarity, in nats: its share of the rarity, and of at most 10 nats of it. Less where more than
-/// half of training was as alarming, down to nothing where all of it was: there the word says nothing.
+/// What an alarm adds to its rarity, in nats: its share of the rarity, and of at most 10 nats of it. Less where more
+/// than half of training was as alarming, down to nothing where all of it was: there the word says nothing.
 double alarm_nats(const AlarmShares& shares, const AlarmCounts& training, Alarm alarm, double rarity);
 
 }  // namespace logdetect

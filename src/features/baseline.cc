@@ -10,14 +10,15 @@
 namespace logdetect {
 namespace {
 
-constexpr double kLevelPrior = 0.5;  // pseudo-lines of every level
-constexpr std::uint64_t kMinLengths = 8;
+constexpr double kLevelPrior = 0.5;       // pseudo-lines of every level
+constexpr std::uint64_t kMinLengths = 8;  // lines: below, a deviation says nothing
 constexpr double kPriorLengths = 4;
 constexpr double kPriorLengthDeviation = 0.3;  // of ln(1 + bytes)
-constexpr double kMinLengthDeviation = 0.05;
+constexpr double kMinLengthDeviation = 0.05;   // of ln(1 + bytes): a few bytes more are no news
 
 constexpr double kOnePercent = 2.326;  // standard normal quantile
 constexpr double kHalfPercentNats = 5.298317;
+constexpr double kMaxRarityNats = 1e6;  // more than any share can give: it only keeps out what is not finite
 
 std::size_t index_of(TemplateId id) {
   return id.value();
@@ -59,14 +60,14 @@ double Baseline::Impl::share(std::size_t id) const {
 }
 
 double Baseline::Impl::rarity(std::size_t id) const {
-  return finished ? static_cast<double>(table_of(id).rarity) : bounded_nats(-std::log(share(id)), 1e6);
+  return finished ? static_cast<double>(table_of(id).rarity) : bounded_nats(-std::log(share(id)), kMaxRarityNats);
 }
 
 double Baseline::Impl::rarity_on(std::uint64_t stream, std::size_t id) const {
   if (options.rate_key == RateKey::kNone || stream == 0) {
     return rarity(id);
   }
-  return bounded_nats(-std::log(streams.share(stream, id, share(id))), 1e6);
+  return bounded_nats(-std::log(streams.share(stream, id, share(id))), kMaxRarityNats);
 }
 
 double Baseline::Impl::stream_surprise(std::uint64_t stream, std::size_t id) const {
@@ -208,7 +209,7 @@ void Baseline::Impl::reopen() {
 Baseline::Impl::Answers Baseline::Impl::answers_of(std::size_t id) const {
   Answers answer;
   answer.share = good_turing.share(count_of(id));
-  answer.rarity = static_cast<float>(bounded_nats(-std::log(answer.share), 1e6));
+  answer.rarity = static_cast<float>(bounded_nats(-std::log(answer.share), kMaxRarityNats));
   answer.length_precision = static_cast<float>(length_precision(id));
   answer.length_mean = id < templates.size() ? static_cast<float>(templates[id].length.mean) : 0.0F;
   for (std::size_t level = 0; level < static_cast<std::size_t>(kLevelCount); ++level) {
@@ -285,10 +286,6 @@ std::vector<TemplateId> Baseline::likely_after(TemplateId previous, std::size_t 
   return likely;
 }
 
-double Baseline::rarity(TemplateId id) const {
-  return impl_->rarity(index_of(id));
-}
-
 StreamFacts Baseline::on_stream(std::uint64_t group, TemplateId id) const {
   const StreamShares::Facts facts = impl_->streams.facts(group, index_of(id));
   return {facts.lines, facts.here, facts.streams};
@@ -311,6 +308,7 @@ double Baseline::recurrence(TemplateId id) const {
 }
 
 bool Baseline::is_habit(TemplateId id, Alarm alarm) const {
+  // Slices of training. What calls itself an error has to come once more before it is taken for a habit.
   constexpr std::uint32_t kFewestCalm = 3;
   constexpr std::uint32_t kFewestAlarming = 4;
   return impl_->recurrence.is_habit(index_of(id), alarm == Alarm::kNone ? kFewestCalm : kFewestAlarming);

@@ -5,7 +5,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::uint32_t kFormat = 3;
+constexpr std::uint32_t kFormat = 3;                         // version of this section
 constexpr std::uint64_t kMaxCount = std::uint64_t{1} << 40;  // lines of one template
 constexpr std::size_t kMaxColumns = kLineColumnCount + kMaxWindows * kWindowColumnCount + 1;
 constexpr double kMaxLogLength = 23;  // ln(1 + bytes) of a 32-bit length
@@ -99,7 +99,8 @@ void Baseline::Impl::load(ByteReader& in) {
   if (options.rate_key != RateKey::kNone) {
     streams.load(in, templates.size());
   }
-  columns.resize(in.count(12, kMaxColumns));
+  constexpr std::size_t kQuantileBytes = 12;  // of three float32
+  columns.resize(in.count(kQuantileBytes, kMaxColumns));
   for (ColumnSample::Quantiles& column : columns) {
     column.low = in.f32();
     column.median = in.f32();

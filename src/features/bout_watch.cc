@@ -8,12 +8,12 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMostOpen = 64;
-constexpr double kRisingNats = 2;      // below it a rate is usual
-constexpr double kRecordFactor = 1.5;  // times the most of training, and
-constexpr double kRecordMore = 2;      // so many more
-constexpr double kStillHigh = 0.5;     // of the nats needed
-constexpr std::size_t kLineKept = 512;
+constexpr std::size_t kMostOpen = 64;   // bursts at a time: more of them are one storm
+constexpr double kRisingNats = 2;       // below it a rate is usual
+constexpr double kRecordFactor = 1.5;   // times the most of training, and
+constexpr double kRecordMore = 2;       // so many more
+constexpr double kStillHigh = 0.5;      // of the nats needed
+constexpr std::size_t kLineKept = 512;  // bytes of the line before a silence
 
 std::uint32_t count_of(float logarithm) {
   return static_cast<std::uint32_t>(std::lround(std::expm1(static_cast<double>(logarithm))));

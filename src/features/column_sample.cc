@@ -32,7 +32,9 @@ std::vector<ColumnSample::Quantiles> ColumnSample::quantiles() const {
       values[i] = rows_[i * columns_ + column];
     }
     std::sort(values.begin(), values.end());
-    result.push_back({at(1), at(50), at(99)});
+    constexpr std::size_t kMedianPercent = 50;
+    constexpr std::size_t kHighPercent = 99;
+    result.push_back({at(1), at(kMedianPercent), at(kHighPercent)});
   }
   return result;
 }

@@ -27,7 +27,7 @@ class ColumnSample {
   [[nodiscard]] std::vector<Quantiles> quantiles() const;
 
  private:
-  Rng rng_{42};
+  Rng rng_{42};  // any seed would do, as long as it is the same in every run
   std::size_t columns_ = 0;
   std::uint64_t seen_ = 0;
   std::vector<float> rows_;

@@ -16,6 +16,7 @@ namespace {
 // Weight of the training share beside the lines of a window, in lines.
 constexpr double kShareWeight = 20;
 constexpr std::uint32_t kFewestInBurst = 3;
+constexpr std::int64_t kMaxReorderSeconds = 24 * 3600;
 constexpr std::size_t kMaxNewIds = std::size_t{1} << 22;
 
 float narrow(double value) {
@@ -28,7 +29,7 @@ struct FeatureExtractor::Impl {
   Impl(const Baseline::Impl& known, Baseline::Impl* learning)
       : baseline(known),
         learner(learning),
-        clock(std::clamp<std::int64_t>(known.options.reorder_seconds, 0, 86'400) * kMicrosPerSecond),
+        clock(std::clamp<std::int64_t>(known.options.reorder_seconds, 0, kMaxReorderSeconds) * kMicrosPerSecond),
         windows(known.windows),
         columns(kLineColumnCount + known.windows.size() * kWindowColumnCount +
                 (known.options.rate_key == RateKey::kNone ? 0 : 1)) {

@@ -32,13 +32,16 @@ void GoodTuringCounts::put_back(std::uint64_t count) {
 double GoodTuringCounts::share(std::uint64_t count) const {
   const auto n = static_cast<double>(std::max<std::uint64_t>(events, 1));
   const auto singles = static_cast<double>(once);
+  // Good: the mass of what was not seen is that of what was seen once. Half an event more, so that it is never none
+  // (Krichevsky, Trofimov 1981), and at most half of all.
   const double unseen_mass = std::min(0.5, (singles + 0.5) / (n + 1));
   const double seen_mass = 1 - unseen_mass;
   if (count > 0) {
     return std::min(1.0, seen_mass * static_cast<double>(count) / n);
   }
   const double unseen_types = std::max(1.0, singles * (singles - 1) / (2 * (static_cast<double>(twice) + 1)));
-  return std::min(unseen_mass / unseen_types, 0.5 * seen_mass / n);
+  constexpr double kOfOneEvent = 0.5;  // what was never seen is rarer than what was seen once
+  return std::min(unseen_mass / unseen_types, kOfOneEvent * seen_mass / n);
 }
 
 }  // namespace logdetect

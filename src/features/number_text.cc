@@ -9,16 +9,16 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMaxText = 40;
+constexpr std::size_t kMaxText = 40;    // bytes of a number with its unit; longer is no quantity
 constexpr std::size_t kMaxDigits = 15;  // beyond it doubles no longer tell neighbours apart
-constexpr std::size_t kMaxUnit = 12;
+constexpr std::size_t kMaxUnit = 12;    // bytes: longer than any name below
 
 struct Unit {
   std::string_view name;
   double factor;
 };
 
-constexpr double kKibi = 1024.0;
+constexpr double kKibi = 1024.0;  // bytes
 constexpr std::array<Unit, 24> kUnits = {{
     {"ns", 1e-9},
     {"us", 1e-6},
@@ -92,7 +92,8 @@ std::optional<double> parse_quantity(std::string_view text) {
     if (is_digit(c)) {
       digits[used++] = c;
       ++whole;
-    } else if (c != ',' || whole == 0 || at + 3 >= text.size() || !is_digit(text[at + 1]) || !is_digit(text[at + 2]) ||
+    } else if (c != ',' ||  // a mark of thousands has three digits behind it
+               whole == 0 || at + 3 >= text.size() || !is_digit(text[at + 1]) || !is_digit(text[at + 2]) ||
                !is_digit(text[at + 3])) {
       break;
     }
@@ -123,7 +124,8 @@ std::optional<double> parse_quantity(std::string_view text) {
   const std::optional<double> factor = unit_factor(text.substr(at));
   double value = 0;
   const auto parsed = std::from_chars(digits.data(), digits.data() + used, value);
-  if (!factor || parsed.ec != std::errc{} || value > 1e18 || value < -1e18) {
+  constexpr double kLargest = 1e18;  // about the greatest 64-bit integer
+  if (!factor || parsed.ec != std::errc{} || value > kLargest || value < -kLargest) {
     return std::nullopt;
   }
   return value * *factor;

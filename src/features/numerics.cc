@@ -9,8 +9,8 @@ namespace {
 constexpr std::size_t kLogs = 4096;
 constexpr int kTailStepsPerUnit = 64;
 constexpr int kTailUnits = 10;
-constexpr double kHalfLogTwoPi = 0.91893853320467274178;
-constexpr double kMaxMagnitude = 1e40;  // squares of 64-bit integers, summed over years, stay below
+constexpr double kHalfLogTwoPi = 0.91893853320467274178;  // ln(2 pi) / 2
+constexpr double kMaxMagnitude = 1e40;                    // squares of 64-bit integers, summed over years, stay below
 
 struct Tables {
   std::array<double, kLogs> logs{};
@@ -22,7 +22,7 @@ struct Tables {
     }
     for (std::size_t i = 0; i < tail.size(); ++i) {
       const double z = static_cast<double>(i) / kTailStepsPerUnit;
-      tail.at(i) = -std::log(0.5 * std::erfc(z / std::sqrt(2.0)));
+      tail.at(i) = -std::log(std::erfc(z / std::sqrt(2.0)) / 2);
     }
   }
 };
@@ -45,11 +45,11 @@ double normal_tail_nats(double z) {
     const double part = position - static_cast<double>(i);
     return math_tables.tail[i] + part * (math_tables.tail[i + 1] - math_tables.tail[i]);
   }
-  return 0.5 * z * z + std::log(z) + kHalfLogTwoPi + 1 / (z * z);
+  return z / 2 * z + std::log(z) + kHalfLogTwoPi + 1 / (z * z);
 }
 
 double negative_binomial_tail_nats(std::uint64_t n, double mean, double size) {
-  const double x = static_cast<double>(n) - 0.5;
+  const double x = static_cast<double>(n) - 0.5;  // correction for continuity
   if (!(x > mean)) {
     return 0;
   }
@@ -58,17 +58,14 @@ double negative_binomial_tail_nats(std::uint64_t n, double mean, double size) {
   const double saddle = std::log(x / mean) - spread;
   const double half_deviance = x * saddle - size * spread;
   const double w = std::sqrt(2 * (half_deviance > 0 ? half_deviance : 0));
-  if (w < 1e-4) {
+  constexpr double kNearMean = 1e-4;  // ln(u / w) / w is 0 / 0 there
+  if (w < kNearMean) {
     return math_tables.tail[0];
   }
   // 2 sinh(saddle / 2) without an exponential: q = exp(saddle) is known as a fraction.
   const double q = x * (size + mean) / (mean * (size + x));
   const double u = (q - 1) / std::sqrt(q) * std::sqrt(x * (1 + x / size));
   return normal_tail_nats(w + std::log(u / w) / w);
-}
-
-double Moments::deviation(std::uint64_t n) const {
-  return n < 2 ? 0.0 : std::sqrt(squares / static_cast<double>(n - 1));
 }
 
 void Moments::save(ByteWriter& out) const {

@@ -59,8 +59,6 @@ struct Moments {
     mean += delta * static_cast<double>(m) / all;
     squares += other.squares + delta * delta * static_cast<double>(n) * static_cast<double>(m) / all;
   }
-  /// Standard deviation of `n` values; 0 for fewer than two.
-  [[nodiscard]] double deviation(std::uint64_t n) const;
   void save(ByteWriter& out) const;
   /// Marks the reader as failed for a negative sum of squares or magnitudes no log can give.
   void load(ByteReader& in);

@@ -44,10 +44,6 @@ void RateStatistics::close() {
   }
 }
 
-double RateStatistics::closed_lines(std::size_t id, std::size_t w) const {
-  return id < size() ? cells_[id * windows_ + w].sum : 0.0;
-}
-
 BurstModel RateStatistics::burst_model(std::size_t id, std::size_t w, double bins) const {
   if (!(bins >= kMinBins)) {
     return {};

@@ -44,8 +44,6 @@ class RateStatistics {
   }
   /// Model for template `id` (also one never seen) in window `w`, after `bins` bins of observation.
   [[nodiscard]] BurstModel burst_model(std::size_t id, std::size_t w, double bins) const;
-  /// Lines of template `id` in closed bins.
-  [[nodiscard]] double closed_lines(std::size_t id, std::size_t w) const;
   /// Templates with a row.
   [[nodiscard]] std::size_t size() const { return windows_ == 0 ? 0 : cells_.size() / windows_; }
   void resize(std::size_t templates) { cells_.resize(templates * windows_); }

@@ -69,7 +69,7 @@ class Recurrence {
 
   std::vector<std::uint32_t> seen_;  ///< [templates], bit s: seen in slice s
   std::uint64_t events_ = 0;
-  std::uint64_t slice_length_ = 16;
+  std::uint64_t slice_length_ = 16;  ///< events; doubles whenever the slices are used up
 };
 
 }  // namespace logdetect

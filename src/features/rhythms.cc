@@ -12,10 +12,10 @@ constexpr std::uint32_t kFewestGaps = 20;
 constexpr double kMostSpread = 0.35;     // standard deviation of ln(gap)
 constexpr double kLeastScale = 1.0 / 3;  // of the usual gap
 constexpr std::uint32_t kGapsAnOutage = 1000;
-constexpr double kMostOutage = 0.05;  // of the time learnt
-constexpr double kStillAlive = 3;     // longest gaps before the end of training
-constexpr Micros kLeastGap = 1000;    // a millisecond: what comes at once has a logarithm too
-constexpr Micros kLongestGap = 366 * kMicrosPerDay;
+constexpr double kMostOutage = 0.05;                 // of the time learnt
+constexpr double kStillAlive = 3;                    // longest gaps before the end of training
+constexpr Micros kLeastGap = 1000;                   // a millisecond: what comes at once has a logarithm too
+constexpr Micros kLongestGap = 366 * kMicrosPerDay;  // a year
 
 std::uint64_t key_of(std::uint32_t template_id, std::uint32_t stream) {
   return (std::uint64_t{template_id} << 32) | stream;
@@ -66,7 +66,7 @@ bool RhythmTable::beats(const Pair& pair) {
 
 // Room for pairs to come: what was seen often enough to tell, and does not beat, goes; so does what came once or twice.
 void RhythmTable::sweep() {
-  constexpr std::uint32_t kHardlySeen = 3;
+  constexpr std::uint32_t kHardlySeen = 3;  // gaps
   std::erase_if(pairs_, [](const auto& entry) {
     const Pair& pair = entry.second;
     return pair.gaps < kHardlySeen || (pair.gaps >= kFewestGaps && !beats(pair));
@@ -148,7 +148,7 @@ double RhythmTable::nats(const Rhythm& rhythm, Micros silence) const {
 
 Micros RhythmTable::patience(const Rhythm& rhythm, double nats) const {
   const double beyond = std::max(nats + looks_ - log_count(std::uint64_t{rhythm.gaps} + 1), 0.0);
-  constexpr double kMostBeyond = 1e4;
+  constexpr double kMostBeyond = 1e4;  // scales: keeps the product within 64 bits
   return rhythm.longest + 1 +
          static_cast<Micros>(std::ceil(std::min(beyond, kMostBeyond) * static_cast<double>(rhythm.scale)));
 }

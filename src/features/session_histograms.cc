@@ -11,8 +11,9 @@
 namespace logdetect {
 namespace {
 
-constexpr std::uint32_t kExact = 16;
+constexpr std::uint32_t kExact = 16;  // counts below have a bucket each
 constexpr Micros kPauseUnit = kMicrosPerSecond / 1000;
+constexpr double kUsualQuantile = 0.99;
 
 // Two buckets to a power of two: 2 log2 rounded down, for value >= 1.
 std::size_t half_octave(std::uint64_t value) {
@@ -176,6 +177,7 @@ double StepDurations::slowness(std::uint32_t from, std::uint32_t to, Micros dura
     return 0;
   }
   const std::uint64_t as_long = known.at_least(duration);
+  // Half a step more, so that what never was is not impossible (Krichevsky, Trofimov 1981).
   const double within = -std::log((static_cast<double>(as_long) + 0.5) / (static_cast<double>(all) + 1));
   if (as_long > 0) {
     return std::max(within, 0.0);
@@ -187,7 +189,7 @@ double StepDurations::slowness(std::uint32_t from, std::uint32_t to, Micros dura
 
 Micros StepDurations::usual(std::uint32_t from, std::uint32_t to) const {
   const auto found = pairs_.find(key(from, to));
-  return found == pairs_.end() ? 0 : std::max(found->second.quantile(0.99), tick_);
+  return found == pairs_.end() ? 0 : std::max(found->second.quantile(kUsualQuantile), tick_);
 }
 
 void StepDurations::forget(std::uint32_t id) {

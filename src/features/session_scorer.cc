@@ -12,8 +12,8 @@ namespace {
 constexpr double kOftenWeight = 0.5;  // of many templates one is often unlikely
 constexpr double kEndWeight = 0.3;    // mostly follows from the missing steps
 constexpr double kNextWeight = 0.25;  // of the second to fourth
-constexpr std::size_t kCounted = 4;
-constexpr double kStepWeight = 0.3;
+constexpr std::size_t kCounted = 4;   // parts: beyond, they say the same once more
+constexpr double kStepWeight = 0.3;   // the least expected of many steps is often improbable
 constexpr double kMostStepNats = 4;
 constexpr double kMostSlowNats = 8;
 constexpr double kStepQuantile = 0.98;
@@ -147,7 +147,7 @@ SessionScore SessionScorer::score(const SessionStatistics& statistics, const Ses
   if (slow > 0) {
     out.parts.push_back({SessionSign::kSlow, state.slow_template, 0, slow});
   }
-  constexpr double kWorthAWord = 0.05;
+  constexpr double kWorthAWord = 0.05;  // nats
   std::erase_if(out.parts, [](const SessionEvidence& part) { return part.nats < kWorthAWord; });
   std::stable_sort(out.parts.begin(), out.parts.end(),
                    [](const SessionEvidence& a, const SessionEvidence& b) { return a.nats > b.nats; });
@@ -173,8 +173,8 @@ void SessionScorer::calibrate(const SessionStatistics& statistics, std::span<con
   }
   learnt_.threshold = absolute_nats;
   if (static_cast<double>(above) > kMostHidden * static_cast<double>(sample.size())) {
-    learnt_.threshold = std::clamp(quantile(std::move(totals), 1 - target_fpr), absolute_nats,
-                                   kMostOfAbsolute * absolute_nats);
+    learnt_.threshold =
+        std::clamp(quantile(std::move(totals), 1 - target_fpr), absolute_nats, kMostOfAbsolute * absolute_nats);
   }
 }
 

@@ -15,14 +15,16 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kMaxTemplates = std::size_t{1} << 20;
-constexpr std::uint32_t kEdge = 0;  // of the n-gram: before the first event, and after the last
-constexpr double kOver = 0.02;
-constexpr double kPatience = 0.0002;
-constexpr double kBeganEarlier = 0.5;
+constexpr std::uint32_t kEdge = 0;                   // of the n-gram: before the first event, and after the last
+constexpr double kOver = 0.02;                       // pauses as long to a session: it is probably over
+constexpr double kPatience = 0.0002;                 // such a silence is strange enough by itself: 8.5 nats
+constexpr double kBeganEarlier = 0.5;                // odds
 constexpr Micros kLeastPatience = kMicrosPerSecond;  // hosts' clocks differ, and writers hold lines back
-constexpr double kPauseWeight = 0.5;  // sessions: what all templates' pauses weigh beside one template's own
-constexpr std::uint64_t kFewestForOften = 20;
-constexpr std::size_t kMaxExpected = 64;
+constexpr double kPauseWeight = 0.5;           // sessions: what all templates' pauses weigh beside one template's own
+constexpr std::uint64_t kFewestForOften = 20;  // sessions: of fewer the greatest count says little
+constexpr std::size_t kMaxExpected = 64;       // templates, as many as a session tells apart
+// Added to a count, and twice to the whole, so that what never was is not impossible (Krichevsky, Trofimov 1981).
+constexpr double kHalf = 0.5;
 
 std::uint32_t step_of(std::uint32_t id) {
   return id == SessionState::kNone ? kEdge : id + 1;
@@ -63,10 +65,10 @@ struct SessionStatistics::Impl {
   [[nodiscard]] double step_share(std::uint32_t id) const {
     const double all = static_cast<double>(events + ended) + 1;
     if (id == SessionState::kNone) {
-      return (static_cast<double>(ended) + 0.5) / all;
+      return (static_cast<double>(ended) + kHalf) / all;
     }
     const Template* known = find(id);
-    return known == nullptr ? 0.5 / (all * all) : static_cast<double>(known->events) / all;
+    return known == nullptr ? kHalf / (all * all) : static_cast<double>(known->events) / all;
   }
   [[nodiscard]] double step_nats(std::uint32_t before_last, std::uint32_t last, std::uint32_t next) const {
     return nats(steps.probability(step_of(before_last), step_of(last), step_of(next), step_share(next)));
@@ -74,7 +76,7 @@ struct SessionStatistics::Impl {
   [[nodiscard]] bool is_expected(std::uint32_t id) const { return 2 * templates[id].counts.total() > ended; }
   // Pauses as long as this in a session, on average, at most 1.
   [[nodiscard]] double pauses_anywhere(Micros pause) const {
-    return std::min(1.0, (static_cast<double>(pauses.at_least(pause)) + 0.5) / (static_cast<double>(sessions) + 1));
+    return std::min(1.0, (static_cast<double>(pauses.at_least(pause)) + kHalf) / (static_cast<double>(sessions) + 1));
   }
   void build();
 };
@@ -216,10 +218,6 @@ std::uint64_t SessionStatistics::sessions() const {
   return impl_->sessions;
 }
 
-std::uint64_t SessionStatistics::ended() const {
-  return impl_->ended;
-}
-
 std::uint64_t SessionStatistics::holding(std::uint32_t id) const {
   const Impl::Template* known = impl_->find(id);
   return known == nullptr ? 0 : known->holding;
@@ -240,7 +238,7 @@ double SessionStatistics::too_often(std::uint32_t id, std::uint32_t count) const
     return 0;
   }
   const auto all = static_cast<double>(known->counts.total());
-  return nats((static_cast<double>(known->counts.at_least(count)) + 0.5) / (all + 1));
+  return nats((static_cast<double>(known->counts.at_least(count)) + kHalf) / (all + 1));
 }
 
 double SessionStatistics::too_rarely(std::uint32_t id, std::uint32_t count) const {
@@ -250,7 +248,7 @@ double SessionStatistics::too_rarely(std::uint32_t id, std::uint32_t count) cons
   }
   const std::uint64_t more = known->counts.at_least(count + 1);
   const std::uint64_t all = impl_->is_expected(id) ? std::max(impl_->usual, more) : impl_->ended;
-  return nats((static_cast<double>(all - std::min(more, all)) + 0.5) / (static_cast<double>(all) + 1));
+  return nats((static_cast<double>(all - std::min(more, all)) + kHalf) / (static_cast<double>(all) + 1));
 }
 
 const std::vector<std::uint32_t>& SessionStatistics::expected() const {
@@ -270,7 +268,7 @@ double SessionStatistics::pauses_longer(std::uint32_t last, Micros silence) cons
 }
 
 Micros SessionStatistics::first_patience(std::uint32_t last) const {
-  constexpr Micros kMuchLonger = 1000;
+  constexpr Micros kMuchLonger = 1000;  // times the silence
   const Micros most = patience(last);
   for (std::size_t i = 0; i < PauseHistogram::kBuckets; ++i) {
     const Micros silence = std::max(PauseHistogram::upper_end(i), kLeastPatience);
@@ -307,7 +305,7 @@ Micros SessionStatistics::longest_pause() const {
 }
 
 std::vector<std::uint32_t> SessionStatistics::likely_after(std::uint32_t last) const {
-  constexpr std::size_t kShown = 3;
+  constexpr std::size_t kShown = 3;  // templates in a sentence
   std::vector<std::uint32_t> out;
   for (const std::uint32_t step : impl_->steps.likely_after(step_of(last), kShown)) {
     out.push_back(step == kEdge ? SessionState::kNone : step - 1);
@@ -320,8 +318,11 @@ Micros SessionStatistics::usual_duration(std::uint32_t after, std::uint32_t next
 }
 
 SessionStatistics::Range SessionStatistics::usual_count(std::uint32_t id) const {
+  constexpr double kLowQuantile = 0.01;
+  constexpr double kHighQuantile = 0.99;
   const Impl::Template* known = impl_->find(id);
-  return known == nullptr ? Range{} : Range{known->counts.quantile(0.01), known->counts.quantile(0.99)};
+  return known == nullptr ? Range{}
+                          : Range{known->counts.quantile(kLowQuantile), known->counts.quantile(kHighQuantile)};
 }
 
 void SessionStatistics::save(ByteWriter& out) const {
@@ -362,8 +363,9 @@ void SessionStatistics::load(ByteReader& in, std::size_t templates) {
   if (s.events > kMost || s.sessions > s.events || s.ended > s.sessions || s.usual > s.ended || stated > s.events) {
     in.fail("session counts out of range");
   }
-  s.templates.resize(
-      in.count(24 + CountHistogram::kLeastBytes + 2 * PauseHistogram::kLeastBytes, std::min(templates, kMaxTemplates)));
+  constexpr std::size_t kLeastBytes =
+      3 * sizeof(std::uint64_t) + CountHistogram::kLeastBytes + 2 * PauseHistogram::kLeastBytes;
+  s.templates.resize(in.count(kLeastBytes, std::min(templates, kMaxTemplates)));
   for (Impl::Template& known : s.templates) {
     known.events = in.u64();
     known.holding = in.u64();

@@ -70,8 +70,9 @@ namespace {
 // By how many e-foldings of the tail `value` lies beyond the end: an exponential through the median and the end, and
 // one through the 1 % quantile on that side; the flatter one counts. All on one scale, and mirrored for the lower end.
 double tail_folds(double value, double end, double one_percent, double median, double least, std::uint32_t n) {
+  constexpr std::uint64_t kOneIn = 100;  // the 1 % quantile
   const double from_median = (end - median) / std::max(log_count(n) - log_count(2), 1.0);
-  const double from_percent = (end - one_percent) / std::max(log_count(n) - log_count(100), 1.0);
+  const double from_percent = (end - one_percent) / std::max(log_count(n) - log_count(kOneIn), 1.0);
   return (value - end) / std::max({from_median, from_percent, least});
 }
 
@@ -426,7 +427,8 @@ void SlotTable::load(ByteReader& in, std::size_t templates) {
   constexpr std::size_t kFewestBytes = 80;  // of a slot
   slots_.reserve(std::min(in.remaining() / kFewestBytes, kMaxTotalSlots));
   sets_.reserve(std::min(in.remaining() / kFewestBytes, kMaxSets));
-  layouts_.resize(in.count(14, templates));
+  constexpr std::size_t kLayoutBytes = 14;
+  layouts_.resize(in.count(kLayoutBytes, templates));
   for (Layout& layout : layouts_) {
     layout.observations = in.u32();
     layout.misfits = std::min(in.u16(), kMisfitsToStartAnew);

@@ -8,7 +8,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kMaxSequences = 65'536;
-constexpr std::size_t kMinRing = 65'536;
+constexpr std::size_t kMinRing = 65'536;  // events
 
 }  // namespace
 

@@ -81,6 +81,7 @@ double StreamShares::surprise(std::uint64_t stream, std::size_t id, std::uint64_
   if (!at->second.whole || id >= spreads_.size()) {
     return 0;
   }
+  // Half a stream more, so that a first is not impossible (Krichevsky, Trofimov 1981).
   const double newcomer = (static_cast<double>(spreads_[id].once) + 0.5) / (static_cast<double>(count) + 1);
   return bounded_nats(std::min(-std::log(newcomer), std::log((lines + kPriorLines) / kPriorLines)), kMaxStreamNats);
 }

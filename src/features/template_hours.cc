@@ -14,12 +14,13 @@ constexpr float kLeastOdds = -5;
 constexpr std::uint32_t kMostHours = 60'000;
 constexpr std::array<double, 3> kKernel = {0.5, 0.2, 0.05};  // of an hour, by distance in hours, on each side
 constexpr double kUsualShare = 0.9;
-constexpr std::size_t kLongestUsual = 20;
+constexpr std::size_t kLongestUsualHours = 20;  // more than that is no habit of the day
 constexpr float kSureOdds = 2;
 
 std::int32_t hour_number(Micros time) {
+  constexpr std::int64_t kMostHours32 = 1'000'000'000;  // 114,000 years: fits into 32 bits
   return static_cast<std::int32_t>(
-      std::clamp<std::int64_t>(floor_divide(time, kMicrosPerHour), -1'000'000'000, 1'000'000'000));
+      std::clamp<std::int64_t>(floor_divide(time, kMicrosPerHour), -kMostHours32, kMostHours32));
 }
 
 std::size_t hour_of(std::int32_t number) {
@@ -52,7 +53,8 @@ void TemplateHours::add(std::size_t id, Micros time, const std::array<double, kH
   }
   hours.last = number;
   const std::size_t hour = hour_of(number);
-  const double expected = std::max(share.at(hour), 1e-6);
+  constexpr double kLeastShare = 1e-6;  // of an hour in which no line of the level came yet
+  const double expected = std::max(share.at(hour), kLeastShare);
   const auto gain = static_cast<float>(std::log(own_share(hours, hour, share.at(hour)) / expected));
   hours.odds = std::clamp(hours.odds + (std::isfinite(gain) ? gain : kLeastOdds), kLeastOdds, kMostOdds);
   ++hours.seen.at(hour);
@@ -75,7 +77,7 @@ std::string TemplateHours::usual(std::size_t id) const {
   const Hours& hours = hours_[id];
   std::array<double, kHours> seen{};
   std::copy(hours.seen.begin(), hours.seen.end(), seen.begin());
-  return stretch_of_day(seen, kUsualShare, kLongestUsual);
+  return stretch_of_day(seen, kUsualShare, kLongestUsualHours);
 }
 
 void TemplateHours::save(ByteWriter& out) const {

@@ -42,7 +42,7 @@ bool NumberedKeys::insert(std::uint64_t key) {
   if (keys_.size() >= limit_) {
     return false;
   }
-  if (4 * (keys_.size() + 1) > 3 * slots_.size()) {
+  if (4 * (keys_.size() + 1) > 3 * slots_.size()) {  // three quarters full: probes stay short
     rehash(std::max(kFirstSlots, 2 * slots_.size()));
   }
   std::uint32_t& slot = slots_[place(key)];
@@ -249,13 +249,14 @@ void Transitions::load(ByteReader& in, std::size_t templates) {
   constexpr std::size_t kFollowerBytes = 8;
   after_one_.reserve(in.remaining() / kFollowerBytes);
   after_two_.reserve(in.remaining() / kFollowerBytes);
-  single_.resize(in.count(16, templates));
+  constexpr std::size_t kContextBytes = 16;
+  single_.resize(in.count(kContextBytes, templates));
   for (TransitionContext& context : single_) {
     if (!load_context(in, context, after_one_, templates)) {
       return;
     }
   }
-  std::vector<std::uint64_t> pairs(in.count(24, kMaxPairs));
+  std::vector<std::uint64_t> pairs(in.count(sizeof(std::uint64_t) + kContextBytes, kMaxPairs));
   pair_contexts_.resize(pairs.size());
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     pairs[i] = in.u64();

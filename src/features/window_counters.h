@@ -22,7 +22,7 @@ namespace logdetect {
 class WindowCounters {
  public:
   static constexpr std::int64_t kBuckets = 12;
-  static constexpr std::size_t kMaxTracked = 200'000;
+  static constexpr std::size_t kMaxTracked = 200'000;  ///< templates
 
   struct Counts {
     std::uint32_t same = 0;      ///< events of this template
@@ -43,7 +43,6 @@ class WindowCounters {
   void advance(Micros now);
   /// Counts an event of the present and says what every window holds with it. `out` has one element per window.
   void add(TemplateId id, Level level, bool first_sight, std::span<Counts> out);
-  [[nodiscard]] std::size_t tracked() const { return owners_.size(); }
 
  private:
   using Ring = std::array<std::uint32_t, static_cast<std::size_t>(kBuckets)>;

@@ -7,8 +7,8 @@
 
 #include "logdetect/base/error.h"
 #include "logdetect/config/config.h"
-#include "logdetect/features/session_scorer.h"
 #include "logdetect/features/extractor.h"
+#include "logdetect/features/session_scorer.h"
 #include "logdetect/features/session_statistics.h"
 #include "logdetect/learned/kept_sample.h"
 #include "logdetect/learned/model.h"

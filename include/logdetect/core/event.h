@@ -13,12 +13,12 @@ namespace logdetect {
 
 /// Severity of a log line, in rising order. kUnknown when the line states none.
 enum class Level : std::uint8_t { kUnknown, kTrace, kDebug, kInfo, kNotice, kWarning, kError, kCritical, kFatal };
-inline constexpr int kLevelCount = 9;
+inline constexpr int kLevelCount = static_cast<int>(Level::kFatal) + 1;
 [[nodiscard]] std::string_view level_name(Level level);  ///< "UNKNOWN", "TRACE", ... "FATAL"
 
 /// How alarming a line calls itself, by its level and, where it has none or a low one, by words such as "failed".
 enum class Alarm : std::uint8_t { kNone, kWarning, kError };
-inline constexpr int kAlarmCount = 3;
+inline constexpr int kAlarmCount = static_cast<int>(Alarm::kError) + 1;
 
 /// How much of a line's header was understood.
 enum class HeaderQuality : std::uint8_t {

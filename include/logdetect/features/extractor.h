@@ -57,8 +57,6 @@ class Baseline {
   [[nodiscard]] std::uint64_t template_count(TemplateId id) const;
   /// Templates most probable after `previous`, best first, at most `limit`.
   [[nodiscard]] std::vector<TemplateId> likely_after(TemplateId previous, std::size_t limit) const;
-  /// -ln of the Good-Turing share of a template (unseen: of all unseen mass).
-  [[nodiscard]] double rarity(TemplateId id) const;
   /// What training knows of a template on the stream Event::group.
   [[nodiscard]] StreamFacts on_stream(std::uint64_t group, TemplateId id) const;
   [[nodiscard]] RateKey rate_key() const;

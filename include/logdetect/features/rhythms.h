@@ -59,7 +59,7 @@ class RhythmTable {
   void load(ByteReader& in, std::size_t templates);
 
  private:
-  static constexpr std::size_t kLongestKept = 5;
+  static constexpr std::size_t kLongestKept = 5;  // one, and four outages that are taken for what they are
   struct Pair {
     Micros last = 0;
     std::uint32_t epoch = 0;

@@ -68,7 +68,7 @@ class SessionClock {
 
  private:
   static constexpr Micros kNone = std::numeric_limits<Micros>::min();
-  EventClock clock_{30 * kMicrosPerSecond};
+  EventClock clock_{30 * kMicrosPerSecond};  // hosts' clocks and writers' buffers mix lines so far
   Micros now_ = kNone;
   Micros begin_ = std::numeric_limits<Micros>::max();
 };
@@ -101,7 +101,6 @@ class SessionStatistics {
   void follow(const Event& event, SessionState& state) const;
 
   [[nodiscard]] std::uint64_t sessions() const;  ///< learnt
-  [[nodiscard]] std::uint64_t ended() const;     ///< of these, not cut off
   [[nodiscard]] std::uint64_t holding(std::uint32_t id) const;
   /// -ln of the smoothed share of sessions that hold this template (GoodTuringCounts). `learnt`: the session that asks
   /// is one of them, and must not vouch for itself.

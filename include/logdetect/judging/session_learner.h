@@ -7,8 +7,8 @@
 
 #include "logdetect/base/rng.h"
 #include "logdetect/features/session_scorer.h"
-#include "logdetect/judging/open_sessions.h"
 #include "logdetect/features/session_statistics.h"
+#include "logdetect/judging/open_sessions.h"
 #include "logdetect/models/options.h"
 
 namespace logdetect {

@@ -11,8 +11,8 @@
 
 #include "logdetect/core/finding.h"
 #include "logdetect/features/session_scorer.h"
-#include "logdetect/judging/open_sessions.h"
 #include "logdetect/judging/judge_observer.h"
+#include "logdetect/judging/open_sessions.h"
 #include "logdetect/learned/model.h"
 #include "logdetect/models/options.h"
 

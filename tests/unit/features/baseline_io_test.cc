@@ -12,6 +12,7 @@ namespace {
 
 using testing::EventScript;
 using testing::learn;
+using testing::rarity_of;
 using testing::rows_of;
 
 // Three days of lines with every kind of statistic in it.
@@ -63,7 +64,7 @@ TEST(BaselineIo, AMergedTemplateCountsForTheOther) {
   Baseline baseline{FeatureOptions{}};
   learn(baseline, history(1, 0, 3000));
   const std::uint64_t both = baseline.template_count(TemplateId(1)) + baseline.template_count(TemplateId(2));
-  const double before = baseline.rarity(TemplateId(1));
+  const float before = rarity_of(baseline, 1);
   const std::string untouched = saved(baseline);
   auto merged = loaded(untouched);
   ASSERT_TRUE(merged.ok());
@@ -72,7 +73,7 @@ TEST(BaselineIo, AMergedTemplateCountsForTheOther) {
   EXPECT_EQ(merged->events(), 3010U);
   EXPECT_GE(merged->template_count(TemplateId(1)), both);
   EXPECT_LE(merged->template_count(TemplateId(2)), 10U);
-  EXPECT_LT(merged->rarity(TemplateId(1)), before);
+  EXPECT_LT(rarity_of(*merged, 1), before);
   EXPECT_TRUE(loaded(saved(*merged)).ok());
   merged->fold(TemplateId(900), TemplateId(1));  // one that never came
   EXPECT_EQ(merged->events(), 3010U);

@@ -16,6 +16,7 @@ namespace {
 
 using testing::EventScript;
 using testing::learn;
+using testing::rarity_of;
 using testing::rows_of;
 using testing::value;
 
@@ -51,7 +52,9 @@ void expect_sane(const FeatureMatrix& rows) {
 }
 
 template <typename T>
-concept ShowsItsInside = requires(T& known) { known.impl(); };
+concept ShowsItsInside = requires(T& known) {
+  known.impl();
+};
 static_assert(!ShowsItsInside<Baseline> && !ShowsItsInside<const Baseline>, "a baseline is read by its questions");
 
 TEST(FeatureSchema, NamesAreUniqueAndFollowTheWindows) {
@@ -426,7 +429,7 @@ TEST(FeatureExtractor, LearningCanGoOnAfterFinish) {
   const EventScript first = mixture(50, 1000, 0.5);
   Baseline baseline(kOptions);
   learn(baseline, first);
-  const double before = baseline.rarity(TemplateId(0));
+  const float before = rarity_of(baseline, 0);
   EventScript second;
   for (int i = 0; i < 5000; ++i) {
     second.add(1000 + i, 77);
@@ -434,7 +437,7 @@ TEST(FeatureExtractor, LearningCanGoOnAfterFinish) {
   learn(baseline, second);
   EXPECT_EQ(baseline.events(), 6000U);
   EXPECT_EQ(baseline.template_count(TemplateId(77)), 5000U);
-  EXPECT_GT(baseline.rarity(TemplateId(0)), before + 1);
+  EXPECT_GT(rarity_of(baseline, 0), before + 1);
 }
 
 TEST(Baseline, TellsHowARateWaversAndTheUsualLevel) {

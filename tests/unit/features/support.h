@@ -64,4 +64,12 @@ inline float value(const FeatureSchema& schema, const FeatureMatrix& rows, std::
   return rows.row(row)[static_cast<std::size_t>(column)];
 }
 
+/// template_rarity of a line of this template that comes long after training.
+inline float rarity_of(const Baseline& baseline, std::uint32_t id) {
+  EventScript script;
+  script.add(1e7, id);
+  FeatureExtractor extractor(baseline);
+  return value(feature_schema(FeatureOptions{}), rows_of(extractor, script), 0, "template_rarity");
+}
+
 }  // namespace logdetect::testing

@@ -107,8 +107,11 @@ TEST(WindowCounters, ManyTemplatesAreBoundedAndOldOnesGiveWay) {
   for (std::uint32_t id = 0; id < WindowCounters::kMaxTracked + 100; ++id) {
     windows.add(TemplateId(id), Level::kInfo, true, counts);
   }
-  EXPECT_EQ(windows.tracked(), WindowCounters::kMaxTracked);
   EXPECT_EQ(counts[0].same, 1U);
+  windows.add(TemplateId(WindowCounters::kMaxTracked - 1), Level::kInfo, false, counts);
+  EXPECT_EQ(counts[0].same, 2U) << "the last that has counters of its own";
+  windows.add(TemplateId(WindowCounters::kMaxTracked), Level::kInfo, false, counts);
+  EXPECT_EQ(counts[0].same, 1U) << "there is no room for more";
   windows.advance(kStart + kMicrosPerHour);
   for (int i = 0; i < 5; ++i) {
     windows.add(TemplateId(900'000), Level::kInfo, false, counts);

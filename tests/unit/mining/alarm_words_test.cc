@@ -12,7 +12,8 @@ TEST(AlarmWords, AreKnownByStemWholeOrEnding) {
                            "unreachable", "(oom)", "segfault", "DEFAULT_FAULT"}) {
     EXPECT_TRUE(is_alarm_word(word)) << word;
   }
-  for (const char* word : {"", "ok", "er", "failover", "Failover:", "badge", "lostness", "terror", "information", "123"}) {
+  for (const char* word :
+       {"", "ok", "er", "failover", "Failover:", "badge", "lostness", "terror", "information", "123"}) {
     EXPECT_EQ(is_alarm_word(word), std::string(word) == "terror") << word;  // it ends with "error"
   }
 }
@@ -34,7 +35,7 @@ TEST(AlarmWords, AWordCutToItsEndMayBeginWithAnyByte) {
     EXPECT_TRUE(is_alarm_word(begin + std::string(42, 'z') + "error")) << byte;
   }
   EXPECT_TRUE(is_alarm_word("x" + std::string(48, 'z') + "error"));
-  EXPECT_TRUE(is_alarm_word("x" "error" + std::string(43, 'z'))) << "what is left begins with the stem";
+  EXPECT_TRUE(is_alarm_word("xerror" + std::string(43, 'z'))) << "what is left begins with the stem";
 }
 
 }  // namespace
