@@ -74,7 +74,7 @@ TEST(FeatureSchema, NamesAreUniqueAndFollowTheWindows) {
 
 TEST(FeatureSchema, EveryColumnNamesItsReason) {
   FeatureOptions all;
-  all.streams = StreamKey::kHost;
+  all.rate_key = RateKey::kHost;
   const FeatureSchema schema = feature_schema(all);
   const auto reason = [&](const char* column) {
     return schema.columns.at(static_cast<std::size_t>(schema.find(column))).reason;
