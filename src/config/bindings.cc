@@ -12,12 +12,24 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMaxMasks = 256;
-constexpr std::size_t kMaxMaskSamples = 100;
-constexpr std::size_t kMaxMaskBytes = 10'000;
-constexpr std::size_t kMaxTemplates = 1000;
-constexpr std::size_t kMaxWindows = 4;
-constexpr std::int64_t kMaxWindowSeconds = 604'800;
+// A list of so many `things` at most.
+std::string list_of(std::size_t most, std::string_view things) {
+  return "a list of at most " + std::to_string(most) + " " + std::string(things);
+}
+
+std::string text_of(std::string_view thing, std::size_t least = 0) {
+  const std::string sizes = least == 0 ? "at most " : std::to_string(least) + " to ";
+  return std::string(thing) + " of " + sizes + std::to_string(kMaxPatternBytes) + " bytes";
+}
+
+// "1 to 4 rising whole numbers".
+std::string window_counts() {
+  return "1 to " + std::to_string(FeatureOptions::kMaxWindows) + " rising whole numbers";
+}
+
+std::string bounds_text(const Range<double>& range) {
+  return "from " + number_text(range.least) + " to " + number_text(range.most);
+}
 
 bool is_mask_name(std::string_view name) {
   const auto fits = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
@@ -31,12 +43,12 @@ ValueError at_key(const YamlNode::Key& key, std::string message, std::string hin
 
 // The texts of `matches` or `not_matches`.
 std::optional<ValueError> read_mask_texts(const YamlNode& node, MaskSample::Kind kind, CustomMask& mask) {
-  if (node.kind != YamlNode::Kind::kList || node.items.size() > kMaxMaskSamples) {
-    return wrong_value(node, "a list of at most 100 texts");
+  if (node.kind != YamlNode::Kind::kList || node.items.size() > MinerOptions::kMaxMaskSamples) {
+    return wrong_value(node, list_of(MinerOptions::kMaxMaskSamples, "texts"));
   }
   for (const YamlNode& item : node.items) {
-    if (item.kind != YamlNode::Kind::kScalar || item.text.size() > kMaxMaskBytes) {
-      return wrong_value(item, "a text of at most 10000 bytes");
+    if (item.kind != YamlNode::Kind::kScalar || item.text.size() > kMaxPatternBytes) {
+      return wrong_value(item, text_of("a text"));
     }
     mask.samples.push_back({kind, item.text, {}, item.line});
   }
@@ -44,22 +56,22 @@ std::optional<ValueError> read_mask_texts(const YamlNode& node, MaskSample::Kind
 }
 
 std::optional<ValueError> read_mask_samples(const YamlNode& node, CustomMask& mask) {
-  constexpr std::string_view kExpected = "a list of at most 100 samples, each {text: ..., masked: ...}";
-  if (node.kind != YamlNode::Kind::kList || node.items.size() > kMaxMaskSamples) {
-    return wrong_value(node, std::string(kExpected));
+  const std::string expected = list_of(MinerOptions::kMaxMaskSamples, "samples, each {text: ..., masked: ...}");
+  if (node.kind != YamlNode::Kind::kList || node.items.size() > MinerOptions::kMaxMaskSamples) {
+    return wrong_value(node, expected);
   }
   for (const YamlNode& item : node.items) {
     MaskSample sample{MaskSample::Kind::kMasked, {}, {}, item.line};
     if (item.kind != YamlNode::Kind::kMap || item.keys.size() != 2) {
-      return wrong_value(item, std::string(kExpected));
+      return wrong_value(item, expected);
     }
     for (std::size_t i = 0; i < item.keys.size(); ++i) {
       const YamlNode& value = item.items[i];
       if (item.keys[i].text != "text" && item.keys[i].text != "masked") {
         return at_key(item.keys[i], "has an unknown key '" + item.keys[i].text + "'", "a sample has text and masked");
       }
-      if (value.kind != YamlNode::Kind::kScalar || value.text.size() > kMaxMaskBytes) {
-        return wrong_value(value, "a text of at most 10000 bytes");
+      if (value.kind != YamlNode::Kind::kScalar || value.text.size() > kMaxPatternBytes) {
+        return wrong_value(value, text_of("a text"));
       }
       (item.keys[i].text == "text" ? sample.text : sample.masked) = value.text;
     }
@@ -80,8 +92,8 @@ std::optional<ValueError> read_mask(const YamlNode& node, CustomMask& mask) {
       }
       mask.name = value.text;
     } else if (node.keys[i].text == "pattern") {
-      if (value.kind != YamlNode::Kind::kScalar || value.text.empty() || value.text.size() > kMaxMaskBytes) {
-        return wrong_value(value, "a regular expression of 1 to 10000 bytes");
+      if (value.kind != YamlNode::Kind::kScalar || value.text.empty() || value.text.size() > kMaxPatternBytes) {
+        return wrong_value(value, text_of("a regular expression", 1));
       }
       mask.pattern = value.text;
     } else if (node.keys[i].text == "samples") {
@@ -106,8 +118,8 @@ std::optional<ValueError> read_mask(const YamlNode& node, CustomMask& mask) {
 }
 
 std::optional<ValueError> read_masks(const YamlNode& node, std::vector<CustomMask>& out) {
-  if (node.kind != YamlNode::Kind::kList || node.items.size() > kMaxMasks) {
-    return wrong_value(node, "a list of at most 256 masks");
+  if (node.kind != YamlNode::Kind::kList || node.items.size() > MinerOptions::kMaxMasks) {
+    return wrong_value(node, list_of(MinerOptions::kMaxMasks, "masks"));
   }
   std::vector<CustomMask> masks(node.items.size());
   for (std::size_t i = 0; i < masks.size(); ++i) {
@@ -120,8 +132,8 @@ std::optional<ValueError> read_masks(const YamlNode& node, std::vector<CustomMas
 }
 
 std::optional<ValueError> read_templates(const YamlNode& node, std::vector<std::string>& out) {
-  if (node.kind != YamlNode::Kind::kList || node.items.size() > kMaxTemplates) {
-    return wrong_value(node, "a list of at most 1000 templates");
+  if (node.kind != YamlNode::Kind::kList || node.items.size() > MinerOptions::kMaxPinned) {
+    return wrong_value(node, list_of(MinerOptions::kMaxPinned, "templates"));
   }
   std::vector<std::string> templates;
   for (const YamlNode& item : node.items) {
@@ -140,12 +152,12 @@ std::optional<ValueError> read_templates(const YamlNode& node, std::vector<std::
 }
 
 std::optional<ValueError> read_exclusions(const YamlNode& node, std::vector<std::string>& out) {
-  if (node.kind != YamlNode::Kind::kList || node.items.size() > kMaxTemplates) {
-    return wrong_value(node, "a list of at most 1000 patterns");
+  if (node.kind != YamlNode::Kind::kList || node.items.size() > RunOptions::kMaxExclusions) {
+    return wrong_value(node, list_of(RunOptions::kMaxExclusions, "patterns"));
   }
   std::vector<std::string> patterns;
   for (const YamlNode& item : node.items) {
-    if (item.kind != YamlNode::Kind::kScalar || item.text.size() > kMaxMaskBytes) {
+    if (item.kind != YamlNode::Kind::kScalar || item.text.size() > kMaxPatternBytes) {
       return wrong_value(item, "a pattern of a message, like \"replica <*> unreachable\"");
     }
     if (matches_pattern(item.text, "")) {
@@ -159,16 +171,18 @@ std::optional<ValueError> read_exclusions(const YamlNode& node, std::vector<std:
 }
 
 std::optional<ValueError> read_windows(const YamlNode& node, std::vector<std::int64_t>& out) {
-  constexpr std::string_view kExpected = "1 to 4 rising whole numbers from 1 to 604800";
-  if (node.kind != YamlNode::Kind::kList || node.items.empty() || node.items.size() > kMaxWindows) {
-    return wrong_value(node, "a list of " + std::string(kExpected));
+  using F = FeatureOptions;
+  const std::string expected = "a list of " + window_counts() + " from " + std::to_string(F::kWindowRange.least) +
+                               " to " + std::to_string(F::kWindowRange.most);
+  if (node.kind != YamlNode::Kind::kList || node.items.empty() || node.items.size() > F::kMaxWindows) {
+    return wrong_value(node, expected);
   }
   std::vector<std::int64_t> windows;
   for (const YamlNode& item : node.items) {
     std::int64_t seconds = 0;
-    if (item.kind != YamlNode::Kind::kScalar || !read_number(item.text, seconds) || seconds < 1 ||
-        seconds > kMaxWindowSeconds || (!windows.empty() && seconds <= windows.back())) {
-      return wrong_value(item, "a list of " + std::string(kExpected));
+    if (item.kind != YamlNode::Kind::kScalar || !read_number(item.text, seconds) ||
+        !F::kWindowRange.contains(seconds) || (!windows.empty() && seconds <= windows.back())) {
+      return wrong_value(item, expected);
     }
     windows.push_back(seconds);
   }
@@ -208,7 +222,6 @@ std::optional<ValueError> read_detectors(const YamlNode& node, std::vector<std::
 }
 
 std::optional<ValueError> read_weights(const YamlNode& node, std::vector<std::pair<std::string, double>>& out) {
-  constexpr double kMaxWeight = 100;
   if (node.kind == YamlNode::Kind::kList && node.items.empty()) {
     out.clear();
     return std::nullopt;
@@ -230,9 +243,9 @@ std::optional<ValueError> read_weights(const YamlNode& node, std::vector<std::pa
     }
     double weight = 0;
     const YamlNode& value = node.items[i];
-    if (value.kind != YamlNode::Kind::kScalar || !read_number(value.text, weight) || weight < 0 ||
-        weight > kMaxWeight) {
-      return wrong_value(value, "a map to weights from 0 to 100");
+    if (value.kind != YamlNode::Kind::kScalar || !read_number(value.text, weight) ||
+        !EnsembleOptions::kWeightRange.contains(weight)) {
+      return wrong_value(value, "a map to weights " + bounds_text(EnsembleOptions::kWeightRange));
     }
     weights.emplace_back(key.text, weight);
   }
@@ -247,9 +260,9 @@ std::optional<ValueError> read_hours(const YamlNode& node, std::array<double, 24
   std::array<double, 24> hours{};
   for (std::size_t i = 0; i < hours.size(); ++i) {
     const YamlNode& item = node.items[i];
-    if (item.kind != YamlNode::Kind::kScalar || !read_number(item.text, hours[i]) || hours[i] < 0.01 ||
-        hours[i] > 100) {
-      return wrong_value(item, "a list of numbers from 0.01 to 100");
+    if (item.kind != YamlNode::Kind::kScalar || !read_number(item.text, hours[i]) ||
+        !ThresholdOptions::kMultiplierRange.contains(hours[i])) {
+      return wrong_value(item, "a list of numbers " + bounds_text(ThresholdOptions::kMultiplierRange));
     }
   }
   out = hours;
@@ -376,13 +389,13 @@ Binding template_list() {
 }
 
 Binding exclusion_list() {
-  return {"list", "at most 1000 patterns of messages",
+  return {"list", "at most " + std::to_string(RunOptions::kMaxExclusions) + " patterns of messages",
           [](Config& config, const YamlNode& node) { return read_exclusions(node, config.run.exclude); },
           [](const Config& config) { return flow('[', ']', config.run.exclude, yaml_scalar); }};
 }
 
 Binding window_list() {
-  return {"list", "1 to 4 rising whole numbers",
+  return {"list", window_counts(),
           [](Config& config, const YamlNode& node) { return read_windows(node, config.features.window_seconds); },
           [](const Config& config) {
             return flow('[', ']', config.features.window_seconds,
@@ -397,7 +410,7 @@ Binding detector_list() {
 }
 
 Binding weight_map() {
-  return {"map", "weights from 0 to 100",
+  return {"map", "weights " + bounds_text(EnsembleOptions::kWeightRange),
           [](Config& config, const YamlNode& node) { return read_weights(node, config.ensemble.weights); },
           [](const Config& config) {
             return flow('{', '}', config.ensemble.weights, [](const std::pair<std::string, double>& weight) {
@@ -407,7 +420,7 @@ Binding weight_map() {
 }
 
 Binding hour_list() {
-  return {"list", "24 numbers from 0.01 to 100",
+  return {"list", "24 numbers " + bounds_text(ThresholdOptions::kMultiplierRange),
           [](Config& config, const YamlNode& node) { return read_hours(node, config.threshold.hour_multipliers); },
           [](const Config& config) { return flow('[', ']', config.threshold.hour_multipliers, number_text); }};
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/fields.h"
+#include "logdetect/base/range.h"
 
 namespace logdetect {
 
@@ -48,14 +49,14 @@ struct Member {
   const T& operator()(const Config& config) const { return config.*part.*member; }
 };
 
-/// A whole number in [low, high].
+/// A whole number in a range.
 template <typename Part, std::integral T>
-Binding integer(Part Config::*part, T Part::*member, T low, T high) {
+Binding integer(Part Config::*part, T Part::*member, Range<T> bounds) {
   const Member<Part, T> at{part, member};
-  const std::string range = "from " + std::to_string(low) + " to " + std::to_string(high);
+  const std::string range = "from " + std::to_string(bounds.least) + " to " + std::to_string(bounds.most);
   const auto read = [=](Config& config, const YamlNode& node) -> std::optional<ValueError> {
     T value{};
-    if (node.kind != YamlNode::Kind::kScalar || !read_number(node.text, value) || value < low || value > high) {
+    if (node.kind != YamlNode::Kind::kScalar || !read_number(node.text, value) || !bounds.contains(value)) {
       return wrong_value(node, "a whole number " + range);
     }
     at(config) = value;
@@ -64,14 +65,14 @@ Binding integer(Part Config::*part, T Part::*member, T low, T high) {
   return {"integer", range, read, [=](const Config& config) { return std::to_string(at(config)); }};
 }
 
-/// A real number in [low, high].
+/// A real number in a range.
 template <typename Part>
-Binding number(Part Config::*part, double Part::*member, double low, double high) {
+Binding number(Part Config::*part, double Part::*member, Range<double> bounds) {
   const Member<Part, double> at{part, member};
-  const std::string range = "from " + number_text(low) + " to " + number_text(high);
+  const std::string range = "from " + number_text(bounds.least) + " to " + number_text(bounds.most);
   const auto read = [=](Config& config, const YamlNode& node) -> std::optional<ValueError> {
     double value = 0;
-    if (node.kind != YamlNode::Kind::kScalar || !read_number(node.text, value) || value < low || value > high) {
+    if (node.kind != YamlNode::Kind::kScalar || !read_number(node.text, value) || !bounds.contains(value)) {
       return wrong_value(node, "a number " + range);
     }
     at(config) = value;
@@ -80,14 +81,14 @@ Binding number(Part Config::*part, double Part::*member, double low, double high
   return {"number", range, read, [=](const Config& config) { return number_text(at(config)); }};
 }
 
-/// A size in bytes in [low, high]; text may end in k, M or G.
+/// A size in bytes in a range; text may end in k, M or G.
 template <typename Part>
-Binding bytes(Part Config::*part, std::size_t Part::*member, std::uint64_t low, std::uint64_t high) {
+Binding bytes(Part Config::*part, std::size_t Part::*member, Range<std::size_t> bounds) {
   const Member<Part, std::size_t> at{part, member};
-  const std::string range = "from " + bytes_text(low) + " to " + bytes_text(high);
+  const std::string range = "from " + bytes_text(bounds.least) + " to " + bytes_text(bounds.most);
   const auto read = [=](Config& config, const YamlNode& node) -> std::optional<ValueError> {
     std::uint64_t value = 0;
-    if (node.kind != YamlNode::Kind::kScalar || !read_bytes(node.text, value) || value < low || value > high) {
+    if (node.kind != YamlNode::Kind::kScalar || !read_bytes(node.text, value) || !bounds.contains(value)) {
       return wrong_value(node, "a size " + range + " (like 64k or 1M)");
     }
     at(config) = static_cast<std::size_t>(value);

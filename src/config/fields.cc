@@ -5,6 +5,7 @@
 
 #include "config/bindings.h"
 #include "logdetect/detection/aggregator.h"
+#include "logdetect/models/detector.h"
 
 namespace logdetect {
 namespace {
@@ -14,7 +15,7 @@ constexpr bool kShapes = true;  // fixed by training
 constexpr std::array<RenamedField, 1> kRenamed = {{{"streams.key", "rates.key", "--stream-key"}}};
 
 bool is_format_name(std::string_view name) {
-  return !name.empty() && name.size() <= 4096;
+  return !name.empty() && name.size() <= HeaderOptions::kMaxFormatBytes;
 }
 
 // The name becomes part of a path below the zone directory, so it must not climb out of it.
@@ -23,7 +24,7 @@ bool is_zone_name(std::string_view name) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
            c == '+' || c == '/' || c == ':';
   };
-  return !name.empty() && name.size() <= 64 && name[0] != '/' && name[0] != ':' &&
+  return !name.empty() && name.size() <= HeaderOptions::kMaxZoneBytes && name[0] != '/' && name[0] != ':' &&
          std::all_of(name.begin(), name.end(), fits);
 }
 
@@ -36,13 +37,13 @@ std::vector<Field> run_fields() {
   using R = RunOptions;
   constexpr auto kPart = &Config::run;
   return {
-      row("run.threads", integer(kPart, &R::threads, 0, 256), "", "worker threads; 0: one per core, at most 8",
-          "--threads"),
-      row("run.seed", integer<R, std::uint64_t>(kPart, &R::seed, 0, UINT64_MAX), "",
+      row("run.threads", integer(kPart, &R::threads, R::kThreadsRange), "",
+          "worker threads; 0: one per core, at most 8", "--threads"),
+      row("run.seed", integer(kPart, &R::seed, Range<std::uint64_t>{0, UINT64_MAX}), "",
           "seed of everything random in training", "--seed"),
-      row("run.days", number(kPart, &R::days, 0, 36'500), "days",
+      row("run.days", number(kPart, &R::days, R::kDaysRange), "days",
           "train on the last so many days of event time only; 0: on everything", "--days"),
-      row("run.validation_share", number(kPart, &R::validation_share, 0.01, 0.9), "share",
+      row("run.validation_share", number(kPart, &R::validation_share, R::kValidationShareRange), "share",
           "latest part of training, kept apart for calibration and the threshold"),
       row("run.exclude", exclusion_list(), "",
           "messages that training leaves out, as patterns: <*> or <NAME> stands for any text"),
@@ -52,20 +53,18 @@ std::vector<Field> run_fields() {
 std::vector<Field> ingest_fields() {
   using I = IngestOptions;
   constexpr auto kPart = &Config::ingest;
-  constexpr std::uint64_t kKib = 1024;
-  constexpr std::uint64_t kMib = 1024 * kKib;
   return {
-      row("ingest.max_line_bytes", bytes(kPart, &I::max_line_bytes, 256, 16 * kMib), "bytes",
+      row("ingest.max_line_bytes", bytes(kPart, &I::max_line_bytes, I::kLineBytesRange), "bytes",
           "bytes kept of a line; the rest is skipped", "--max-line-bytes"),
-      row("ingest.batch_bytes", bytes(kPart, &I::batch_bytes, 4 * kKib, 64 * kMib), "bytes",
+      row("ingest.batch_bytes", bytes(kPart, &I::batch_bytes, I::kBatchBytesRange), "bytes",
           "text handed from stage to stage at a time"),
-      row("ingest.batch_records", integer<I, std::size_t>(kPart, &I::batch_records, 1, 1'000'000), "records",
+      row("ingest.batch_records", integer(kPart, &I::batch_records, I::kBatchRecordsRange), "records",
           "records handed from stage to stage at a time"),
       row("ingest.stitch", on_off(kPart, &I::stitch), "",
           "join continuation lines (stack traces) to the line they belong to", "--no-stitch"),
-      row("ingest.stitch_max_lines", integer<I, std::size_t>(kPart, &I::stitch_max_lines, 1, 100'000), "lines",
+      row("ingest.stitch_max_lines", integer(kPart, &I::stitch_max_lines, I::kStitchLinesRange), "lines",
           "lines joined at most"),
-      row("ingest.stitch_max_bytes", bytes(kPart, &I::stitch_max_bytes, kKib, 16 * kMib), "bytes",
+      row("ingest.stitch_max_bytes", bytes(kPart, &I::stitch_max_bytes, I::kStitchBytesRange), "bytes",
           "bytes joined at most"),
       row("ingest.force_text", on_off(kPart, &I::force_text), "", "read inputs that look binary all the same",
           "--text"),
@@ -89,19 +88,19 @@ std::vector<Field> parsing_fields() {
       row("header.format",
           text(kHeader, &H::format, is_format_name, "auto, none, a format's name, a .yaml file or a pattern"), "",
           "how lines begin: auto finds out, else see `logdetect help formats`", "--log-format", kShapes),
-      row("header.sample_lines", integer<H, std::size_t>(kHeader, &H::sample_lines, 10, 100'000), "lines",
+      row("header.sample_lines", integer(kHeader, &H::sample_lines, H::kSampleLinesRange), "lines",
           "lines that auto looks at", "", kShapes),
       row("header.timezone", text(kHeader, &H::timezone, is_zone_name, "UTC, +HH:MM or a name like Europe/Berlin"), "",
           "zone of timestamps that state none", "--timezone", kShapes),
-      row("miner.similarity", number(kMiner, &M::similarity, 0, 1), "share",
+      row("miner.similarity", number(kMiner, &M::similarity, M::kSimilarityRange), "share",
           "least share of equal words for two templates to be merged", "", kShapes),
-      row("miner.depth", integer(kMiner, &M::depth, 3, 16), "levels", "levels of the tree, root and leaves included",
-          "", kShapes),
-      row("miner.max_children", integer(kMiner, &M::max_children, 2, 10'000), "words",
+      row("miner.depth", integer(kMiner, &M::depth, M::kDepthRange), "levels",
+          "levels of the tree, root and leaves included", "", kShapes),
+      row("miner.max_children", integer(kMiner, &M::max_children, M::kChildrenRange), "words",
           "children of a node; further words go to the wildcard", "", kShapes),
-      row("miner.max_templates", integer<M, std::size_t>(kMiner, &M::max_templates, 16, 10'000'000), "templates",
+      row("miner.max_templates", integer(kMiner, &M::max_templates, M::kTemplatesRange), "templates",
           "beyond it the rarest, oldest templates are evicted", "", kShapes),
-      row("miner.max_tokens", integer<M, std::size_t>(kMiner, &M::max_tokens, 8, 65'535), "tokens",
+      row("miner.max_tokens", integer(kMiner, &M::max_tokens, M::kTokensRange), "tokens",
           "words of a message; the tail is folded into one wildcard", "", kShapes),
       row("miner.masks", mask_list(), "",
           "your own masks: every match of a pattern (RE2) becomes a value, in this order, before the built-in ones", "",
@@ -116,23 +115,37 @@ std::vector<Field> parsing_fields() {
 }
 
 bool is_pattern(std::string_view pattern) {
-  constexpr std::size_t kMaxPatternBytes = 10'000;
   return pattern.size() <= kMaxPatternBytes;
+}
+
+std::string pattern_range() {
+  return "a regular expression of at most " + std::to_string(kMaxPatternBytes) + " bytes";
+}
+
+// Of those that the configuration does not name.
+const std::string& weights_help() {
+  static const std::string help = [] {
+    std::string own;
+    for (const DetectorEntry& entry : detector_table()) {
+      own += (own.empty() ? "" : ", ") + std::string(entry.name) + " " + number_text(entry.default_weight);
+    }
+    return "weight of a detector in the sum; of those not named: " + own;
+  }();
+  return help;
 }
 
 std::vector<Field> session_fields() {
   using S = SessionOptions;
   constexpr auto kPart = &Config::sessions;
-  const std::string pattern = "a regular expression of at most 10000 bytes";
   return {
-      row("sessions.key", text(kPart, &S::key, is_pattern, pattern), "",
+      row("sessions.key", text(kPart, &S::key, is_pattern, pattern_range()), "",
           "pattern (RE2) whose capture group 1, or match, names the session a record belongs to; empty: see auto",
           "--session-key", kShapes),
       row("sessions.auto", on_off(kPart, &S::automatic), "",
           "without a key, a delimiter or a gap: look for an id that threads the log", "", kShapes),
-      row("sessions.delimiter", text(kPart, &S::delimiter, is_pattern, pattern), "",
+      row("sessions.delimiter", text(kPart, &S::delimiter, is_pattern, pattern_range()), "",
           "pattern (RE2) of a record that begins a new session; empty: none", "", kShapes),
-      row("sessions.gap_seconds", number(kPart, &S::gap_seconds, 0, 31'536'000), "seconds",
+      row("sessions.gap_seconds", number(kPart, &S::gap_seconds, S::kGapRange), "seconds",
           "a silence longer than this ends a session; 0: none does", "", kShapes),
   };
 }
@@ -144,10 +157,10 @@ std::vector<Field> model_fields() {
   return {
       row("features.window_seconds", window_list(), "seconds", "lengths of the sliding windows of event time", "",
           kShapes),
-      row("features.profile_min_days", number(&Config::features, &F::profile_min_days, 0, 365), "days",
+      row("features.profile_min_days", number(&Config::features, &F::profile_min_days, F::kProfileDaysRange), "days",
           "hour-of-week features are silent below this much training time", "", kShapes),
-      row("features.reorder_seconds", integer<F, std::int64_t>(&Config::features, &F::reorder_seconds, 0, 86'400),
-          "seconds", "lines that are later than this count as late", "", kShapes),
+      row("features.reorder_seconds", integer(&Config::features, &F::reorder_seconds, F::kReorderRange), "seconds",
+          "lines that are later than this count as late", "", kShapes),
       row("rates.key",
           word(&Config::features, &F::rate_key,
                {{"none", RateKey::kNone},
@@ -158,17 +171,16 @@ std::vector<Field> model_fields() {
           "count templates by host, component or file too, so that what is normal on one is not taken for normal on "
           "all",
           "--rates-key", kShapes),
-      row("forest.trees", integer(&Config::forest, &T::trees, 1, 10'000), "trees", "trees of the isolation forest", "",
-          kShapes),
-      row("forest.subsample", integer(&Config::forest, &T::subsample, 2, 65'536), "rows", "rows each tree sees", "",
-          kShapes),
-      row("forest.contamination", number(&Config::forest, &T::contamination, 0, 0.5), "share",
+      row("forest.trees", integer(&Config::forest, &T::trees, T::kTreesRange), "trees", "trees of the isolation forest",
+          "", kShapes),
+      row("forest.subsample", integer(&Config::forest, &T::subsample, T::kSubsampleRange), "rows",
+          "rows each tree sees", "", kShapes),
+      row("forest.contamination", number(&Config::forest, &T::contamination, T::kContaminationRange), "share",
           "expected share of anomalies in training; trimmed before the refit", "--contamination", kShapes),
       row("ensemble.detectors", detector_list(), "", "detectors that judge together, or one set: all, classic",
           "--detectors", kShapes),
-      row("ensemble.weights", weight_map(), "", "weight of a detector in the sum; those not named weigh 1", "",
-          kShapes),
-      row("ensemble.cap_nats", number(&Config::ensemble, &E::cap_nats, 0, 1'000), "nats",
+      row("ensemble.weights", weight_map(), "", weights_help(), "", kShapes),
+      row("ensemble.cap_nats", number(&Config::ensemble, &E::cap_nats, E::kCapRange), "nats",
           "bound of one detector's part of the sum; 0: each detector's own", "", kShapes),
   };
 }
@@ -177,30 +189,31 @@ std::vector<Field> neural_fields() {
   using N = NeuralOptions;
   constexpr auto kPart = &Config::neural;
   return {
-      row("neural.sequence_length", integer(kPart, &N::sequence_length, 2, 1000), "events",
+      row("neural.sequence_length", integer(kPart, &N::sequence_length, N::kLengthRange), "events",
           "events of a window that the neural detectors see", "--sequence-length", kShapes),
-      row("neural.stride", integer(kPart, &N::stride, 0, 1000), "events",
+      row("neural.stride", integer(kPart, &N::stride, N::kStrideRange), "events",
           "events of a sequence from one window to the next; 1 sees most and costs most; 0: half a window, or as "
           "trained",
           "--stride", kShapes),
-      row("neural.embedding", integer(kPart, &N::embedding, 1, 1024), "numbers", "numbers that stand for a template",
-          "", kShapes),
-      row("neural.hidden", integer(kPart, &N::hidden, 1, 1024), "cells", "cells of the autoencoder's outer layers", "",
-          kShapes),
-      row("neural.latent", integer(kPart, &N::latent, 1, 1024), "cells",
+      row("neural.embedding", integer(kPart, &N::embedding, N::kWidthRange), "numbers",
+          "numbers that stand for a template", "", kShapes),
+      row("neural.hidden", integer(kPart, &N::hidden, N::kWidthRange), "cells",
+          "cells of the autoencoder's outer layers", "", kShapes),
+      row("neural.latent", integer(kPart, &N::latent, N::kWidthRange), "cells",
           "cells of the autoencoder's inner layers and of the next-event network", "", kShapes),
-      row("neural.epochs", integer(kPart, &N::epochs, 1, 10'000), "epochs", "at most; training stops early", "--epochs",
-          kShapes),
-      row("neural.patience", integer(kPart, &N::patience, 1, 10'000), "epochs",
+      row("neural.epochs", integer(kPart, &N::epochs, N::kEpochsRange), "epochs", "at most; training stops early",
+          "--epochs", kShapes),
+      row("neural.patience", integer(kPart, &N::patience, N::kEpochsRange), "epochs",
           "training stops after so many epochs that gain less than 2 % together", "", kShapes),
-      row("neural.batch", integer(kPart, &N::batch, 1, 65'536), "windows", "windows per step of training, at most", "",
-          kShapes),
-      row("neural.max_windows", integer(kPart, &N::max_windows, 100, 10'000'000), "windows",
+      row("neural.batch", integer(kPart, &N::batch, N::kBatchRange), "windows", "windows per step of training, at most",
+          "", kShapes),
+      row("neural.max_windows", integer(kPart, &N::max_windows, N::kWindowsRange), "windows",
           "windows the networks learn from, sampled evenly over the training span", "", kShapes),
-      row("neural.learning_rate", number(kPart, &N::learning_rate, 0.000001, 1), "", "step of Adam", "", kShapes),
-      row("neural.clip_norm", number(kPart, &N::clip_norm, 0.001, 1'000), "", "bound of the gradient's norm", "",
+      row("neural.learning_rate", number(kPart, &N::learning_rate, N::kLearningRateRange), "", "step of Adam", "",
           kShapes),
-      row("neural.unseen_share", number(kPart, &N::unseen_share, 0, 0.5), "share",
+      row("neural.clip_norm", number(kPart, &N::clip_norm, N::kClipNormRange), "", "bound of the gradient's norm", "",
+          kShapes),
+      row("neural.unseen_share", number(kPart, &N::unseen_share, N::kUnseenShareRange), "share",
           "training templates replaced by the index for unseen ones", "", kShapes),
       row("neural.device", word(kPart, &N::device, {{"cpu", Device::kCpu}, {"cuda", Device::kCuda}}), "",
           "where networks are trained; scoring needs no device", "--device"),
@@ -221,34 +234,33 @@ std::vector<Field> judging_fields() {
   constexpr auto kThreshold = &Config::threshold;
   constexpr auto kIncidents = &Config::incidents;
   return {
-      row("threshold.target_fpr", number(kThreshold, &T::target_fpr, 0.000001, 0.5), "share",
+      row("threshold.target_fpr", number(kThreshold, &T::target_fpr, T::kTargetFprRange), "share",
           "share of validation records that may lie above the threshold", "--target-fpr", kShapes),
-      row("threshold.absolute_nats", number(kThreshold, &T::absolute_nats, 0.1, 1'000), "nats",
+      row("threshold.absolute_nats", number(kThreshold, &T::absolute_nats, T::kAbsoluteRange), "nats",
           "the threshold, unless target_fpr raises it, at most to twice this; 6.9 is one in a thousand", "", kShapes),
-      row("threshold.alerts_per_day", number(kThreshold, &T::alerts_per_day, 0, 1'000'000), "alerts",
+      row("threshold.alerts_per_day", number(kThreshold, &T::alerts_per_day, T::kAlertsRange), "alerts",
           "most kinds of lines flagged per day of the validation part; 0: any number", "--alerts-per-day", kShapes),
       row("threshold.sensitivity",
           word(kThreshold, &T::sensitivity,
                {{"low", Sensitivity::kLow}, {"medium", Sensitivity::kMedium}, {"high", Sensitivity::kHigh}}),
           "", "how readily a record is flagged", "--sensitivity"),
-      row("threshold.fixed_score", number(kThreshold, &T::fixed_score, 0, 0.999999), "score",
+      row("threshold.fixed_score", number(kThreshold, &T::fixed_score, T::kFixedScoreRange), "score",
           "flag records that score at least this; 0: use the model's threshold", "--threshold"),
       row("threshold.hour_multipliers", hour_list(), "", "factors on the threshold by hour of the day, UTC, from 00"),
       row("incidents.aggregator", name(kIncidents, &I::aggregator, aggregator_names()), "",
           "what joins findings into an incident"),
-      row("incidents.gap_seconds", integer<I, std::int64_t>(kIncidents, &I::gap_seconds, 1, 86'400), "seconds",
+      row("incidents.gap_seconds", integer(kIncidents, &I::gap_seconds, I::kGapRange), "seconds",
           "largest gap inside an incident"),
-      row("incidents.max_seconds", integer<I, std::int64_t>(kIncidents, &I::max_seconds, 1, 2'592'000), "seconds",
+      row("incidents.max_seconds", integer(kIncidents, &I::max_seconds, I::kLengthRange), "seconds",
           "an incident is cut at this length"),
-      row("incidents.deployment_seconds", integer<I, std::int64_t>(kIncidents, &I::deployment_seconds, 0, 86'400),
-          "seconds", "after a start or a new version, what is new and calm belongs to it"),
-      row("incidents.deploy_marker",
-          text(kIncidents, &I::deploy_marker, is_pattern, "a regular expression of at most 10000 bytes"), "",
+      row("incidents.deployment_seconds", integer(kIncidents, &I::deployment_seconds, I::kDeploymentRange), "seconds",
+          "after a start or a new version, what is new and calm belongs to it"),
+      row("incidents.deploy_marker", text(kIncidents, &I::deploy_marker, is_pattern, pattern_range()), "",
           "pattern (RE2) of records that announce a deployment, beside the banners known by their words; empty: none",
           "--deploy-marker"),
-      row("incidents.max_findings", integer<I, std::size_t>(kIncidents, &I::max_findings, 1, 100'000), "findings",
+      row("incidents.max_findings", integer(kIncidents, &I::max_findings, I::kFindingsRange), "findings",
           "findings kept of an incident"),
-      row("incidents.max_open", integer<I, std::size_t>(kIncidents, &I::max_open, 1, 10'000), "incidents",
+      row("incidents.max_open", integer(kIncidents, &I::max_open, I::kOpenRange), "incidents",
           "incidents open at a time; beyond it the quietest is closed"),
   };
 }

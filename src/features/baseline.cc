@@ -180,7 +180,7 @@ void Baseline::Impl::learn(const Event& event, std::span<const Parameter> parame
 
 void Baseline::Impl::fold(std::size_t from, std::size_t into) {
   LD_CHECK(from != into, "a template cannot be merged into itself");
-  if (!knows(from) || into >= kMaxTemplates) {
+  if (!knows(from) || into >= kMaxTemplateIds) {
     return;
   }
   templates.resize(std::max(templates.size(), into + 1));

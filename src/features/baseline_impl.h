@@ -24,7 +24,7 @@ namespace logdetect {
 
 /// What one event teaches, beside its own fields.
 struct Lesson {
-  std::size_t id = 0;  ///< template; below Baseline::Impl::kMaxTemplates
+  std::size_t id = 0;  ///< template; below kMaxTemplateIds
   std::uint32_t last = Transitions::kNone;
   std::uint32_t before_last = Transitions::kNone;
   bool timed = false;  ///< the event's own time is usable
@@ -35,9 +35,6 @@ struct Lesson {
 /// index, which may be beyond every template seen. While training goes on answers are computed from the counts; after
 /// finish() they come from tables.
 struct Baseline::Impl {
-  /// Ids beyond are not learnt; the miner's own bound lies far below.
-  static constexpr std::size_t kMaxTemplates = std::size_t{1} << 20;
-
   struct Template {
     std::uint64_t count = 0;
     std::array<std::uint32_t, kLevelCount> levels{};

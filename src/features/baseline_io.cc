@@ -66,7 +66,7 @@ void Baseline::Impl::load(ByteReader& in) {
     }
   }
   constexpr std::size_t kTemplateBytes = 8 + 4 * kLevelCount + 16;
-  templates.resize(in.count(kTemplateBytes, kMaxTemplates));
+  templates.resize(in.count(kTemplateBytes, kMaxTemplateIds));
   for (Template& known : templates) {
     known.count = in.u64();
     std::uint64_t stated = 0;

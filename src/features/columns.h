@@ -8,7 +8,7 @@
 
 namespace logdetect {
 
-inline constexpr std::size_t kMaxWindows = 4;
+inline constexpr std::size_t kMaxWindows = FeatureOptions::kMaxWindows;
 
 /// Positions of the columns in a feature row. Columns per window follow kLineColumnCount, window by window; where
 /// streams are told apart, stream_surprise is the last one.
@@ -47,8 +47,8 @@ inline constexpr double kMaxSequenceNats = 20;
 inline constexpr double kMaxBurstNats = 30;
 inline constexpr double kMaxStreamNats = 6;
 
-/// The usable window lengths of the options, in seconds: within one second and 30 days, rising, distinct, at most
-/// kMaxWindows. The configuration checks them too; a room does not rely on it.
+/// The usable window lengths of the options, in seconds: within kWindowRange, rising, distinct, at most kMaxWindows.
+/// The configuration checks them too; a room does not rely on it.
 [[nodiscard]] std::vector<std::int64_t> usable_windows(const FeatureOptions& options);
 
 }  // namespace logdetect

@@ -16,7 +16,6 @@ namespace {
 // Weight of the training share beside the lines of a window, in lines.
 constexpr double kShareWeight = 20;
 constexpr std::uint32_t kFewestInBurst = 3;
-constexpr std::int64_t kMaxReorderSeconds = 24 * 3600;
 constexpr std::size_t kMaxNewIds = std::size_t{1} << 22;
 
 float narrow(double value) {
@@ -29,7 +28,9 @@ struct FeatureExtractor::Impl {
   Impl(const Baseline::Impl& known, Baseline::Impl* learning)
       : baseline(known),
         learner(learning),
-        clock(std::clamp<std::int64_t>(known.options.reorder_seconds, 0, kMaxReorderSeconds) * kMicrosPerSecond),
+        clock(std::clamp(known.options.reorder_seconds, FeatureOptions::kReorderRange.least,
+                         FeatureOptions::kReorderRange.most) *
+              kMicrosPerSecond),
         windows(known.windows),
         columns(kLineColumnCount + known.windows.size() * kWindowColumnCount +
                 (known.options.rate_key == RateKey::kNone ? 0 : 1)) {
@@ -153,9 +154,9 @@ void FeatureExtractor::Impl::extract_one(const Event& event, std::span<const Par
     windows.advance(tick.now);
   }
   // What the pipeline calls new has no statistics, whatever its number.
-  const bool countable = event.template_id.value() < Baseline::Impl::kMaxTemplates;
+  const bool countable = event.template_id.value() < kMaxTemplateIds;
   const std::size_t id =
-      countable && !(event.is_new && learner == nullptr) ? event.template_id.value() : Baseline::Impl::kMaxTemplates;
+      countable && !(event.is_new && learner == nullptr) ? event.template_id.value() : kMaxTemplateIds;
   const bool known = baseline.knows(id);
   const bool first = !known && (learner != nullptr ? countable : first_sight(event.template_id.value()));
 

@@ -10,8 +10,6 @@
 namespace logdetect {
 namespace {
 
-constexpr std::int64_t kLongestWindowSeconds = 30LL * 24 * 3600;
-
 struct ColumnText {
   const char* name;
   const char* unit;
@@ -54,7 +52,7 @@ constexpr std::array<ColumnText, kWindowColumnCount> kWindowColumns = {{
 std::vector<std::int64_t> usable_windows(const FeatureOptions& options) {
   std::vector<std::int64_t> windows;
   for (const std::int64_t seconds : options.window_seconds) {
-    if (seconds >= 1 && seconds <= kLongestWindowSeconds) {
+    if (FeatureOptions::kWindowRange.contains(seconds)) {
       windows.push_back(seconds);
     }
   }

@@ -14,7 +14,6 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMaxTemplates = std::size_t{1} << 20;
 constexpr std::uint32_t kEdge = 0;                   // of the n-gram: before the first event, and after the last
 constexpr double kOver = 0.02;                       // pauses as long to a session: it is probably over
 constexpr double kPatience = 0.0002;                 // such a silence is strange enough by itself: 8.5 nats
@@ -126,7 +125,7 @@ void SessionStatistics::follow(const Event& event, SessionState& state) const {
 void SessionStatistics::learn(const Event& event, SessionState& state) {
   Impl& s = *impl_;
   const std::uint32_t id = event.template_id.value();
-  if (id >= kMaxTemplates) {
+  if (id >= kMaxTemplateIds) {
     return;
   }
   if (id >= s.templates.size()) {
@@ -200,7 +199,7 @@ void SessionStatistics::finish() {
 
 void SessionStatistics::fold(TemplateId from, TemplateId into) {
   Impl& s = *impl_;
-  if (s.find(from.value()) == nullptr || into.value() >= kMaxTemplates) {
+  if (s.find(from.value()) == nullptr || into.value() >= kMaxTemplateIds) {
     return;
   }
   s.templates.resize(std::max<std::size_t>(s.templates.size(), into.value() + std::size_t{1}));
@@ -365,7 +364,7 @@ void SessionStatistics::load(ByteReader& in, std::size_t templates) {
   }
   constexpr std::size_t kLeastBytes =
       3 * sizeof(std::uint64_t) + CountHistogram::kLeastBytes + 2 * PauseHistogram::kLeastBytes;
-  s.templates.resize(in.count(kLeastBytes, std::min(templates, kMaxTemplates)));
+  s.templates.resize(in.count(kLeastBytes, std::min(templates, kMaxTemplateIds)));
   for (Impl::Template& known : s.templates) {
     known.events = in.u64();
     known.holding = in.u64();

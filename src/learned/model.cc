@@ -171,6 +171,7 @@ Bundle bundle_model(const Model& model) {
 }
 
 Result<Model> read_model(const Bundle& bundle) {
+  LD_TRY(Ensemble::check_detectors(bundle));
   LD_ASSIGN(ByteReader config_in, reader(bundle, "config", kConfigVersion));
   const std::string config_yaml(config_in.str());
   LD_TRY(config_in.finish());

@@ -19,7 +19,6 @@ namespace logdetect {
 namespace {
 
 constexpr std::int64_t kPatternBytes = 8 << 20;
-constexpr std::size_t kMaxPatterns = 256;
 constexpr std::size_t kMaxCustomMatches = 256;  // per message
 constexpr std::uint64_t kMaxMessageBytes = std::numeric_limits<std::uint32_t>::max();
 
@@ -92,9 +91,9 @@ Masker& Masker::operator=(Masker&&) noexcept = default;
 Result<Masker> Masker::create(const MinerOptions& options) {
   auto impl = std::make_unique<Impl>();
   impl->rules.max_tokens = std::max<std::size_t>(options.max_tokens, 2);
-  if (options.masks.size() > kMaxPatterns) {
-    return make_error(ErrorCode::kConfig, "more than " + std::to_string(kMaxPatterns) + " masks", "miner.masks",
-                      "join some of them with '|'");
+  if (options.masks.size() > MinerOptions::kMaxMasks) {
+    return make_error(ErrorCode::kConfig, "more than " + std::to_string(MinerOptions::kMaxMasks) + " masks",
+                      "miner.masks", "join some of them with '|'");
   }
   for (const CustomMask& mask : options.masks) {
     re2::RE2::Options flags;

@@ -82,10 +82,8 @@ Token make_token(std::size_t begin, std::size_t end, std::uint64_t hash, Token::
 }  // namespace
 
 std::string check_pinned_template(std::string_view text) {
-  constexpr std::size_t kLongest = 10'000;
-  constexpr std::size_t kMostPlaceholders = 64;
-  if (text.empty() || text.size() > kLongest) {
-    return "must have 1 to 10000 bytes";
+  if (text.empty() || text.size() > kMaxPatternBytes) {
+    return "must have 1 to " + std::to_string(kMaxPatternBytes) + " bytes";
   }
   bool literal = false;
   std::size_t placeholders = 0;
@@ -101,7 +99,8 @@ std::string check_pinned_template(std::string_view text) {
   if (!literal) {
     return "has no literal text";
   }
-  return placeholders > kMostPlaceholders ? "has more than 64 placeholders" : "";
+  constexpr std::size_t kMost = MinerOptions::kMaxPlaceholders;
+  return placeholders > kMost ? "has more than " + std::to_string(kMost) + " placeholders" : "";
 }
 
 Result<PinnedTemplates> PinnedTemplates::create(const std::vector<std::string>& templates) {

@@ -17,10 +17,8 @@ constexpr std::uint8_t kManyFormsFlag = 2;
 constexpr std::uint8_t kPinnedFlag = 4;
 constexpr std::uint8_t kHuskFlag = 8;
 constexpr std::uint32_t kNowhere = 0xFFFFFFFF;
-constexpr std::size_t kMaxStoredTokens = 65'535;  // the most that miner.max_tokens allows
 constexpr std::size_t kMinTemplateBytes = 17;
 constexpr std::size_t kMinTokenBytes = 15;
-constexpr std::size_t kMaxTemplates = 10'000'000;
 
 void save_tokens(const Template& of, ByteWriter& out) {
   out.u64(of.tokens.size());
@@ -34,7 +32,7 @@ void save_tokens(const Template& of, ByteWriter& out) {
 }
 
 void load_tokens(ByteReader& in, Template& out) {
-  const std::size_t tokens = in.count(kMinTokenBytes, kMaxStoredTokens);
+  const std::size_t tokens = in.count(kMinTokenBytes, MinerOptions::kTokensRange.most);
   out.tokens.reserve(tokens);
   for (std::size_t k = 0; k < tokens && in.ok(); ++k) {
     const std::uint8_t kind = in.u8();
@@ -78,7 +76,7 @@ std::vector<Template> load_templates(ByteReader& in) {
   if (version != kTemplatesVersion && version != kWithHusks) {
     in.fail("unknown layout of the templates");
   }
-  const std::size_t count = in.count(kMinTemplateBytes, kMaxTemplates);
+  const std::size_t count = in.count(kMinTemplateBytes, MinerOptions::kTemplatesRange.most);
   constexpr std::size_t kReserved = 65'536;  // no more on the word of a file
   std::vector<Template> all;
   all.reserve(std::min(count, kReserved));

@@ -12,6 +12,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kMaxParameters = 64;
+static_assert(MinerOptions::kTemplatesRange.most < kMaxTemplateIds, "nothing would be learnt of some templates");
 
 }  // namespace
 

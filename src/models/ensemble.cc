@@ -14,7 +14,6 @@ namespace {
 
 constexpr double kLeastThreshold = 1e-3;  // nats: totals of zero are never anomalous
 constexpr double kMostOfAbsolute = 2;
-constexpr double kLargestFixedScore = 0.999999;
 
 double sensitivity_factor(Sensitivity sensitivity) {
   switch (sensitivity) {
@@ -83,8 +82,10 @@ Result<Ensemble> Ensemble::create(const EnsembleOptions& options) {
     if (find_detector(name) == nullptr) {
       return unknown_detector(name, "ensemble.weights");
     }
-    if (!(weight >= 0 && weight <= 1000)) {
-      return make_error(ErrorCode::kUsage, "the weight of '" + name + "' must lie between 0 and 1000",
+    if (!EnsembleOptions::kWeightRange.contains(weight)) {
+      return make_error(ErrorCode::kUsage,
+                        "the weight of '" + name + "' must lie between 0 and " +
+                            std::to_string(std::lround(EnsembleOptions::kWeightRange.most)),
                         "ensemble.weights");
     }
     for (Member& member : ensemble.members_) {
@@ -231,7 +232,7 @@ Verdict verdict_of(double total, double threshold, const ThresholdOptions& optio
   verdict.threshold = middle;
   verdict.anomalous = total >= middle;
   if (options.fixed_score > 0) {
-    const double x = std::min(options.fixed_score, kLargestFixedScore);
+    const double x = std::min(options.fixed_score, ThresholdOptions::kFixedScoreRange.most);
     verdict.threshold = middle * x / (1 - x);
     verdict.anomalous = verdict.score >= x;
   }

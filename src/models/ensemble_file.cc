@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "logdetect/base/text.h"
 #include "logdetect/models/ensemble.h"
 
 // The ensemble's sections of a model file; docs/model-format.md describes them.
@@ -39,17 +40,14 @@ void Ensemble::save(Bundle& bundle) const {
   }
 }
 
-Result<Ensemble> Ensemble::load(const Bundle& bundle, const FeatureSchema& schema) {
+// Thresholds, and the members without their detectors.
+Result<Ensemble> Ensemble::load_members(const Bundle& bundle) {
   LD_ASSIGN(const Section* section, bundle.require("ensemble", kEnsembleVersion));
   ByteReader in(section->bytes, "section 'ensemble'");
   Ensemble ensemble;
   ensemble.schema_hash_ = in.u64();
   ensemble.quantile_threshold_ = in.f64();
   ensemble.threshold_ = in.f64();
-  if (in.ok() && ensemble.schema_hash_ != schema.hash()) {
-    return make_error(ErrorCode::kModel, "the model was trained on other feature columns than this program computes",
-                      {}, "train it again with this version: logdetect train");
-  }
   if (!(ensemble.threshold_ > 0 && ensemble.threshold_ <= kLargest && ensemble.quantile_threshold_ >= 0)) {
     in.fail("the threshold is out of range");
   }
@@ -74,17 +72,33 @@ Result<Ensemble> Ensemble::load(const Bundle& bundle, const FeatureSchema& schem
   if (ensemble.members_.empty()) {
     return make_error(ErrorCode::kModel, "the model has no detectors", {}, "train it again: logdetect train");
   }
+  return ensemble;
+}
 
+Result<void> Ensemble::check_detectors(const Bundle& bundle) {
+  LD_ASSIGN(const Ensemble ensemble, load_members(bundle));
+  for (const Member& member : ensemble.members_) {
+    if (find_detector(member.name) == nullptr) {
+      return make_error(ErrorCode::kModel,
+                        "this program lacks a detector that the model uses: '" + escape_for_terminal(member.name) + "'",
+                        {}, "update logdetect, or train the model again with this version");
+    }
+  }
+  return {};
+}
+
+Result<Ensemble> Ensemble::load(const Bundle& bundle, const FeatureSchema& schema) {
+  LD_TRY(check_detectors(bundle));
+  LD_ASSIGN(Ensemble ensemble, load_members(bundle));
+  if (ensemble.schema_hash_ != schema.hash()) {
+    return make_error(ErrorCode::kModel, "the model was trained on other feature columns than this program computes",
+                      {}, "train it again with this version: logdetect train");
+  }
   std::size_t windows = 0;
   for (Member& member : ensemble.members_) {
-    const DetectorEntry* entry = find_detector(member.name);
-    if (entry == nullptr) {
-      return make_error(ErrorCode::kModel, "this program lacks a detector that the model uses", {},
-                        "update logdetect, or train the model again with this version");
-    }
     LD_ASSIGN(const Section* body, bundle.require(section_of(member.name), kDetectorVersion));
     ByteReader reader(body->bytes, "section '" + body->name + "'");
-    member.detector = entry->make();
+    member.detector = find_detector(member.name)->make();
     LD_TRY(member.detector->load(reader, schema));
     LD_TRY(reader.finish());
     const std::size_t length = member.detector->window_length();

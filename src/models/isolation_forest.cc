@@ -16,10 +16,10 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMaxTrees = 10'000;
-constexpr std::size_t kMaxSubsample = 32'768;  // leaf sizes are stored in 16 bits
-constexpr std::uint16_t kNoCut = 0xFFFF;       // stored instead of a column
-constexpr std::size_t kBlockFloats = 4096;     // 16 KiB of rows share the first-level cache with one tree
+constexpr auto kMaxTrees = static_cast<std::size_t>(ForestOptions::kTreesRange.most);
+constexpr auto kMaxSubsample = static_cast<std::size_t>(ForestOptions::kSubsampleRange.most);
+constexpr std::uint16_t kNoCut = 0xFFFF;    // stored instead of a column
+constexpr std::size_t kBlockFloats = 4096;  // 16 KiB of rows share the first-level cache with one tree
 constexpr float kPassLeft = std::numeric_limits<float>::infinity();
 
 int height_for(std::size_t subsample) {
@@ -27,15 +27,15 @@ int height_for(std::size_t subsample) {
 }
 
 Result<void> check_options(const ForestOptions& options) {
-  if (options.trees < 1 || static_cast<std::size_t>(options.trees) > kMaxTrees) {
+  if (!ForestOptions::kTreesRange.contains(options.trees)) {
     return make_error(ErrorCode::kUsage, "the forest needs 1 to " + std::to_string(kMaxTrees) + " trees",
                       "forest.trees");
   }
-  if (options.subsample < 2 || static_cast<std::size_t>(options.subsample) > kMaxSubsample) {
+  if (!ForestOptions::kSubsampleRange.contains(options.subsample)) {
     return make_error(ErrorCode::kUsage, "a tree's sample must have 2 to " + std::to_string(kMaxSubsample) + " rows",
                       "forest.subsample");
   }
-  if (!(options.contamination >= 0 && options.contamination <= 0.5)) {
+  if (!ForestOptions::kContaminationRange.contains(options.contamination)) {
     return make_error(ErrorCode::kUsage, "the contamination must lie between 0 and 0.5", "forest.contamination");
   }
   return {};

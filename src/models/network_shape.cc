@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "logdetect/models/options.h"
+
 namespace logdetect {
 namespace {
 
 constexpr int kMaxVocabulary = 1 << 20;
-constexpr int kMaxWidth = 1024;
-constexpr int kMaxLength = 1000;
+constexpr int kMaxWidth = NeuralOptions::kWidthRange.most;
+constexpr int kMaxLength = NeuralOptions::kLengthRange.most;
 
 std::string range_fault(const char* name, int value, int low, int high) {
   if (value >= low && value <= high) {

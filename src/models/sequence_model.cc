@@ -15,10 +15,9 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kFewestWindows = 20;
-constexpr std::size_t kMaxTemplates = std::size_t{1} << 24;
 constexpr float kLargestMean = 1e6F;
 constexpr float kLargestPrecision = 1e6F;
-constexpr std::size_t kMaxEpochs = 10'000;
+constexpr auto kMaxEpochs = static_cast<std::size_t>(NeuralOptions::kEpochsRange.most);
 constexpr std::size_t kPart = 48;  // windows that one thread computes at a time
 constexpr float kMostDeviations = 4;
 constexpr float kSteps = 8;               // of one deviation: half a step adds less than 0.004 to a squared error
@@ -289,7 +288,7 @@ Result<void> SequenceModel::load(ByteReader& in) {
   }
   templates_ = in.u64();
   kept_.resize(in.count(4, kMaxKept));
-  if (templates_ > kMaxTemplates) {
+  if (templates_ > kMaxTemplateIds) {
     in.fail("the vocabulary of a sequence network is out of range");
     return in.finish();
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "logdetect/base/error.h"
+#include "logdetect/base/range.h"
 #include "logdetect/detection/options.h"
 #include "logdetect/features/options.h"
 #include "logdetect/ingest/options.h"
@@ -19,6 +20,11 @@ namespace logdetect {
 
 /// How a run is carried out.
 struct RunOptions {
+  static constexpr Range<int> kThreadsRange{0, 256};
+  static constexpr Range<double> kDaysRange{0, 36'500};  ///< a hundred years
+  static constexpr Range<double> kValidationShareRange{0.01, 0.9};
+  static constexpr std::size_t kMaxExclusions = 1000;
+
   int threads = 0;  ///< 0: one per core, at most 8
   std::uint64_t seed = 42;
   double days = 0;                   ///< train: only the last so many days of event time; 0: everything

@@ -79,6 +79,9 @@ class Ensemble {
   /// Nats that detector `d` adds for this surprise: weight x min(surprise, cap).
   [[nodiscard]] double contribution(std::size_t d, double surprise) const;
 
+  /// Whether this program has every detector of a stored ensemble: what to ask before anything else of the model is
+  /// read, because its configuration may name one. Errors: kModel, with the name of the first that is missing.
+  static Result<void> check_detectors(const Bundle& bundle);
   /// After calibrate(). Adds a section "ensemble" and one "detector.<name>" per member.
   void save(Bundle& bundle) const;
   /// Errors: kModel, also when the schema is not the one of training.
@@ -92,6 +95,7 @@ class Ensemble {
     double weight = 1;
     double cap = 0;
   };
+  static Result<Ensemble> load_members(const Bundle& bundle);
   void check_fit(const ScoringInput& input) const;
   void score_raw(const ScoringInput& input, BatchScores& out) const;
   void add_up(BatchScores& out) const;

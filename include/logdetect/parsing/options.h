@@ -6,7 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include "logdetect/base/range.h"
+
 namespace logdetect {
+
+/// Bytes of a pattern (RE2) or of a sample text that a user writes: longer ones are generated, not written.
+inline constexpr std::size_t kMaxPatternBytes = 10'000;
 
 /// What a mask is said to do to a text: tried by `config check`, of no effect on parsing.
 struct MaskSample {
@@ -30,6 +35,16 @@ struct CustomMask {
 
 /// Drain and its surroundings. Source: He, Zhu, Zheng, Lyu, "Drain", ICWS 2017 for depth, similarity and children.
 struct MinerOptions {
+  static constexpr Range<double> kSimilarityRange{0, 1};
+  static constexpr Range<int> kDepthRange{3, 16};
+  static constexpr Range<int> kChildrenRange{2, 10'000};
+  static constexpr Range<std::size_t> kTemplatesRange{16, 10'000'000};
+  static constexpr Range<std::size_t> kTokensRange{8, 65'535};  ///< places of a template are stored in 16 bits
+  static constexpr std::size_t kMaxMasks = 256;
+  static constexpr std::size_t kMaxMaskSamples = 100;  ///< of each kind
+  static constexpr std::size_t kMaxPinned = 1000;      ///< templates of the user's own
+  static constexpr std::size_t kMaxPlaceholders = 64;  ///< of one such template
+
   double similarity = 0.4;              ///< least share of equal words for two templates to be merged
   int depth = 4;                        ///< levels of the fixed-depth tree, root and leaves included
   int max_children = 100;               ///< per inner node; further words go to the wildcard child
@@ -40,12 +55,15 @@ struct MinerOptions {
   bool quoted_values = false;           ///< what stands in quotes is one value, whatever it is
 };
 
-/// What is wrong with a template of MinerOptions::templates ("has no literal text"), empty if nothing is: 1 to 10,000
-/// bytes, at most 64 placeholders (`<*>`, `<IP>`, `<NAME>`), literal text between any two.
+/// What is wrong with a template of MinerOptions::templates ("has no literal text"), empty if nothing is: 1 to
+/// kMaxPatternBytes bytes, at most kMaxPlaceholders placeholders (`<*>`, `<IP>`, `<NAME>`), literal text between any
+/// two.
 [[nodiscard]] std::string check_pinned_template(std::string_view text);
 
 /// Which records belong to one session (a request, a job, a block).
 struct SessionOptions {
+  static constexpr Range<double> kGapRange{0, 31'536'000};  ///< seconds; a year
+
   std::string key;         ///< pattern (RE2) over the whole record: capture group 1, or the match, names the session
   bool automatic = true;   ///< without key, delimiter and gap: training looks for an id that threads the log
   std::string delimiter;   ///< pattern of a record that begins a new session (of its key, else of its stream)
@@ -57,6 +75,10 @@ struct SessionOptions {
 
 /// How the text before the message is understood.
 struct HeaderOptions {
+  static constexpr Range<std::size_t> kSampleLinesRange{10, 100'000};
+  static constexpr std::size_t kMaxFormatBytes = 4096;  ///< PATH_MAX of Linux: it may be a file
+  static constexpr std::size_t kMaxZoneBytes = 63;      ///< twice the longest IANA name
+
   std::string format = "auto";      ///< "auto", "none", or the name of a format of configs/formats
   std::size_t sample_lines = 2000;  ///< lines looked at by "auto"
   std::string timezone = "UTC";     ///< of timestamps without a zone: an IANA name or +HH:MM

@@ -367,7 +367,8 @@ TEST(EnsembleFile, RefusesHostileValues) {
   EXPECT_THAT(message(ensemble_section(1, {"novelty"}, 1, 1e9)), HasSubstr("cap"));
   EXPECT_THAT(message(ensemble_section(1, {"novelty", "novelty"}, 1, 40)), HasSubstr("twice"));
   EXPECT_THAT(message(ensemble_section(1, {}, 1, 40)), HasSubstr("no detectors"));
-  EXPECT_THAT(message(ensemble_section(1, {"../../x"}, 1, 40)), HasSubstr("lacks a detector"));
+  EXPECT_THAT(message(ensemble_section(1, {"../../x"}, 1, 40)),
+              HasSubstr("lacks a detector that the model uses: '../../x'"));
   EXPECT_THAT(message(ensemble_section(1, std::vector<std::string>(65, "novelty"), 1, 40)), HasSubstr("broken"));
 }
 
