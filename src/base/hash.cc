@@ -21,7 +21,7 @@ std::string to_hex(std::uint64_t value, int digits) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string out(static_cast<std::size_t>(digits), '0');
   for (int i = 0; i < digits; ++i) {
-    out[static_cast<std::size_t>(i)] = kDigits[(value >> (60 - 4 * i)) & 0xF];
+    out[static_cast<std::size_t>(i)] = kDigits[(value >> (60 - 4 * i)) & 0xF];  // four bits a digit, the topmost first
   }
   return out;
 }

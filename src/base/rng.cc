@@ -5,19 +5,19 @@
 #include <numbers>
 
 #include "logdetect/base/check.h"
+#include "logdetect/base/hash.h"
 
 namespace logdetect {
 
+// Seeded by splitmix64, as the authors of xoshiro advise.
 Rng::Rng(std::uint64_t seed) : state_{} {
   for (std::uint64_t& word : state_) {
-    seed += 0x9E3779B97F4A7C15ULL;
-    std::uint64_t z = seed;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-    word = z ^ (z >> 31);
+    seed += splitmix64::kIncrement;
+    word = splitmix64::finalise(seed);
   }
 }
 
+// xoshiro256**, by Blackman and Vigna, 2018, with its rotations and factors.
 std::uint64_t Rng::next() {
   const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
   const std::uint64_t t = state_[1] << 17;
@@ -26,7 +26,7 @@ std::uint64_t Rng::next() {
   state_[1] ^= state_[2];
   state_[0] ^= state_[3];
   state_[2] ^= t;
-  state_[3] = std::rotl(state_[3], 45);
+  state_[3] = std::rotl(state_[3], 45);  // of xoshiro256**
   return result;
 }
 

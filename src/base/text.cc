@@ -3,29 +3,68 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <span>
 #include <vector>
 
 namespace logdetect {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr char32_t kReplacement = 0xFFFD;  // U+FFFD REPLACEMENT CHARACTER
+constexpr char32_t kEllipsis = 0x2026;     // U+2026 HORIZONTAL ELLIPSIS
+
+// Unicode scalar values: up to U+10FFFF without the surrogates of UTF-16.
+constexpr char32_t kLastCodePoint = 0x10FFFF;
+constexpr char32_t kFirstSurrogate = 0xD800;
+constexpr char32_t kLastSurrogate = 0xDFFF;
+
+bool is_scalar(char32_t c) {
+  return c < kFirstSurrogate || (c > kLastSurrogate && c <= kLastCodePoint);
+}
+
+struct CodeRange {
+  char32_t first;
+  char32_t last;
+};
 
 // Characters that would move, hide or reorder what a terminal shows.
-bool hides_text(char32_t c) {
-  return (c >= 0x80 && c < 0xA0) || c == 0x00AD || c == 0x061C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
-         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
-         (c >= 0xE0000 && c <= 0xE007F);
-}
+constexpr auto kHiding = std::to_array<CodeRange>({
+    {0x0080, 0x009F},    // C1 controls
+    {0x00AD, 0x00AD},    // soft hyphen
+    {0x061C, 0x061C},    // Arabic letter mark
+    {0x180E, 0x180E},    // Mongolian vowel separator
+    {0x200B, 0x200F},    // zero width, left-to-right and right-to-left marks
+    {0x2028, 0x202E},    // line and paragraph separators, embeddings and overrides
+    {0x2060, 0x206F},    // word joiner, isolates
+    {0xFEFF, 0xFEFF},    // byte order mark
+    {0xFFF9, 0xFFFB},    // interlinear annotations
+    {0xE0000, 0xE007F},  // tags
+});
 
-bool is_wide(char32_t c) {
-  return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
-         (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
-         (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
-}
+// Two columns wide: East Asian wide and full-width forms, emoji.
+constexpr auto kWide = std::to_array<CodeRange>({
+    {0x1100, 0x115F},
+    {0x2E80, 0xA4CF},
+    {0xAC00, 0xD7A3},
+    {0xF900, 0xFAFF},
+    {0xFE30, 0xFE6F},
+    {0xFF00, 0xFF60},
+    {0xFFE0, 0xFFE6},
+    {0x1F300, 0x1FAFF},
+    {0x20000, 0x3FFFD},
+});
 
-bool is_combining(char32_t c) {
-  return (c >= 0x0300 && c <= 0x036F) || (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x20D0 && c <= 0x20FF) ||
-         (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xFE20 && c <= 0xFE2F);
+// No column of their own: combining marks, variation selectors.
+constexpr auto kCombining = std::to_array<CodeRange>({
+    {0x0300, 0x036F},
+    {0x1AB0, 0x1AFF},
+    {0x20D0, 0x20FF},
+    {0xFE00, 0xFE0F},
+    {0xFE20, 0xFE2F},
+});
+
+bool is_among(char32_t c, std::span<const CodeRange> ranges) {
+  return std::ranges::any_of(ranges, [c](const CodeRange& range) { return c >= range.first && c <= range.last; });
 }
 
 void append_byte_escape(std::string& out, unsigned char byte) {
@@ -36,6 +75,7 @@ void append_byte_escape(std::string& out, unsigned char byte) {
 
 void append_code_point_escape(std::string& out, char32_t c) {
   out += c > 0xFFFF ? "\\U" : "\\u";
+  // Eight digits of four bits, or four.
   for (int shift = c > 0xFFFF ? 28 : 12; shift >= 0; shift -= 4) {
     out += kHexDigits[(c >> shift) & 0xF];
   }
@@ -74,11 +114,11 @@ CodePoint decode_utf8(std::string_view text) {
     value = lead & 0x1FU;
     smallest = 0x80;
   } else if ((lead & 0xF0) == 0xE0) {
-    length = 3;
+    length = 3;  // bytes, by the lead byte
     value = lead & 0x0FU;
     smallest = 0x800;
   } else if ((lead & 0xF8) == 0xF0) {
-    length = 4;
+    length = 4;  // bytes, by the lead byte
     value = lead & 0x07U;
     smallest = 0x10000;
   } else {
@@ -93,15 +133,15 @@ CodePoint decode_utf8(std::string_view text) {
     }
     value = (value << 6) | (byte(i) & 0x3FU);
   }
-  if (value < smallest || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
+  if (value < smallest || !is_scalar(value)) {
     return {lead, 1, false};
   }
   return {value, static_cast<std::uint8_t>(length), true};
 }
 
 void append_utf8(std::string& out, char32_t value) {
-  if (value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
-    value = 0xFFFD;
+  if (!is_scalar(value)) {
+    value = kReplacement;
   }
   const auto put = [&](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
   if (value < 0x80) {
@@ -139,7 +179,7 @@ std::string escape_for_terminal(std::string_view text) {
       out += "\\0";
     } else if (point.value < 0x20 || point.value == 0x7F) {
       append_byte_escape(out, byte);
-    } else if (hides_text(point.value)) {
+    } else if (is_among(point.value, kHiding)) {
       append_code_point_escape(out, point.value);
     } else {
       out.append(text.substr(0, point.length));
@@ -181,7 +221,7 @@ std::string to_valid_utf8(std::string_view text) {
     if (point.valid) {
       out.append(text.substr(0, point.length));
     } else {
-      append_utf8(out, 0xFFFD);
+      append_utf8(out, kReplacement);
     }
     text.remove_prefix(point.length);
   }
@@ -192,8 +232,8 @@ std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   while (!text.empty()) {
     const CodePoint point = decode_utf8(text);
-    if (!point.valid || !is_combining(point.value)) {
-      width += point.valid && is_wide(point.value) ? 2 : 1;
+    if (!point.valid || !is_among(point.value, kCombining)) {
+      width += point.valid && is_among(point.value, kWide) ? 2 : 1;
     }
     text.remove_prefix(point.length);
   }
@@ -217,13 +257,13 @@ std::string ellipsize(std::string_view text, std::size_t columns) {
     text.remove_prefix(point.length);
   }
   if (columns > 0) {
-    append_utf8(out, 0x2026);
+    append_utf8(out, kEllipsis);
   }
   return out;
 }
 
 std::string_view nearest_name(std::string_view word, std::span<const std::string_view> candidates) {
-  constexpr std::size_t kLongestName = 64;
+  constexpr std::size_t kLongestName = 64;  // longer than any name of ours; bounds the quadratic distance
   if (word.size() > kLongestName) {
     return {};
   }

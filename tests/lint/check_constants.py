@@ -6,7 +6,8 @@ A literal needs none of these if it is
   part of the form in which code is written: an integer below 10 that is neither the value of a name nor a bound (the
   position, width or number of the pieces of a fixed form) or bounds the length of a text or a counter of one letter;
   the position in text[14], the distance of a shift, a byte or mask in hexadecimal, file permissions in octal, the
-  size of an array whose values follow or with one entry for each of the 256 bytes, a number in static_assert;
+  size of an array whose values follow or with one entry for each of the 256 bytes, a number in static_assert or LD_CHECK, which
+  hold its reason;
   the 10 of decimal digits, or the factor between two units (24, 60, 100, 1000, 1024, 3600, 86'400, 1e6, 1e9), beside
   * / %;
   the bound of a calendar field: hour < 24, minute > 59;
@@ -38,6 +39,8 @@ SHIFTS = {"<<", ">>", "<<=", ">>="}
 FACTORS = {"*", "/", "%", "*=", "/=", "%="}
 FACTORS_OF_UNITS = {10, 24, 60, 100, 1000, 1024, 3600, 86_400, 1e6, 1e9}
 BOUNDS = {"<", ">", "<=", ">="}
+# Statements whose own text says what the number is.
+EXPLAINED = {"static_assert", "LD_CHECK"}
 CALENDAR = {"year", "month", "day", "weekday", "hour", "minute", "second"}
 UNITS = set("ns us ms second minute hour day week month year byte kib mib gib bit hz share fraction quantile "
             "probability percent nats".split())
@@ -142,7 +145,7 @@ def is_form(statement, i):
     before = [token.text for token in found[max(0, i - 3):i]]
     after = found[i + 1].text if i + 1 < len(found) else ""
     number = value(literal)
-    if number is None or number in FREE_VALUES or statement.in_enum or found[0].text == "static_assert":
+    if number is None or number in FREE_VALUES or statement.in_enum or found[0].text in EXPLAINED:
         return True
     if literal[:2] in {"0x", "0X"}:
         mask = int(number)
@@ -251,6 +254,7 @@ int f(int a) {
   call(a, [](int b) { return b + 1; },
        365);
   static_assert(sizeof(int) == 4);
+  LD_CHECK(a <= 16, "at most 16");
   return std::get<3>(a);
 }
 }  // namespace n

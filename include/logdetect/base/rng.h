@@ -21,7 +21,7 @@ class Rng {
   double normal();
 
  private:
-  std::uint64_t state_[4];
+  std::uint64_t state_[4];  // 256 bits
 };
 
 }  // namespace logdetect

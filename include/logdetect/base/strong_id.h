@@ -31,6 +31,7 @@ class StrongId {
 template <typename Tag, typename Rep>
 struct std::hash<logdetect::StrongId<Tag, Rep>> {
   std::size_t operator()(logdetect::StrongId<Tag, Rep> id) const noexcept {
+    // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): 2^64 by the golden ratio.
     return static_cast<std::size_t>(id.value() * 0x9E3779B97F4A7C15ULL);
   }
 };

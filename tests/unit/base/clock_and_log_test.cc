@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "logdetect/base/clock.h"
@@ -27,6 +28,21 @@ TEST(SystemClock, SleepTakesAtLeastItsTime) {
 
 TEST(SystemClock, WallIsOurCentury) {
   EXPECT_GT(system_clock().wall(), Micros{1'600'000'000} * kMicrosPerSecond);
+}
+
+TEST(SystemClock, WallCountsMicroseconds) {
+  const auto now = [] {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
+  };
+  // The clock of the system may be set back between two looks; three times in a row it is not.
+  bool within = false;
+  for (int i = 0; i < 3 && !within; ++i) {
+    const Micros before = now();
+    const Micros seen = system_clock().wall();
+    within = before <= seen && seen <= now();
+  }
+  EXPECT_TRUE(within);
 }
 
 class LogTest : public testing::Test {

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -137,6 +138,25 @@ TEST_F(FileTest, ReadFollowsLinksAndReportsMissingFiles) {
   std::filesystem::create_symlink(path("x"), path("link"));
   EXPECT_EQ(*read_file(path("link"), 100, ErrorCode::kInput), "text");
   EXPECT_FALSE(read_file(path("missing"), 100, ErrorCode::kInput).ok());
+}
+
+TEST_F(FileTest, WhatCannotBeWrittenIsNamed) {
+  ASSERT_TRUE(replace_file(path("x"), "old").ok());
+  const FileDescriptor only_read(::open(path("x").c_str(), O_RDONLY | O_CLOEXEC));
+  const Result<void> failed = write_all(only_read.get(), "new", "the report");
+  ASSERT_FALSE(failed.ok());
+  EXPECT_EQ(failed.error().code, ErrorCode::kOutput);
+  EXPECT_EQ(failed.error().where, "the report");
+  EXPECT_EQ(failed.error().message, "cannot write: " + errno_text(EBADF));
+}
+
+TEST(FileDescriptor, ZeroIsADescriptorLikeAnyOther) {
+  const FileDescriptor kept(::dup(STDIN_FILENO));
+  ASSERT_GT(kept.get(), 0);
+  FileDescriptor zero(STDIN_FILENO);
+  zero.reset();
+  EXPECT_EQ(::fcntl(STDIN_FILENO, F_GETFD), -1) << "it is still open";
+  ASSERT_EQ(::dup2(kept.get(), STDIN_FILENO), STDIN_FILENO);
 }
 
 TEST_F(FileTest, ClosedPipeIsAnErrorOfItsOwn) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "logdetect/base/rng.h"
@@ -116,6 +117,25 @@ TEST(EscapeForTerminal, NeverLetsAControlThrough) {
   }
 }
 
+std::string utf8(char32_t c) {
+  std::string bytes;
+  append_utf8(bytes, c);
+  return bytes;
+}
+
+TEST(EscapeForTerminal, HidingRangesEndWhereTheyShould) {
+  using Range = std::pair<char32_t, char32_t>;
+  for (const auto& [first, last] : {Range{0x80, 0x9F}, Range{0xAD, 0xAD}, Range{0x61C, 0x61C}, Range{0x180E, 0x180E},
+                                    Range{0x200B, 0x200F}, Range{0x2028, 0x202E}, Range{0x2060, 0x206F},
+                                    Range{0xFEFF, 0xFEFF}, Range{0xFFF9, 0xFFFB}, Range{0xE0000, 0xE007F}}) {
+    EXPECT_EQ(escape_for_terminal(utf8(first)).front(), '\\') << static_cast<unsigned>(first);
+    EXPECT_EQ(escape_for_terminal(utf8(last)).front(), '\\') << static_cast<unsigned>(last);
+    EXPECT_EQ(escape_for_terminal(utf8(last + 1)), utf8(last + 1)) << static_cast<unsigned>(last);
+    // U+007F, before the first range, is a control and escaped too.
+    EXPECT_EQ(escape_for_terminal(utf8(first - 1)) == utf8(first - 1), first != 0x80) << static_cast<unsigned>(first);
+  }
+}
+
 TEST(ToValidUtf8, ReplacesEachIllFormedByte) {
   EXPECT_EQ(to_valid_utf8("ok \xE2\x82\xAC"), "ok \xE2\x82\xAC");
   EXPECT_EQ(to_valid_utf8("a\xFF\x62"), "a\xEF\xBF\xBD\x62");
@@ -128,6 +148,23 @@ TEST(DisplayWidth, CountsColumns) {
   EXPECT_EQ(display_width("abc"), 3U);
   EXPECT_EQ(display_width("\xE6\x97\xA5\xE6\x9C\xAC"), 4U);  // two wide characters
   EXPECT_EQ(display_width("e\xCC\x81"), 1U);                 // combining accent
+}
+
+TEST(DisplayWidth, RangesEndWhereTheyShould) {
+  using Range = std::pair<char32_t, char32_t>;
+  for (const auto& [first, last] : {Range{0x1100, 0x115F}, Range{0x2E80, 0xA4CF}, Range{0xAC00, 0xD7A3},
+                                    Range{0xF900, 0xFAFF}, Range{0xFE30, 0xFE6F}, Range{0xFF00, 0xFF60},
+                                    Range{0xFFE0, 0xFFE6}, Range{0x1F300, 0x1FAFF}, Range{0x20000, 0x3FFFD}}) {
+    EXPECT_EQ(display_width(utf8(first) + utf8(last)), 4U) << static_cast<unsigned>(first);
+    EXPECT_LT(display_width(utf8(first - 1)), 2U) << static_cast<unsigned>(first);
+    EXPECT_LT(display_width(utf8(last + 1)), 2U) << static_cast<unsigned>(last);
+  }
+  for (const auto& [first, last] : {Range{0x300, 0x36F}, Range{0x1AB0, 0x1AFF}, Range{0x20D0, 0x20FF},
+                                    Range{0xFE00, 0xFE0F}, Range{0xFE20, 0xFE2F}}) {
+    EXPECT_EQ(display_width(utf8(first) + utf8(last)), 0U) << static_cast<unsigned>(first);
+    EXPECT_GE(display_width(utf8(first - 1)), 1U) << static_cast<unsigned>(first);
+    EXPECT_GE(display_width(utf8(last + 1)), 1U) << static_cast<unsigned>(last);
+  }
 }
 
 TEST(Ellipsize, CutsAtACodePoint) {
