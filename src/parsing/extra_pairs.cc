@@ -6,7 +6,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kLongestName = 128;
+constexpr std::size_t kLongestName = 128;  // longer names are cut; a field's name is shorter
 
 bool ends_name(char c) {
   return static_cast<unsigned char>(c) <= ' ' || c == '=' || c == '"';

@@ -10,7 +10,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kLongestKey = 64;
+constexpr std::size_t kLongestKey = 64;  // as systemd bounds the names of journal fields
 
 /// Takes what stands before the next blank.
 std::string_view take_word(std::string_view& text) {
@@ -37,7 +37,9 @@ bool take_escaped(std::string_view& text, char delimiter, std::string& value) {
 }
 
 bool is_number(std::string_view text) {
-  return !text.empty() && text.size() < 20 && std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c); });
+  constexpr std::size_t kFewerDigits = 20;  // those of 2^64
+  return !text.empty() && text.size() < kFewerDigits &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c); });
 }
 
 /// "[id key="value" ...][...]" or "-"; false if it is neither.
@@ -103,6 +105,7 @@ std::string_view level_of_severity(std::string_view severity) {
   }
   const int value =
       severity.size() == 1 ? digit_value(severity[0]) : digit_value(severity[0]) * 10 + digit_value(severity[1]);
+  // The bands of the CEF implementation standard: low, medium, high, very high.
   return value <= 3 ? "info" : value <= 6 ? "warning" : value <= 8 ? "error" : "critical";
 }
 
@@ -200,7 +203,7 @@ bool is_journal_key(std::string_view key) {
 }  // namespace
 
 std::size_t payload_begin(std::string_view line) {
-  constexpr std::size_t kReach = 256;
+  constexpr std::size_t kReach = 256;  // the longest header in front; further back it is text that quotes such a line
   const std::string_view head = line.substr(0, kReach);
   for (const std::string_view mark : {"{\"", "CEF:0|", "CEF:1|", "LEEF:"}) {
     const std::size_t at = head.find(mark);
@@ -221,11 +224,13 @@ bool read_syslog(std::string_view text, FieldList& out) {
     priority = priority * 10 + digit_value(c);
   }
   text.remove_prefix(close + 1);
-  const char severity = static_cast<char>('0' + priority % 8);
+  constexpr int kSeverities = 8;    // a priority is 8 x facility + severity (RFC 5424, 6.2.1)
+  constexpr int kPriorities = 192;  // of 24 facilities
+  const char severity = static_cast<char>('0' + priority % kSeverities);
   if (!text.starts_with("1 ")) {
     out.add_as(KeyRole::kLevel, "severity", {&severity, 1}, FieldList::Kind::kNumber);
     out.add_as(KeyRole::kMessage, "message", text);
-    return priority < 192;
+    return priority < kPriorities;
   }
   text.remove_prefix(2);
   const std::string_view time = take_word(text);
@@ -293,13 +298,13 @@ bool read_journal(std::string_view text, FieldList& out) {
     const std::size_t equals = line.find('=');
     if (equals != std::string_view::npos && is_journal_key(line.substr(0, equals))) {
       out.add(line.substr(0, equals), line.substr(equals + 1), FieldList::Kind::kText);
-    } else if (is_journal_key(line) && text.size() > 8) {
+    } else if (is_journal_key(line) && text.size() > sizeof(std::uint64_t)) {
       // 64 bits, little end first, then so many bytes and a line feed
       std::uint64_t size = 0;
-      for (std::size_t i = 8; i > 0; --i) {
+      for (std::size_t i = sizeof size; i > 0; --i) {
         size = size << 8 | static_cast<unsigned char>(text[i - 1]);
       }
-      text.remove_prefix(8);
+      text.remove_prefix(sizeof size);
       const auto kept = static_cast<std::size_t>(std::min<std::uint64_t>(size, text.size()));
       out.add(line, text.substr(0, kept), FieldList::Kind::kText);
       text.remove_prefix(std::min(kept + 1, text.size()));

@@ -15,7 +15,7 @@ namespace {
 
 using Kind = HeaderStep::Kind;
 
-constexpr std::size_t kMaxPattern = 512;
+constexpr std::size_t kMaxPattern = 512;  // bytes; bounds the steps of a plan
 /// What a name in a pattern means. Names are compared without case; any other name is a column that is cut.
 struct FieldName {
   std::string_view name;

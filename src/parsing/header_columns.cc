@@ -157,15 +157,15 @@ TokenClass HeaderColumns::main_class(std::size_t position) const {
 
 bool HeaderColumns::steady(std::size_t position) const {
   const HeaderColumn& column = columns_[position];
-  if (column.have < 0.97 * rows_ || (position > 0 && column.quotes > 0.5 * rows_)) {
+  if (column.have < kSteadyShare * rows_ || (position > 0 && column.quotes > kHalfShare * rows_)) {
     return false;  // missing, or the beginning of free text in quotes
   }
   const TokenClass main = main_class(position);
   if (main != TokenClass::kName && main != TokenClass::kWord && main != TokenClass::kClose &&
-      share(position, main) > 0.9) {
+      share(position, main) > kUsualShare) {
     return true;
   }
-  return static_cast<double>(column.distinct()) <= std::max(8.0, 0.02 * rows_) || column.identifiers > 0.95 * rows_;
+  return are_few(column.distinct(), rows_) || column.identifiers > kSureShare * rows_;
 }
 
 }  // namespace logdetect

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -10,6 +11,22 @@
 #include "parsing/token_class.h"
 
 namespace logdetect {
+
+/// Shares of the sampled lines. A header is steady and a message is not, but for lines of other layouts in between. The
+/// values part the two on the headers of tests/unit/parsing/header_zoo_test.cc and on 44 public logs.
+inline constexpr double kSteadyShare = 0.97;  ///< of lines that have a column at all: the rest is broken or foreign
+inline constexpr double kSureShare = 0.95;    ///< for classes that words are easily mistaken for: letters, identifiers
+inline constexpr double kUsualShare = 0.9;    ///< for brackets, separators and what stands in them
+inline constexpr double kMostlyShare = 0.85;  ///< for times and levels, of which some are not recognised
+inline constexpr double kNameShare = 0.7;     ///< for a name with its colon, which some lines lack
+inline constexpr double kHalfShare = 0.5;
+inline constexpr double kLittleShare = 0.02;
+
+/// Whether so few values are those of a column rather than of text: at most eight, or one in fifty lines.
+[[nodiscard]] inline bool are_few(std::size_t values, std::size_t lines) {
+  constexpr double kAlwaysFewValues = 8;
+  return static_cast<double>(values) <= std::max(kAlwaysFewValues, kLittleShare * static_cast<double>(lines));
+}
 
 /// What the sample's lines have at one position.
 struct HeaderColumn {

@@ -60,6 +60,7 @@ bool is_logfmt_log(std::span<const std::string_view> lines) {
   std::size_t good = 0;
   for (const std::string_view line : lines) {
     fields.clear();
+    // A first key, behind no more than a time and a level.
     const bool pairs = line.find('=') < 64 && read_logfmt(line, fields);
     good +=
         pairs && (fields.has(KeyRole::kMessage) || fields.has(KeyRole::kLevel) || fields.has(KeyRole::kTime)) ? 1U : 0U;
@@ -71,7 +72,7 @@ bool is_logfmt_log(std::span<const std::string_view> lines) {
 /// line has beside them is as optional as beside a message. None where they are less than half of what such lines hold:
 /// then these are of several kinds, each with keys of its own. Sorted.
 std::vector<HeaderStep> shaping_keys(HeaderPlan::Kind kind, std::span<const std::string_view> sample) {
-  constexpr double kRequired = 0.9;
+  constexpr double kRequiredShare = 0.9;
   constexpr std::size_t kMostKeys = 32;
   JsonLine json;
   FieldList fields;
@@ -96,7 +97,8 @@ std::vector<HeaderStep> shaping_keys(HeaderPlan::Kind kind, std::span<const std:
   std::vector<HeaderStep> keys;
   for (const auto& [key, count] : counts) {
     constexpr std::size_t kMostBytes = 128;
-    if (share_of(count, lines) >= kRequired && keys.size() < kMostKeys && !key.empty() && key.size() <= kMostBytes) {
+    if (share_of(count, lines) >= kRequiredShare && keys.size() < kMostKeys && !key.empty() &&
+        key.size() <= kMostBytes) {
       keys.push_back({Kind::kLiteral, HeaderField::kSkip, key});
     }
   }
@@ -133,7 +135,7 @@ HeaderField field_of_values(const std::vector<std::vector<std::string_view>>& ro
     levels += level_of_token(value) != Level::kUnknown ? 1U : 0U;
     numbers += !value.empty() && value.find_first_not_of("0123456789") == std::string_view::npos ? 1U : 0U;
   }
-  const auto mostly = [&](std::size_t n) { return share_of(n, rows.size()) > 0.85; };
+  const auto mostly = [&](std::size_t n) { return share_of(n, rows.size()) > kMostlyShare; };
   const auto is_free = [&](HeaderField field) {
     return std::none_of(before.begin(), before.end(), [field](const HeaderStep& s) { return s.field == field; });
   };
@@ -189,8 +191,10 @@ std::optional<HeaderPlan> plan_delimited(char delimiter, std::span<const std::st
       free_text += row[f].find(' ') != std::string_view::npos && !is_whole_time(row[f]) ? 1U : 0U;
       values.insert(row[f]);
     }
-    const bool many = static_cast<double>(values.size()) > std::max(8.0, 0.02 * static_cast<double>(rows.size()));
-    if (share_of(free_text, rows.size()) > (f < 2 ? 0.02 : 0.2) || (f >= kSureColumns && many)) {
+    const bool many = !are_few(values.size(), rows.size());
+    // Times and levels stand first and hold no text; a component of several words may come later.
+    constexpr double kLaterTextShare = 0.2;
+    if (share_of(free_text, rows.size()) > (f < 2 ? kLittleShare : kLaterTextShare) || (f >= kSureColumns && many)) {
       columns = f;
     }
   }
@@ -273,19 +277,21 @@ class ColumnPlanner {
 
   /// Levels, or a few words most of which are levels ("LOG", "ERROR", "STATEMENT").
   [[nodiscard]] bool is_level_column(std::size_t p) const {
-    constexpr std::size_t kVocabulary = 12;
+    constexpr std::size_t kVocabulary = 12;  // words; loggers have at most eight levels, some spelt in two ways
     const double levels = share(p, TokenClass::kLevel);
-    return levels > 0.85 || (levels > 0.5 && at(p).distinct() <= kVocabulary && at(p).have >= 0.97 * columns_.rows());
+    return levels > kMostlyShare ||
+           (levels > kHalfShare && at(p).distinct() <= kVocabulary && at(p).have >= kSteadyShare * columns_.rows());
   }
 
   /// True if the tokens at `p` tell that the header reaches this far. `end` is where it reached before.
   [[nodiscard]] bool is_tell_tale(std::size_t p, std::size_t end) const {
-    if (share(p, TokenClass::kTime) > 0.85 || share(p, TokenClass::kLetter) > 0.95 || is_level_column(p)) {
+    if (share(p, TokenClass::kTime) > kMostlyShare || share(p, TokenClass::kLetter) > kSureShare ||
+        is_level_column(p)) {
       return true;
     }
     // Numbers count next to what is known already: further back, or behind a constant word, or at the end of the line
     // they belong to the message.
-    if (share(p, TokenClass::kNumber) <= 0.97 || p > end + 3 || at(p + 1).have < columns_.rows() / 2) {
+    if (share(p, TokenClass::kNumber) <= kSteadyShare || p > end + 3 || at(p + 1).have < columns_.rows() / 2) {
       return false;
     }
     for (std::size_t q = end; q < p; ++q) {
@@ -297,7 +303,7 @@ class ColumnPlanner {
   }
 
   void find_anchor() {
-    constexpr std::size_t kReach = 12;
+    constexpr std::size_t kReach = 12;  // positions; two less than are counted, for what is asked behind the last
     for (std::size_t p = 0; p < kReach; ++p) {
       if (!is_tell_tale(p, anchor_)) {
         continue;
@@ -306,7 +312,7 @@ class ColumnPlanner {
         if (!columns_.steady(q)) {
           return;  // it would be reached over free text
         }
-        if (share(q, TokenClass::kName) > 0.7 && q + 1 < p) {
+        if (share(q, TokenClass::kName) > kNameShare && q + 1 < p) {
           return;  // a name with its colon ends a header, unless the next thing tells at once
         }
       }
@@ -362,8 +368,10 @@ class ColumnPlanner {
 
   /// A tiny vocabulary of capitals, such as the subsystem in front of a message.
   [[nodiscard]] bool is_capital_vocabulary(std::size_t p) const {
-    return at(p).distinct() <= 3 && at(p).distinct() > 1 && at(p).have == columns_.rows() &&
-           share(p, TokenClass::kWord) > 0.99 && at(p).capitals == at(p).have;
+    constexpr std::size_t kTiny = 3;          // more words of capitals are text
+    constexpr double kNearlyAllShare = 0.99;  // a tail has no other sign, so hardly a line may differ
+    return at(p).distinct() <= kTiny && at(p).distinct() > 1 && at(p).have == columns_.rows() &&
+           share(p, TokenClass::kWord) > kNearlyAllShare && at(p).capitals == at(p).have;
   }
 
   /// One word of a few that another column follows or that a comma parts from it: "NETWORK  [conn12] ...",
@@ -371,11 +379,11 @@ class ColumnPlanner {
   [[nodiscard]] bool is_listed_word(std::size_t p) const {
     const std::uint32_t rows = columns_.rows();
     if (columns_.main_class(p) != TokenClass::kWord || at(p).distinct() < 2 || !columns_.steady(p) ||
-        static_cast<double>(at(p).distinct()) > std::max(8.0, 0.02 * rows)) {
+        !are_few(at(p).distinct(), rows)) {
       return false;
     }
-    const auto comma_at = [&](std::size_t q) { return at(q).commas > 0.9 * rows; };
-    return (comma_at(p) && comma_at(p - 1)) || share(p + 1, TokenClass::kOpen) > 0.9;
+    const auto comma_at = [&](std::size_t q) { return at(q).commas > kUsualShare * rows; };
+    return (comma_at(p) && comma_at(p - 1)) || share(p + 1, TokenClass::kOpen) > kUsualShare;
   }
 
   /// Share of lines with a dash alone at `p`.
@@ -390,33 +398,38 @@ class ColumnPlanner {
   /// Dotted names, among which a few plain ones are known by the group behind them.
   [[nodiscard]] bool is_dotted_column(std::size_t p) const {
     const double dotted = share(p, TokenClass::kDotted);
-    return (dotted > 0.5 && dotted + share(p, TokenClass::kName) > 0.95) ||
-           (dotted > 0.8 && share(p + 1, TokenClass::kOpen) > 0.9);
+    constexpr double kDottedShare = 0.8;
+    return (dotted > kHalfShare && dotted + share(p, TokenClass::kName) > kSureShare) ||
+           (dotted > kDottedShare && share(p + 1, TokenClass::kOpen) > kUsualShare);
   }
 
   /// One more step of the tail at position `p`; false if the message begins there.
   bool add_tail_at(std::size_t p, bool& last) {
+    // "name - message" and "two words - message": a dash comes soon in nearly every line, and at once in many.
+    constexpr double kDashAtOnceShare = 0.3;
+    constexpr double kSeparatorShare = 0.05;
     const bool anchored = anchor_ > 0;
-    if (share(p, TokenClass::kOpen) > 0.9) {
+    if (share(p, TokenClass::kOpen) > kUsualShare) {
       add_tail_step(p, Kind::kBracketed, HeaderField::kSkip, opening(p));
-    } else if (anchored && at(p).named_numbers > 0.9 * columns_.rows() && share(p + 1, TokenClass::kOpen) > 0.9) {
+    } else if (anchored && at(p).named_numbers > kUsualShare * columns_.rows() &&
+               share(p + 1, TokenClass::kOpen) > kUsualShare) {
       add_tail_step(p, Kind::kToken, HeaderField::kComponent);
-    } else if (share(p, TokenClass::kSeparator) > 0.9) {
+    } else if (share(p, TokenClass::kSeparator) > kUsualShare) {
       add_tail_step(p, Kind::kSeparator);
-    } else if (share(p, TokenClass::kName) > 0.7 && !(tail_has(Kind::kDottedName) && at(p).distinct() == 1)) {
+    } else if (share(p, TokenClass::kName) > kNameShare && !(tail_has(Kind::kDottedName) && at(p).distinct() == 1)) {
       add_tail_step(p, Kind::kNameColon, HeaderField::kComponent);
       last = true;
-    } else if (anchored && share(p, TokenClass::kClose) > 0.9) {
+    } else if (anchored && share(p, TokenClass::kClose) > kUsualShare) {
       add_tail_step(p, Kind::kUntilChar, HeaderField::kComponent, "]");
       last = true;
-    } else if (anchored && share(p, TokenClass::kSeparator) < 0.05 && dashes(p + 1) > 0.3 &&
-               dashes(p + 1) + dashes(p + 2) > 0.9) {
+    } else if (anchored && share(p, TokenClass::kSeparator) < kSeparatorShare && dashes(p + 1) > kDashAtOnceShare &&
+               dashes(p + 1) + dashes(p + 2) > kUsualShare) {
       add_tail_step(p, Kind::kUntilDash, HeaderField::kComponent);
       last = true;
     } else if (is_dotted_column(p)) {
       add_tail_step(p, Kind::kDottedName);
     } else if (anchored &&
-               ((share(p + 1, TokenClass::kName) > 0.7 && columns_.steady(p)) || is_capital_vocabulary(p))) {
+               ((share(p + 1, TokenClass::kName) > kNameShare && columns_.steady(p)) || is_capital_vocabulary(p))) {
       add_tail_word(p);
     } else if (anchored && is_listed_word(p)) {
       add_tail_step(p, Kind::kToken);
@@ -427,7 +440,7 @@ class ColumnPlanner {
   }
 
   void add_tail() {
-    constexpr std::size_t kMaxTail = 5;
+    constexpr std::size_t kMaxTail = 5;  // steps; no public log has more
     bool last = false;
     for (std::size_t p = anchor_; p < anchor_ + kMaxTail && p < HeaderColumns::kWidth && !last; ++p) {
       if (!add_tail_at(p, last)) {
@@ -479,8 +492,8 @@ class ColumnPlanner {
       const HeaderColumn& column = at(parts_[i].column);
       const bool number =
           (i < anchor_ && columns_.main_class(parts_[i].column) == TokenClass::kNumber && column.distinct() > 2) ||
-          column.close_numbers > 0.9 * column.have;
-      const bool group = parts_[i].step.kind == Kind::kBracketed && column.bracket_numbers > 0.9 * column.have;
+          column.close_numbers > kUsualShare * column.have;
+      const bool group = parts_[i].step.kind == Kind::kBracketed && column.bracket_numbers > kUsualShare * column.have;
       if (is_unassigned(i) && (number || group)) {
         parts_[i].step.field = HeaderField::kPid;
         return;
@@ -551,11 +564,12 @@ class ColumnPlanner {
       }
       double score = 0;
       if (parts_[i].step.kind == Kind::kDottedName || main == TokenClass::kDotted) {
-        score = 4;
+        score = 4;  // above every word, whose score is at most 3
       } else if (parts_[i].step.kind == Kind::kToken && main == TokenClass::kWord) {
         // a name seldom holds digits; a node or a rack does
         score = (column.digits > column.have / 2 ? 0.5 : 2) + share_of(column.distinct(), column.have);
-      } else if (parts_[i].step.kind == Kind::kBracketed && column.bracket_names > 0.9 * column.have) {
+      } else if (parts_[i].step.kind == Kind::kBracketed && column.bracket_names > kUsualShare * column.have) {
+        // below the words with digits
         score = column.digits > column.have / 2 ? 0.4 : 1;
       }
       if (score > best_score) {

@@ -14,7 +14,7 @@ namespace {
 
 using Kind = HeaderPlan::Kind;
 
-constexpr double kMost = 0.8;
+constexpr double kMostShare = 0.8;
 // Of fewer messages a plan proves nothing.
 constexpr std::size_t kFewestMessages = 2;
 
@@ -76,7 +76,7 @@ HeaderPlan::Kind kind_by_first_bytes(std::span<const std::string_view> sample) {
   }
   for (const Kind kind : {Kind::kContainer, Kind::kSyslog, Kind::kCef, Kind::kJournal}) {
     const std::size_t count = counts[static_cast<std::size_t>(kind)];
-    if (count > 0 && static_cast<double>(count) > kMost * static_cast<double>(lines)) {
+    if (count > 0 && static_cast<double>(count) > kMostShare * static_cast<double>(lines)) {
       return kind != Kind::kContainer || numbered_lines * 2 > count ? kind : Kind::kNone;
     }
   }
@@ -90,7 +90,7 @@ std::vector<std::string_view> without_payloads(const std::vector<std::string_vie
       cut.push_back(line.substr(0, payload));
     }
   }
-  return static_cast<double>(cut.size()) > kMost * static_cast<double>(lines.size()) ? cut : lines;
+  return static_cast<double>(cut.size()) > kMostShare * static_cast<double>(lines.size()) ? cut : lines;
 }
 
 void find_inner_plan(HeaderPlan& plan, std::span<const std::string_view> sample, std::size_t inner_left) {
@@ -116,15 +116,15 @@ void find_inner_plan(HeaderPlan& plan, std::span<const std::string_view> sample,
   }
   if (behind_columns) {
     const auto structured = std::count_if(messages.begin(), messages.end(), [](std::string_view message) {
-      return payload_begin(message) != std::string_view::npos || message.find('=') < 32;
+      return payload_begin(message) != std::string_view::npos || message.find('=') < 32;  // a first key, not a sentence
     });
-    if (static_cast<double>(structured) < kMost * static_cast<double>(messages.size())) {
+    if (static_cast<double>(structured) < kMostShare * static_cast<double>(messages.size())) {
       return;
     }
   }
   HeaderPlan inner = detect_layout(messages, inner_left - 1);
   const bool known_form = inner.kind != Kind::kNone && inner.kind != Kind::kSteps;
-  if (inner.agreement < kMost || !(known_form || (!behind_columns && states_time_or_level(inner)))) {
+  if (inner.agreement < kMostShare || !(known_form || (!behind_columns && states_time_or_level(inner)))) {
     return;
   }
   plan.inner.push_back(std::move(inner));

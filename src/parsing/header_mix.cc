@@ -66,6 +66,7 @@ class Shapes {
       }
     }
     fields_.clear();
+    // A first key, behind no more than a time and a level.
     if (line.find('=') < 64 && read_logfmt(line, fields_) &&
         (fields_.has(KeyRole::kMessage) || fields_.has(KeyRole::kLevel) || fields_.has(KeyRole::kTime))) {
       return "logfmt";

@@ -92,7 +92,7 @@ std::string_view plain_component(std::string_view value) {
 
 /// The level a message without a level column begins with: "error: ...", "[WARN] ...".
 Level level_in_front(std::string_view message) {
-  constexpr std::size_t kLongest = 16;
+  constexpr std::size_t kLongest = 16;  // "[EMERGENCY]:" and some room
   const std::size_t most = message.size() < kLongest ? message.size() : kLongest;
   std::size_t n = 0;
   while (n < most && !is_token_end(message[n])) {
@@ -108,7 +108,7 @@ Level level_in_front(std::string_view message) {
 class FrontLevels {
  public:
   Level of(std::string_view message) {
-    constexpr std::size_t kLookedAt = 16;
+    constexpr std::size_t kLookedAt = 16;  // as level_in_front() does: two words of eight bytes
     if (message.size() < kLookedAt) {
       return level_in_front(message);
     }
@@ -129,7 +129,7 @@ class FrontLevels {
     std::uint64_t high = 0;
     Level level = Level::kUnknown;
   };
-  std::array<Entry, 64> entries_;
+  std::array<Entry, 64> entries_;  // fronts are few; 1.5 KiB stay in the first-level cache
 };
 
 void finish(TextCursor rest, FrontLevels& fronts, Header& header) {

@@ -3,7 +3,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMaxLiteral = 256;
+constexpr std::size_t kMaxLiteral = 256;  // bytes; what a model may ask for
 // In the place of the kind: the inner plan stands before the plan it belongs to.
 constexpr std::uint8_t kInnerFollows = 255;
 constexpr auto kLastKind = HeaderStep::Kind::kPairs;

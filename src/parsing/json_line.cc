@@ -12,11 +12,13 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMaxDepth = 64;
-constexpr std::size_t kFirstCapacity = 4096;
+constexpr std::size_t kMaxDepth = 64;         // bounds the parser's stack
+constexpr std::size_t kNumberBytes = 32;      // the longest 64-bit number or double
+constexpr std::size_t kFirstCapacity = 4096;  // bytes; most lines are shorter
 
 /// A scalar as text; `buffer` holds numbers.
-bool scalar_text(simdjson::dom::element element, char (&buffer)[32], std::string_view& text, FieldList::Kind& kind) {
+bool scalar_text(simdjson::dom::element element, char (&buffer)[kNumberBytes], std::string_view& text,
+                 FieldList::Kind& kind) {
   const auto number = [&](auto value) {
     const auto [end, error] = std::to_chars(std::begin(buffer), std::end(buffer), value);
     text = std::string_view(buffer, static_cast<std::size_t>(end - buffer));
@@ -79,7 +81,7 @@ bool JsonLine::read(std::string_view text, FieldList& out) {
   if (impl.parser.parse(impl.padded.data(), text.size(), false).get(object) != simdjson::SUCCESS) {
     return false;
   }
-  char buffer[32];
+  char buffer[kNumberBytes];
   std::string_view value;
   FieldList::Kind kind = FieldList::Kind::kText;
   for (const auto& [key, element] : object) {

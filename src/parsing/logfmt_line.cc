@@ -11,7 +11,7 @@ bool is_key_char(char c) {
 
 /// A key with its '=' at the cursor: the length of the key, 0 if there is none.
 std::size_t key_length(const TextCursor& c) {
-  constexpr std::size_t kMaxKey = 64;
+  constexpr std::size_t kMaxKey = 64;  // bytes; what is longer is text with an = in it
   if (!is_alpha(c.peek()) && c.peek() != '_' && c.peek() != '@') {
     return 0;
   }

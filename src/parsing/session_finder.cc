@@ -43,13 +43,14 @@ bool is_key_char(char c) {
   return is_digit(c) || is_alpha(c) || c == '_' || c == '-';
 }
 
+// 8-4-4-4-12 hexadecimal digits (RFC 9562, 4).
 bool is_uuid(std::string_view text) {
-  if (text.size() != 36) {
+  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  if (text.size() != kForm.size()) {
     return false;
   }
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : !is_hex(text[i])) {
+    if (kForm[i] == '-' ? text[i] != '-' : !is_hex(text[i])) {
       return false;
     }
   }
@@ -71,7 +72,7 @@ std::string_view id_prefix(std::string_view text) {
     --cut;
   }
   constexpr std::size_t kShortestName = 2;
-  constexpr std::size_t kShortestRest = 4;
+  constexpr std::size_t kShortestRest = 4;  // shorter ones are numbers of kinds, such as "node-1"
   return cut >= kShortestName && text.size() - cut - 1 >= kShortestRest ? text.substr(0, cut + 1) : std::string_view();
 }
 
@@ -83,7 +84,7 @@ std::string_view introducer(std::string_view record, std::size_t at) {
     return {};
   }
   std::size_t begin = --i;
-  constexpr std::size_t kLongestName = 24;
+  constexpr std::size_t kLongestName = 24;  // letters; no name of an id is longer
   while (begin > 0 && i - begin < kLongestName && (is_alpha(record[begin - 1]) || record[begin - 1] == '_')) {
     --begin;
   }
@@ -98,7 +99,7 @@ std::string_view plain_word(std::string_view record, std::size_t at) {
     return {};
   }
   std::size_t begin = --end;
-  constexpr std::size_t kLongestWord = 24;
+  constexpr std::size_t kLongestWord = 24;  // letters; no word before an id is longer
   while (begin > 0 && end - begin < kLongestWord && is_alpha(record[begin - 1])) {
     --begin;
   }
@@ -147,7 +148,7 @@ class Proposals {
         only_digits = only_digits && is_digit(record[i]);
       }
       const std::string_view text = record.substr(begin, i - begin);
-      constexpr std::size_t kShortest = 4;
+      constexpr std::size_t kShortest = 4;  // what is shorter repeats by chance
       if (digits && text.size() >= kShortest) {
         propose(record, begin, text, only_digits, number);
       }
@@ -178,7 +179,7 @@ class Proposals {
 
   void propose(std::string_view record, std::size_t begin, std::string_view text, bool only_digits,
                std::size_t number) {
-    constexpr std::size_t kShortestNumber = 5;
+    constexpr std::size_t kShortestNumber = 5;  // digits; shorter ones are counts, ports and years
     if (const std::string_view literal = introducer(record, begin);
         !literal.empty() && !(only_digits && text.size() < kShortestNumber)) {
       count({Proposal::Kind::kIntroduced, std::string(literal)}, number, false);
@@ -194,11 +195,13 @@ class Proposals {
       count({Proposal::Kind::kPrefixed, std::string(prefix)}, number,
             !rest.empty() && std::all_of(rest.begin(), rest.end(), is_digit));
     }
+    constexpr std::size_t kHex32Digits = 32;
+    constexpr std::size_t kHex16Digits = 16;
     if (is_uuid(text)) {
       count({Proposal::Kind::kUuid, {}}, number, false);
-    } else if ((text.size() == 32 || text.size() == 16) && !only_digits &&
+    } else if ((text.size() == kHex32Digits || text.size() == kHex16Digits) && !only_digits &&
                std::all_of(text.begin(), text.end(), is_hex)) {
-      count({text.size() == 32 ? Proposal::Kind::kHex32 : Proposal::Kind::kHex16, {}}, number, false);
+      count({text.size() == kHex32Digits ? Proposal::Kind::kHex32 : Proposal::Kind::kHex16, {}}, number, false);
     }
   }
 

@@ -10,7 +10,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMaxPrefix = 32;
+constexpr std::size_t kMaxPrefix = 32;  // bytes; a longer one finds nothing sooner
 
 // The text every match begins with: what the smallest and the largest possible match have in common.
 std::string literal_prefix(const re2::RE2& pattern) {

@@ -14,7 +14,7 @@ struct Entry {
   std::uint8_t rank;
 };
 
-constexpr std::size_t kMaxName = 24;
+constexpr std::size_t kMaxName = 24;  // bytes of the longest name below
 
 // The names common loggers and collectors use, the more telling first within a role.
 constexpr std::array kUnsorted = {
