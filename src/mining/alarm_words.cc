@@ -10,7 +10,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kLongestWord = 48;
+constexpr std::size_t kLongestWord = 48;  // bytes; camel-cased names of exceptions are that long
 
 // Beginnings that alone carry the meaning, whatever the ending.
 constexpr std::array<std::string_view, 33> kStems = {

@@ -12,7 +12,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kBlockBytes = 64;
+constexpr std::size_t kBlockBytes = ByteMarks::kBlockBytes;
 
 #ifdef __SSE2__
 
@@ -34,7 +34,7 @@ std::uint64_t bits_of(__m128i mask) {
 void mark_block(const char* bytes, std::uint64_t& stops, std::uint64_t& marks) {
   stops = 0;
   std::uint64_t plain = 0;
-  for (unsigned i = 0; i < kBlockBytes; i += 16) {
+  for (unsigned i = 0; i < kBlockBytes; i += sizeof(__m128i)) {
     const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));  // NOLINT: unaligned load
     const __m128i folded = _mm_or_si128(x, _mm_set1_epi8(0x20));  // [ to {, ] to }, capitals to small letters
     const __m128i blank = _mm_or_si128(in_range(x, '\t', '\r'), equal(x, ' '));

@@ -12,9 +12,11 @@
 
 namespace logdetect {
 namespace {
-constexpr std::uint64_t kWildcard = 0x2A2A2A2A;
+constexpr std::uint64_t kWildcard = 0x2A2A2A2A;  // "****": no word has it as its hash but by chance
 
-std::size_t equal_bytes(const std::array<std::uint8_t, 16>& a, const std::array<std::uint8_t, 16>& b) {
+using Fingerprint = std::array<std::uint8_t, 16>;  // a byte of each token's hash, compared in one step
+
+std::size_t equal_bytes(const Fingerprint& a, const Fingerprint& b) {
 #ifdef __SSE2__
   const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(a.data()));  // NOLINT: unaligned load
   const __m128i y = _mm_loadu_si128(reinterpret_cast<const __m128i*>(b.data()));  // NOLINT: unaligned load

@@ -32,6 +32,7 @@ class FlatMap {
 
   /// Sets the value, inserting the key if needed. Amortised O(1).
   void put(std::uint64_t key, std::uint32_t value) {
+    // Three quarters full: beyond that, linear probing looks at many slots.
     if ((size_ + 1) * 4 > slots_.size() * 3) {
       grow();
     }
@@ -63,7 +64,7 @@ class FlatMap {
   [[nodiscard]] std::size_t size() const { return size_; }
 
   void clear() {
-    constexpr std::size_t kInitial = 64;
+    constexpr std::size_t kInitial = 64;  // slots, a power of two
     slots_.assign(kInitial, {});
     mask_ = kInitial - 1;
     size_ = 0;

@@ -66,7 +66,7 @@ void fold(const char* text, std::uint64_t& low, std::uint64_t& high) {
 
 bool differs(const char* text, const char* canon, const char* digits, const char* hexes) {
   bool same = true;
-  for (std::size_t i = 0; i < 16; ++i) {
+  for (std::size_t i = 0; i < 16; ++i) {  // a step
     const bool free = is_digit(text[i]) ? digits[i] != 0 : is_hex(text[i]) && hexes[i] != 0;
     same = same && (free ? '0' : text[i]) == canon[i];
   }
@@ -89,7 +89,7 @@ bool ShapeMemo::recall(std::string_view message, MaskedMessage& out) {
   const std::size_t padded = (message.size() + kStep - 1) / kStep * kStep;
   std::memset(text_.data() + padded - kStep, 0, kStep);
   std::memcpy(text_.data(), message.data(), message.size());
-  constexpr std::uint64_t kFactor = 0x9FB21C651E98DF25ULL;
+  constexpr std::uint64_t kFactor = 0x9FB21C651E98DF25ULL;  // of the mixer rrmxmx (Evensen, 2018)
   std::uint64_t first = message.size() * kFactor;
   std::uint64_t second = kFactor;
   for (std::size_t i = 0; i < padded; i += kStep) {

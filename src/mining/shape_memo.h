@@ -32,7 +32,7 @@ class ShapeMemo {
  private:
   static constexpr std::size_t kMostBytes = 256;  // of a message; longer ones are rarely alike
   static constexpr std::size_t kMostTokens = 96;
-  static constexpr std::size_t kStep = 16;
+  static constexpr std::size_t kStep = 16;  // bytes compared at a time
 
   struct Shape {
     std::uint64_t hash = 0;

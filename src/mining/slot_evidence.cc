@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 18> kIntroducers = {
     "domain", "account",  "named", "name",     "program", "path", "directory", "node",   "database"};
 
 bool is_introducer(std::string_view word) {
-  constexpr std::size_t kLongest = 9;
+  constexpr std::size_t kLongest = 9;  // bytes of the longest introducer
   if (word.size() > kLongest) {
     return false;
   }

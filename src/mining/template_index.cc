@@ -108,9 +108,11 @@ void TemplateIndex::save(ByteWriter& out) const {
 }
 
 void TemplateIndex::load(ByteReader& in, std::size_t templates) {
-  constexpr std::size_t kMost = 100'000'000;
+  constexpr std::size_t kMost = 100'000'000;  // entries; the bytes that are left bound them before
   clear();
-  for (std::size_t n = in.count(12, kMost); n > 0 && in.ok(); --n) {
+  constexpr std::size_t kRouteBytes = 12;
+  constexpr std::size_t kSkeletonBytes = 16;  // at least
+  for (std::size_t n = in.count(kRouteBytes, kMost); n > 0 && in.ok(); --n) {
     const std::uint64_t route = in.u64();
     const std::uint32_t id = in.u32();
     if (id >= templates) {
@@ -119,7 +121,7 @@ void TemplateIndex::load(ByteReader& in, std::size_t templates) {
     }
     routes_.put(route, id);
   }
-  for (std::size_t n = in.count(16, kMost); n > 0 && in.ok(); --n) {
+  for (std::size_t n = in.count(kSkeletonBytes, kMost); n > 0 && in.ok(); --n) {
     skeletons_.put(in.u64(), static_cast<std::uint32_t>(opened_.size()));
     std::vector<Places>& sets = opened_.emplace_back(in.count(8, kMost));
     place_sets_ += sets.size();

@@ -28,7 +28,7 @@ class KeySum {
   std::uint64_t delimiters_ = 0;
 };
 
-constexpr std::size_t kLongestBlock = 16;
+constexpr std::size_t kLongestBlock = 16;  // places; bounds the search for repeats
 
 bool is_separator(const ListPlace& place) {
   return place.part == ListPart::kBlank || place.part == ListPart::kComma;

@@ -22,6 +22,7 @@ inline constexpr std::uint64_t kHoleHash = 0x686F6C65;  ///< stands for "whateve
 
 /// A number for each place, no two of them in a simple relation.
 [[nodiscard]] constexpr std::uint64_t place_salt(std::size_t position) {
+  // 2^64 by the golden ratio: neighbouring places get distant numbers.
   const std::uint64_t x = (position + 1) * 0x9E3779B97F4A7C15ULL;
   return x ^ (x >> 29);
 }
@@ -29,7 +30,7 @@ inline constexpr std::uint64_t kHoleHash = 0x686F6C65;  ///< stands for "whateve
 /// What one place adds to a key. Keys are sums, so that one place can be exchanged in O(1), and the places of a message
 /// do not wait for each other.
 [[nodiscard]] constexpr std::uint64_t place_key(std::size_t position, std::uint64_t hash) {
-  constexpr std::uint64_t kFactor = 0xD6E8FEB86659FD93ULL;
+  constexpr std::uint64_t kFactor = 0xD6E8FEB86659FD93ULL;  // of degski's 64-bit mixer, applied twice
   const std::uint64_t x = (hash ^ place_salt(position)) * kFactor;
   return (x ^ (x >> 32)) * kFactor;
 }

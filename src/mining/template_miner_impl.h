@@ -397,9 +397,10 @@ struct TemplateMiner::Impl {
 
   // Too many templates, or too much that only points at merged ones.
   [[nodiscard]] bool overgrown() const {
-    constexpr std::size_t kSlack = 1024;
+    constexpr std::size_t kSlack = 1024;    // so that small limits are not tidied at every template
+    constexpr std::size_t kRoutesEach = 8;  // keys that lead to one template; more are mostly stale
     return live > options.max_templates || templates.size() - free_slots.size() > 2 * options.max_templates + kSlack ||
-           index.routes() > 8 * options.max_templates + kSlack;
+           index.routes() > kRoutesEach * options.max_templates + kSlack;
   }
 
   // Forgets merged templates and stale keys, and the rarest templates where there are too many, but never `keep`.

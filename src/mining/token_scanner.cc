@@ -16,10 +16,11 @@ constexpr std::uint64_t kValueHash = 0x2A;
 
 bool is_truth_word(std::string_view word) {
   const char first = word.empty() ? '\0' : static_cast<char>(word[0] | 0x20);
-  if (word.size() < 3 || word.size() > 5 || (first != 't' && first != 'f' && first != 'n')) {
+  constexpr std::size_t kLongest = 5;  // bytes of "false"
+  if (word.size() < 3 || word.size() > kLongest || (first != 't' && first != 'f' && first != 'n')) {
     return false;
   }
-  char lower[5] = {};
+  char lower[kLongest] = {};
   for (std::size_t i = 0; i < word.size(); ++i) {
     lower[i] = static_cast<char>(word[i] | 0x20);
   }
@@ -34,12 +35,13 @@ bool separates_values(char c) {
 
 // An identifier with digits enough that nobody would keep it literal: four in a row, or nothing else.
 bool is_surely_value(std::string_view word) {
+  constexpr std::size_t kSurelyDigits = 4;
   std::size_t run = 0;
   std::size_t digits = 0;
   for (const char c : word) {
     run = is_digit(c) ? run + 1 : 0;
     digits += is_digit(c) ? 1 : 0;
-    if (run >= 4) {
+    if (run >= kSurelyDigits) {
       return true;
     }
   }
@@ -245,7 +247,8 @@ class Scanner {
 
   // A word that may be the name of a day or month with a date behind it.
   [[nodiscard]] bool may_begin_date(std::size_t at, std::size_t end) const {
-    return end < text_.size() && text_[end] <= ',' && text_[at] <= 'W' && end - at <= 9;
+    constexpr std::size_t kLongest = 9;  // bytes of "September" and "Wednesday"
+    return end < text_.size() && text_[end] <= ',' && text_[at] <= 'W' && end - at <= kLongest;
   }
 
   // Whether a number may go on behind a blank: with a unit or the name of a month.

@@ -182,15 +182,16 @@ std::size_t match_url(std::string_view text, std::size_t at, std::size_t chunk_e
       return 0;
     }
   }
-  std::size_t end = colon + 3;
+  const std::size_t host = colon + std::string_view("://").size();
+  std::size_t end = host;
   while (end < text.size() && !is_space(text[end]) &&
          std::string_view("\"'<>,;)]").find(text[end]) == std::string_view::npos) {
     ++end;
   }
-  while (end > colon + 3 && (text[end - 1] == ':' || text[end - 1] == '.')) {
+  while (end > host && (text[end - 1] == ':' || text[end - 1] == '.')) {
     --end;  // of the sentence, not of the address
   }
-  return end > colon + 3 ? end + match_protocol(text, end) : 0;
+  return end > host ? end + match_protocol(text, end) : 0;
 }
 
 // A rooted path with a query, or one that a protocol follows: the target of an HTTP request.
@@ -212,7 +213,7 @@ MaskKind classify_run(std::string_view run) {
   if (run.size() > 2 && run[0] == '0' && (run[1] == 'x' || run[1] == 'X')) {
     return std::all_of(run.begin() + 2, run.end(), is_hex) ? MaskKind::kHex : MaskKind::kNone;
   }
-  constexpr std::size_t kShortestHex = 6;
+  constexpr std::size_t kShortestHex = 6;  // digits; shorter ones are words such as "dead" and "cafe"
   if (run.size() < kShortestHex) {
     return MaskKind::kNone;
   }
@@ -271,7 +272,8 @@ bool is_plain_number(std::string_view chunk) {
 // Length of a dotted quad at `at`, or 0.
 std::size_t match_quad(std::string_view chunk, std::size_t at) {
   Cursor cursor(chunk, at);
-  for (int part = 0; part < 4; ++part) {
+  constexpr int kParts = 4;
+  for (int part = 0; part < kParts; ++part) {
     if ((part > 0 && !cursor.take('.')) || cursor.take_digits(3) == 0) {
       return 0;
     }
@@ -331,14 +333,14 @@ bool is_source_file(std::string_view name) {
   return dot != std::string_view::npos && is_one_of(name.substr(dot + 1), kSourceEndings);
 }
 
+// 8-4-4-4-12 hexadecimal digits (RFC 9562, 4).
 bool is_uuid(std::string_view piece) {
-  constexpr std::size_t kLength = 36;
-  if (piece.size() != kLength) {
+  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  if (piece.size() != kForm.size()) {
     return false;
   }
-  for (std::size_t i = 0; i < kLength; ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? piece[i] != '-' : !is_hex(piece[i])) {
+  for (std::size_t i = 0; i < kForm.size(); ++i) {
+    if (kForm[i] == '-' ? piece[i] != '-' : !is_hex(piece[i])) {
       return false;
     }
   }
@@ -436,6 +438,7 @@ ValueSpan match_long_value(std::string_view text, std::size_t at, std::size_t ch
       return {at, end, MaskKind::kUrl};
     }
   }
+  constexpr std::size_t kShortestMonth = 3;  // bytes of "Jan"
   const char first = text[at];
   if (first == '/') {
     if (const std::size_t end = match_request_target(text, at, chunk_end); end > 0) {
@@ -443,7 +446,8 @@ ValueSpan match_long_value(std::string_view text, std::size_t at, std::size_t ch
     }
   }
   if (is_digit(first)) {
-    if (chunk_end - at >= 8 && (text[at + 4] == '-' || text[at + 4] == '/')) {
+    constexpr std::size_t kShortestDate = 8;  // bytes of "2024-5-6"
+    if (chunk_end - at >= kShortestDate && (text[at + 4] == '-' || text[at + 4] == '/')) {
       if (const std::size_t end = match_numeric_date(text, at); end > 0) {
         return {at, end, MaskKind::kTime};
       }
@@ -453,7 +457,8 @@ ValueSpan match_long_value(std::string_view text, std::size_t at, std::size_t ch
         return {at, end, MaskKind::kTime};
       }
     }
-  } else if (chunk_end - at >= 3 && chunk_end < text.size() && kDateInitials.find(first) != std::string_view::npos) {
+  } else if (chunk_end - at >= kShortestMonth && chunk_end < text.size() &&
+             kDateInitials.find(first) != std::string_view::npos) {
     if (const std::size_t end = match_named_date(text, at); end > 0) {
       return {at, end, MaskKind::kTime};
     }
@@ -500,10 +505,12 @@ ValueSpan match_colon_value(std::string_view chunk) {
   std::size_t groups = 0;
   if (is_hex_groups(chunk, 4, groups)) {
     std::size_t pairs = 0;
-    if (groups >= 6 && is_hex_groups(chunk, 2, pairs)) {
+    constexpr std::size_t kMacGroups = 6;       // of two digits (IEEE EUI-48)
+    constexpr std::size_t kFewestIpGroups = 4;  // fewer are mostly a time
+    if (groups >= kMacGroups && is_hex_groups(chunk, 2, pairs)) {
       return as(MaskKind::kMac);
     }
-    if (groups >= 4 && groups <= kMostIpGroups) {
+    if (groups >= kFewestIpGroups && groups <= kMostIpGroups) {
       // "12:30:59:123" is hardly an address.
       const bool address = groups >= 8 || chunk.find("::") != std::string_view::npos;
       return as(address ? MaskKind::kIp : MaskKind::kId);

@@ -4,7 +4,7 @@
 
 namespace logdetect {
 namespace {
-constexpr std::size_t kTooCommon = 4096;
+constexpr std::size_t kTooCommon = 4096;  // templates that hold a word; it then tells none of them apart
 }
 
 WordIndex::WordIndex(const std::vector<Template>& templates) {

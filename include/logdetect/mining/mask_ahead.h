@@ -36,7 +36,7 @@ class MaskAhead {
   }
 
  private:
-  static constexpr std::size_t kRing = 3;
+  static constexpr std::size_t kRing = 3;  // the message in use and two ahead
   std::array<MaskedMessage, kRing> ring_;
 };
 
