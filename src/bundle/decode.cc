@@ -80,7 +80,7 @@ std::string_view without_padding(std::string_view text) {
 // The creator of a file whose format is unknown: harmless characters only, since it goes into a message.
 std::string creator(std::string_view header) {
   std::string out;
-  for (const char c : without_padding(header.substr(12, kCreatorBytes))) {
+  for (const char c : without_padding(header.substr(kIdentityBytes, kCreatorBytes))) {
     const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
                        c == '-' || c == '+' || c == '~';
     out += plain ? c : '?';
@@ -165,7 +165,7 @@ struct Frame {
 
 // Header, footer and the checksum over everything but the bodies.
 Result<Frame> read_frame(std::string_view bytes, const std::string& file) {
-  ByteReader header(bytes.substr(12 + kCreatorBytes, 12), "header");
+  ByteReader header(bytes.substr(kIdentityBytes + kCreatorBytes, kCountsBytes), "header");
   const std::uint64_t manifest_bytes = header.u64();
   const std::uint32_t sections = header.u32();
   const std::uint64_t room = bytes.size() - kHeaderBytes;

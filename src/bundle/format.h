@@ -25,14 +25,16 @@ inline constexpr std::uint16_t kOldestMajor = 1;
 
 inline constexpr std::size_t kCreatorBytes = 20;  // version of the program that wrote the file, zero-padded
 inline constexpr std::size_t kNameBytes = 32;
-inline constexpr std::size_t kHeaderBytes = 4 + 4 + 2 + 2 + kCreatorBytes + 8 + 4;
+inline constexpr std::size_t kIdentityBytes = 4 + 4 + 2 + 2;  // magic, byte order, major, minor
+inline constexpr std::size_t kCountsBytes = 8 + 4;            // bytes of the manifest, number of sections
+inline constexpr std::size_t kHeaderBytes = kIdentityBytes + kCreatorBytes + kCountsBytes;
 inline constexpr std::size_t kEntryBytes = kNameBytes + 4 + 8 + 8 + 16;
 inline constexpr std::size_t kFooterBytes = 16 + 8 + 4;
 
 inline constexpr std::size_t kMaxSections = 1024;
 inline constexpr std::size_t kMaxManifestBytes = std::size_t{4} << 20;
 inline constexpr std::size_t kMaxFileBytes = std::size_t{2} << 30;
-inline constexpr int kMaxManifestDepth = 64;
+inline constexpr int kMaxManifestDepth = 64;  // ours has four levels
 
 /// [a-z0-9_.]{1,32}.
 [[nodiscard]] bool valid_section_name(std::string_view name);

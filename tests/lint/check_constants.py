@@ -10,12 +10,13 @@ A literal needs none of these if it is
   hold its reason;
   the 10 of decimal digits, or the factor between two units (24, 60, 100, 1000, 1024, 3600, 86'400, 1e6, 1e9), beside
   * / %;
+  the columns or decimals given last to aligned_left, aligned_right, padded or fixed_text;
   the bound of a calendar field: hour < 24, minute > 59;
   the value of an enumerator, whose name tells it;
   in a table: a constant that is initialised with at least four numbers in braces, or a file of rows (TABLE_FILES).
 
 Any other literal must be
-  the value of a variable whose name holds its unit: a unit of time or size (window_seconds, kHeaderBytes), a measure
+  the value of a variable whose name holds its unit: a unit of time or size (window_seconds, kHeaderBytes, kNameWidth), a measure
   without dimension (share, fraction, quantile, probability, percent, nats), or the plural of what is counted
   (kMaxTemplates);
   or explained by a comment: on its line, in its statement, directly above its statement, or directly above the
@@ -42,7 +43,9 @@ BOUNDS = {"<", ">", "<=", ">="}
 # Statements whose own text says what the number is.
 EXPLAINED = {"static_assert", "LD_CHECK"}
 CALENDAR = {"year", "month", "day", "weekday", "hour", "minute", "second"}
-UNITS = set("ns us ms second minute hour day week month year byte kib mib gib bit hz share fraction quantile "
+# What the last argument of these functions is, their names say: columns, or decimals.
+FORMATTERS = {"aligned_left", "aligned_right", "padded", "fixed_text"}
+UNITS = set("ns us ms width second minute hour day week month year byte kib mib gib bit hz share fraction quantile "
             "probability percent nats".split())
 # Words that end in s and count nothing.
 NO_PLURALS = {"is", "has", "was", "this", "bias", "status", "alias", "always", "basis"}
@@ -159,6 +162,8 @@ def is_form(statement, i):
         return len(before) < 3 or not re.match(r"[\w>*&]", before[0]) or before[0] == "return"
     if before[-1:] and before[-1] in BOUNDS and CALENDAR & set(words_of(before[-2] if len(before) > 1 else "")):
         return True
+    if after == ")" and callee_of(found, i) in FORMATTERS:
+        return True
     small = re.fullmatch(r"[3-9][uU]?", literal) is not None
     if after == ">" and before[-1:] and before[-1] in {",", "<"}:
         return small or number == BYTE_VALUES or any(token.text == "{" for token in found[i:])
@@ -166,6 +171,16 @@ def is_form(statement, i):
         measured = "".join(token.text for token in found[max(0, i - 5):i - 1])
         return small and re.search(r"\.size\(\)$|digits$|\b[a-z]$", measured) is not None
     return small and name_of(found, i) is None
+
+
+def callee_of(found, i):
+    """The name of the call among whose arguments the literal at i stands; None if it stands in none."""
+    depth = 0
+    for at in range(i - 1, 0, -1):
+        depth += {")": 1, "(": -1}.get(found[at].text, 0)
+        if depth < 0:
+            return found[at - 1].text
+    return None
 
 
 def is_table(statement):
@@ -255,6 +270,7 @@ int f(int a) {
        365);
   static_assert(sizeof(int) == 4);
   LD_CHECK(a <= 16, "at most 16");
+  out += aligned_left(name(a, 1), 26);
   return std::get<3>(a);
 }
 }  // namespace n
