@@ -160,7 +160,7 @@ def is_form(statement, i):
     if before[-1:] == ["["]:
         # A name behind an operator is read; a name behind a type is declared, and its size is a constant.
         return len(before) < 3 or not re.match(r"[\w>*&]", before[0]) or before[0] == "return"
-    if before[-1:] and before[-1] in BOUNDS and CALENDAR & set(words_of(before[-2] if len(before) > 1 else "")):
+    if before[-1:] and before[-1] in BOUNDS and CALENDAR & {word.rstrip("s") for word in words_of(before[-2] if len(before) > 1 else "")}:
         return True
     if after == ")" and callee_of(found, i) in FORMATTERS:
         return True
@@ -287,7 +287,7 @@ BAD = [
     ("src/b.cc:1: 0.5", {"src/b.cc": "int f() { return g(a, 0.5); }\n"}),
     ("include/b.h:2: 3", {"include/b.h": "struct S {\n  int status = 3;\n};\n"}),
     ("src/b.cc:2: 4", {"src/b.cc": "int a_seconds = 3;  // a reason\nint b = 4;\n"}),
-    ("src/b.cc:1: 4", {"src/b.cc": "bool b = a_seconds > 4;\n"}),
+    ("src/b.cc:1: 4", {"src/b.cc": "bool b = a_records > 4;\n"}),
 ]
 
 if __name__ == "__main__":
