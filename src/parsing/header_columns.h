@@ -22,6 +22,10 @@ inline constexpr double kNameShare = 0.7;     ///< for a name with its colon, wh
 inline constexpr double kHalfShare = 0.5;
 inline constexpr double kLittleShare = 0.02;
 
+[[nodiscard]] inline double share_of(std::size_t part, std::size_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
 /// Whether so few values are those of a column rather than of text: at most eight, or one in fifty lines.
 [[nodiscard]] inline bool are_few(std::size_t values, std::size_t lines) {
   constexpr double kAlwaysFewValues = 8;

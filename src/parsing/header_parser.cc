@@ -1,19 +1,18 @@
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <utility>
 
-#include "logdetect/base/hash.h"
 #include "logdetect/lexis/ansi.h"
 #include "logdetect/lexis/envelope.h"
 #include "logdetect/lexis/level.h"
 #include "logdetect/lexis/text_cursor.h"
 #include "logdetect/lexis/time_reader.h"
 #include "logdetect/parsing/header.h"
+#include "parsing/brackets.h"
 #include "parsing/field_lines.h"
 #include "parsing/field_list.h"
+#include "parsing/front_level.h"
 #include "parsing/header_cut.h"
 #include "parsing/json_line.h"
 #include "parsing/logfmt_line.h"
@@ -23,14 +22,6 @@ namespace logdetect {
 namespace {
 
 using Kind = HeaderStep::Kind;
-
-bool is_open(char c) {
-  return c == '[' || c == '(' || c == '<';
-}
-
-char closing(char open) {
-  return open == '[' ? ']' : open == '(' ? ')' : '>';
-}
 
 void set_time(const ParsedTime& parsed, Header& header) {
   header.time = parsed.time;
@@ -89,48 +80,6 @@ std::string_view plain_component(std::string_view value) {
   }
   return value;
 }
-
-/// The level a message without a level column begins with: "error: ...", "[WARN] ...".
-Level level_in_front(std::string_view message) {
-  constexpr std::size_t kLongest = 16;  // "[EMERGENCY]:" and some room
-  const std::size_t most = message.size() < kLongest ? message.size() : kLongest;
-  std::size_t n = 0;
-  while (n < most && !is_token_end(message[n])) {
-    ++n;
-  }
-  if (n < 3 || (message[n - 1] != ':' && !(is_open(message[0]) && message[n - 1] == closing(message[0])))) {
-    return Level::kUnknown;
-  }
-  return level_of_token(message.substr(0, n));
-}
-
-/// Remembers level_in_front() by the bytes it looks at: messages begin alike.
-class FrontLevels {
- public:
-  Level of(std::string_view message) {
-    constexpr std::size_t kLookedAt = 16;  // as level_in_front() does: two words of eight bytes
-    if (message.size() < kLookedAt) {
-      return level_in_front(message);
-    }
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
-    std::memcpy(&low, message.data(), sizeof low);
-    std::memcpy(&high, message.data() + sizeof low, sizeof high);
-    Entry& entry = entries_[hash_mix(low, high) % entries_.size()];
-    if (entry.low != low || entry.high != high) {
-      entry = {low, high, level_in_front(message)};
-    }
-    return entry.level;
-  }
-
- private:
-  struct Entry {
-    std::uint64_t low = 0;  // sixteen NULs are no level either
-    std::uint64_t high = 0;
-    Level level = Level::kUnknown;
-  };
-  std::array<Entry, 64> entries_;  // fronts are few; 1.5 KiB stay in the first-level cache
-};
 
 void finish(TextCursor rest, FrontLevels& fronts, Header& header) {
   rest.skip_blanks();
