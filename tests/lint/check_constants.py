@@ -10,7 +10,8 @@ A literal needs none of these if it is
   hold its reason;
   the 10 of decimal digits, or the factor between two units (24, 60, 100, 1000, 1024, 3600, 86'400, 1e6, 1e9), beside
   * / %;
-  the columns or decimals given last to aligned_left, aligned_right, padded or fixed_text;
+  the columns or decimals given last to aligned_left, aligned_right, padded or fixed_text, the bytes of an element
+  given first to ByteReader::count; a half as a factor;
   the bound of a calendar field: hour < 24, minute > 59;
   the value of an enumerator, whose name tells it;
   in a table: a constant that is initialised with at least four numbers in braces, or a file of rows (TABLE_FILES).
@@ -162,7 +163,10 @@ def is_form(statement, i):
         return len(before) < 3 or not re.match(r"[\w>*&]", before[0]) or before[0] == "return"
     if before[-1:] and before[-1] in BOUNDS and CALENDAR & {word.rstrip("s") for word in words_of(before[-2] if len(before) > 1 else "")}:
         return True
-    if after == ")" and callee_of(found, i) in FORMATTERS:
+    callee, place = call_of(found, i)
+    if (after == ")" and callee in FORMATTERS) or (callee == "count" and place == 0):
+        return True
+    if number == 0.5 and {"*"} & {before[-1] if before else "", after}:
         return True
     small = re.fullmatch(r"[3-9][uU]?", literal) is not None
     if after == ">" and before[-1:] and before[-1] in {",", "<"}:
@@ -173,14 +177,15 @@ def is_form(statement, i):
     return small and name_of(found, i) is None
 
 
-def callee_of(found, i):
-    """The name of the call among whose arguments the literal at i stands; None if it stands in none."""
-    depth = 0
+def call_of(found, i):
+    """(name of the call among whose arguments the literal at i stands, number of the argument); (None, 0) for none."""
+    depth = place = 0
     for at in range(i - 1, 0, -1):
         depth += {")": 1, "(": -1}.get(found[at].text, 0)
+        place += found[at].text == "," and depth == 0
         if depth < 0:
-            return found[at - 1].text
-    return None
+            return found[at - 1].text, place
+    return None, 0
 
 
 def is_table(statement):
@@ -271,6 +276,9 @@ int f(int a) {
   static_assert(sizeof(int) == 4);
   LD_CHECK(a <= 16, "at most 16");
   out += aligned_left(name(a, 1), 26);
+  for (int n = in.count(8 + 16, kMost); n > 0; --n) {
+    b = 0.5 * x;
+  }
   return std::get<3>(a);
 }
 }  // namespace n
