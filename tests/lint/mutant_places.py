@@ -125,8 +125,14 @@ class Source:
     def statement(self, i):
         """Texts of the statement that holds token i, up to the body it opens, if any."""
         first = last = i
-        while first > 0 and self.tokens[first - 1].text not in {";", "{", "}"}:
-            first -= 1
+        while first > 0:
+            before = self.tokens[first - 1].text
+            if before == "}" and first - 1 in self.match and self._is_value(self.match[first - 1]):
+                first = self.match[first - 1]       # T{1} ends no statement
+            elif before in {";", "{", "}"}:
+                break
+            else:
+                first -= 1
         while last + 1 < len(self.tokens) and self.tokens[last].text not in {";", "{", "}"}:
             last += 1
         return [token.text for token in self.tokens[first:last + 1]]
@@ -274,6 +280,7 @@ int f(const T& a, std::array<int, 3>& b) {
     total += std::max(a, b) >> 1;
   }
 }
+constexpr int kB = int{4} << 20;
 """
 FOUND = [
     (9, "comparison", "a.size() < static_cast<int>(b)"),
