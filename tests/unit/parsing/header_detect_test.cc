@@ -294,5 +294,37 @@ TEST(DetectHeader, AHexadecimalThreadIsNoHost) {
   EXPECT_EQ(parsed_line(parser, lines[0]), "2024-05-06T06:09:10.123456Z|INFO||cartd||moved box 0");
 }
 
+/// `n` lines, of which every tenth (or as `odd` says) lacks what the others have.
+std::vector<std::string> lines_but(int n, const std::function<bool(int)>& odd, const std::string& usual,
+                                   const std::string& other) {
+  return lines_of(n, [&](int i) { return (odd(i) ? other : usual) + " " + words(i); });
+}
+
+TEST(DetectHeader, LettersMustStandInNearlyEveryLine) {
+  const auto letters = [](int odd_lines) {
+    return plan_of(lines_but(
+                       20, [odd_lines](int i) { return i < odd_lines; }, "E", "the"))
+        .describe();
+  };
+  EXPECT_EQ(letters(0), "<level> <message>");
+  EXPECT_EQ(letters(1).find("<level>"), std::string::npos) << "19 of 20 are not more than 95 %";
+}
+
+TEST(DetectHeader, AWordOfCapitalsOrAFileIsNoHost) {
+  const auto described = [](const std::string& usual, const std::string& other, int others) {
+    return plan_of(lines_of(20,
+                            [&](int i) {
+                              return "2024-05-06 " + clock_of(i) + " " + (i < others ? other : usual) +
+                                     " INFO depot: " + words(i);
+                            }))
+        .describe();
+  };
+  EXPECT_EQ(described("orchid", "orchid", 0), "<time> <host> <level> <component>: <message>");
+  EXPECT_EQ(described("DISK", "orchid", 10), "<time> <host> <level> <component>: <message>") << "ten of twenty";
+  EXPECT_EQ(described("DISK", "orchid", 9), "<time> <skip> <level> <component>: <message>");
+  EXPECT_EQ(described("main.log", "orchid", 10), "<time> <host> <level> <component>: <message>");
+  EXPECT_EQ(described("main.log", "orchid", 9), "<time> <skip> <level> <component>: <message>");
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -43,6 +43,22 @@ TEST(HeaderParser, FullPartialBare) {
   EXPECT_EQ(quality_of(parser, "java.lang.Error: boom"), HeaderQuality::kBare);
 }
 
+TEST(HeaderParser, AComponentColumnGivesItsNumberAway) {
+  HeaderPlan plan = column_plan();
+  plan.steps[2] = {Kind::kToken, HeaderField::kComponent, ""};
+  plan.columns = 3;
+  HeaderParser parser(plan);
+  const auto component = [&](const std::string& token) {
+    const std::string line = parsed_line(parser, "2024-05-06 08:09:10 INFO " + token + " ready");
+    return line.substr(std::string("2024-05-06T08:09:10Z|INFO||").size());
+  };
+  EXPECT_EQ(component("hostd[1234]"), "hostd|1234|ready");
+  EXPECT_EQ(component("h[1]"), "h|1|ready");
+  EXPECT_EQ(component("hostd[]"), "hostd[]||ready");
+  EXPECT_EQ(component("hostd[12x]"), "hostd[12x]||ready");
+  EXPECT_EQ(component("hostd"), "hostd||ready");
+}
+
 TEST(HeaderParser, ALineThatDoesNotFitKeepsItsTimeAndLevel) {
   HeaderPlan plan = column_plan();
   plan.strict = true;
