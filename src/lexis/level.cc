@@ -191,6 +191,9 @@ Level level_of_token(std::string_view token) {
   }
   // Written as a level is: ERROR, Error or error, not eRROR.
   const bool rest_lower = is_lower(token.back());
+  if (!rest_lower && is_lower(token.front())) {
+    return Level::kUnknown;
+  }
   for (std::size_t i = 1; i < token.size(); ++i) {
     if (rest_lower != is_lower(token[i])) {
       return Level::kUnknown;

@@ -45,6 +45,22 @@ TEST(Envelope, Docker) {
   }
 }
 
+TEST(Envelope, IsKnownFromItsShortestForm) {
+  const std::string_view shortest = "2024-05-06T08:09:10Z stdout F x";
+  EXPECT_EQ(open_envelope(shortest).body, "x");
+  EXPECT_EQ(open_envelope(shortest.substr(0, 28)).kind, Kind::kNone) << "no tag";
+  EXPECT_EQ(open_envelope(shortest.substr(0, 23)).kind, Kind::kNone);
+  EXPECT_EQ(open_envelope("2024-05-06T08:09:1Z stdout F x").kind, Kind::kNone) << "a time is 20 bytes or more";
+  EXPECT_EQ(open_envelope("x024-05-06T08:09:10Z stdout F x").kind, Kind::kNone);
+  EXPECT_EQ(open_envelope(R"({"log":"","stream":"stdout"})").body, "") << "an empty line is a line";
+}
+
+TEST(Envelope, SenderOfComposeIsBounded) {
+  const auto opened = [](std::size_t name) { return open_compose(std::string(name, 'a') + " | x").kind; };
+  EXPECT_EQ(opened(62), Kind::kCompose);
+  EXPECT_EQ(opened(63), Kind::kNone);
+}
+
 TEST(Envelope, Compose) {
   const Envelope line = open_compose("web_1    | \tat f");
   EXPECT_EQ(line.kind, Kind::kCompose);
