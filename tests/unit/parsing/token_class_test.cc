@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "logdetect/lexis/text_cursor.h"
 #include "parsing/header_cut.h"
 
 namespace logdetect {
@@ -54,8 +55,6 @@ TEST(ClassifyLine, GroupsAndTimesAreOneToken) {
   EXPECT_TRUE(tokens.empty());
 }
 
-using scan::Cursor;
-
 /// "value|pid|rest" of a cut; "none" if there is none.
 std::string told(const Cut& cut, std::string_view text) {
   if (!cut.ok()) {
@@ -66,7 +65,7 @@ std::string told(const Cut& cut, std::string_view text) {
 }
 
 TEST(CutNameColon, TakesNamesWithPidContextAndVersion) {
-  const auto name = [](std::string_view text) { return told(cut_name_colon(Cursor(text)), text); };
+  const auto name = [](std::string_view text) { return told(cut_name_colon(TextCursor(text)), text); };
   EXPECT_EQ(name("sshd[123]: x"), "sshd|123| x");
   EXPECT_EQ(name("kernel: x"), "kernel|| x");
   EXPECT_EQ(name("kernel:"), "kernel||");
@@ -84,7 +83,7 @@ TEST(CutNameColon, TakesNamesWithPidContextAndVersion) {
 }
 
 TEST(CutBracketed, EndsWithTheBracketThatCloses) {
-  const auto group = [](std::string_view text, char open) { return told(cut_bracketed(Cursor(text), open), text); };
+  const auto group = [](std::string_view text, char open) { return told(cut_bracketed(TextCursor(text), open), text); };
   EXPECT_EQ(group("[a [b] c] x", '\0'), "a [b] c|| x");
   EXPECT_EQ(group("(a) x", '\0'), "a|| x");
   EXPECT_EQ(group("<a> x", '<'), "a|| x");
@@ -97,7 +96,7 @@ TEST(CutBracketed, EndsWithTheBracketThatCloses) {
 }
 
 TEST(CutUntilDash, TakesUpToThreeTokens) {
-  const auto dash = [](std::string_view text) { return told(cut_until_dash(Cursor(text)), text); };
+  const auto dash = [](std::string_view text) { return told(cut_until_dash(TextCursor(text)), text); };
   EXPECT_EQ(dash("a - x"), "a|| x");
   EXPECT_EQ(dash("a b c - x"), "a b c|| x");
   EXPECT_EQ(dash("a b c d - x"), "none");
@@ -105,7 +104,7 @@ TEST(CutUntilDash, TakesUpToThreeTokens) {
 }
 
 TEST(CutUntilChar, TakesWhatStandsBefore) {
-  const auto bar = [](std::string_view text) { return told(cut_until_char(Cursor(text), '|'), text); };
+  const auto bar = [](std::string_view text) { return told(cut_until_char(TextCursor(text), '|'), text); };
   EXPECT_EQ(bar("a b|c|d"), "a b||c|d");
   EXPECT_EQ(bar("|c"), "||c");
   EXPECT_EQ(bar("abc"), "none");
@@ -115,7 +114,7 @@ TEST(CutUntilChar, TakesWhatStandsBefore) {
 }
 
 TEST(CutLevelPair, TakesLogcatsProcess) {
-  const auto pair = [](std::string_view text) { return told(cut_level_pair(Cursor(text)), text); };
+  const auto pair = [](std::string_view text) { return told(cut_level_pair(TextCursor(text)), text); };
   EXPECT_EQ(pair("W/Tag    ( 1708): x"), "W/Tag|1708| x");
   EXPECT_EQ(pair("W/Tag(1708): x"), "W/Tag(1708):|| x") << "one token";
   EXPECT_EQ(pair("W/Tag( 1708): x"), "W/Tag(|1708| x");
