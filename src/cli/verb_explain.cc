@@ -3,7 +3,7 @@
 #include "cli/result_source.h"
 #include "cli/verbs.h"
 #include "logdetect/cli/exit_code.h"
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 
 namespace logdetect {
 

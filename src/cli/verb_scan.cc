@@ -10,7 +10,7 @@
 #include "cli/verbs.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/pipeline/scan.h"
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 
 namespace logdetect {
 namespace {
@@ -29,8 +29,8 @@ Result<std::optional<Severity>> read_fail_on(const std::string& word) {
 
 Result<std::string> read_scan_format(const std::string& word) {
   std::vector<std::string_view> names;
-  for (const SinkEntry& sink : sink_table()) {
-    names.push_back(sink.name);
+  for (const FormatEntry& entry : format_table()) {
+    names.push_back(entry.name);
   }
   const std::string format = word.empty() ? "text" : word;
   LD_TRY(choose("--format", format, names));

@@ -30,7 +30,8 @@ int hour_of_day(Micros time) {
 }
 
 Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const SessionKey& sessions,
-             const JudgeOptions& options, Sink& sink, JudgeObserver* observer, Allowances* allowances, Micros reference)
+             const JudgeOptions& options, ResultWriter& sink, JudgeObserver* observer, Allowances* allowances,
+             Micros reference)
     : model_(std::move(model)),
       config_(config),
       options_(options),

@@ -198,7 +198,7 @@ class Collector final : public JudgeObserver {
 };
 
 // Keeps the incidents, without what explains them.
-class IncidentCollector final : public Sink {
+class IncidentCollector final : public ResultWriter {
  public:
   Result<void> begin(const RunHeader& /*header*/) override { return {}; }
   Result<void> finding(const Finding& /*finding*/) override { return {}; }

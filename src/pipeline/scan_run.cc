@@ -47,11 +47,11 @@ Result<ScanRun> prepare_scan(const ScanRequest& request, const RunControl& contr
                  std::move(deployments), std::move(opened), std::move(plans)};
 }
 
-Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, Sink& sink, JudgeObserver* observer,
-                                 const RunControl& control) {
+Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, ResultWriter& results,
+                                 JudgeObserver* observer, const RunControl& control) {
   const JudgeOptions options{request.report.every_finding, false, request.since, request.until};
-  Judge judge(run.model, run.config, run.sessions, options, sink, observer, &run.allowances, control.clock->wall());
-  LD_TRY(sink.begin(run_header("scan", *run.model, run.opened.inputs, judge.threshold())));
+  Judge judge(run.model, run.config, run.sessions, options, results, observer, &run.allowances, control.clock->wall());
+  LD_TRY(results.begin(run_header("scan", *run.model, run.opened.inputs, judge.threshold())));
   const Model& model = *run.model;
   auto pass = run_pass(PassRequest{run.config, run.opened.inputs, run.plans, &model.masker, &model.miner, &run.sessions,
                                    control, "scanning", &run.deployments},

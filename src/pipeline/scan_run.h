@@ -13,7 +13,7 @@
 #include "logdetect/reading/control.h"
 #include "logdetect/reading/input_pass.h"
 #include "logdetect/reading/opened_inputs.h"
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 
 namespace logdetect {
 
@@ -36,9 +36,9 @@ struct ScanOutcome {
   bool interrupted = false;  ///< a signal stopped it: the report holds what came before
 };
 
-/// Judges every record; what is found goes to `sink` (begin() included, end() not), each record to `observer`, which
-/// may be null. Errors: those of the sink, the observer and reading.
-Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, Sink& sink, JudgeObserver* observer,
-                                 const RunControl& control);
+/// Judges every record; what is found goes to `results` (begin() included, end() not), each record to `observer`, which
+/// may be null. Errors: those of the results, the observer and reading.
+Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, ResultWriter& results,
+                                 JudgeObserver* observer, const RunControl& control);
 
 }  // namespace logdetect

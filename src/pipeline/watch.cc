@@ -16,7 +16,7 @@
 #include "logdetect/pipeline/scan.h"
 #include "logdetect/reading/plan_chooser.h"
 #include "logdetect/report/output.h"
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 #include "logdetect/report/summary_text.h"
 #include "logdetect/training/model_source.h"
 #include "pipeline/advice.h"
@@ -35,7 +35,8 @@ class Watcher {
  public:
   Watcher(std::shared_ptr<const Model> model, const Config& config, const std::vector<HeaderPlan>& plans,
           const SessionKey& sessions, const LineMarker& deployments, Follower& follower, CheckpointStore* checkpoints,
-          Allowances allowances, Sink& sink, Output& output, const JudgeOptions& options, const RunControl& control)
+          Allowances allowances, ResultWriter& results, Output& output, const JudgeOptions& options,
+          const RunControl& control)
       : model_(std::move(model)),
         follower_(follower),
         checkpoints_(checkpoints),
@@ -45,7 +46,7 @@ class Watcher {
         chooser_(plans, config.header.format != "auto" && plans.size() == 1, config.header.sample_lines,
                  kLinesToChoosePlan),
         parser_(&model_->masker, &model_->miner, &sessions, &deployments, config.features.rate_key),
-        judge_(model_, config, sessions, options, sink, nullptr, &allowances_, control.clock->wall()),
+        judge_(model_, config, sessions, options, results, nullptr, &allowances_, control.clock->wall()),
         last_arrival_(control.clock->monotonic()) {}
 
   Judge& judge() { return judge_; }
@@ -221,25 +222,25 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
 
   const bool to_file = !request.output.empty() && request.output != "-";
   LD_ASSIGN(std::unique_ptr<Output> output, to_file ? append_output(request.output) : open_output("-"));
-  LD_ASSIGN(std::unique_ptr<Sink> sink, make_sink(request.report, *output));
+  LD_ASSIGN(std::unique_ptr<ResultWriter> results, make_result_writer(request.report, *output));
   const JudgeOptions options{false, true, {}, {}};
   LD_ASSIGN(const SessionKey sessions, SessionKey::create(config.sessions));
   LD_ASSIGN(const LineMarker deployments,
             LineMarker::create(config.incidents.deploy_marker, "incidents.deploy_marker"));
   Watcher watcher(model, config, plans, sessions, deployments, *follower, checkpoints.get(), std::move(allowances),
-                  *sink, *output, options, control);
+                  *results, *output, options, control);
   std::vector<Input> inputs;
   for (const std::string& path : request.inputs) {
     inputs.push_back({path, path, true});
   }
-  LD_TRY(sink->begin(run_header("watch", *model, inputs, watcher.judge().threshold())));
+  LD_TRY(results->begin(run_header("watch", *model, inputs, watcher.judge().threshold())));
   LD_TRY(output->flush());
   LD_TRY(watcher.run());
   LD_TRY(watcher.judge().finish());
   ScanReport report;
   report.summary = watcher.judge().summary();
   report.worst = watcher.judge().worst();
-  LD_TRY(sink->end(report.summary));
+  LD_TRY(results->end(report.summary));
   LD_TRY(output->commit());
   LD_TRY(watcher.checkpoint(true));
   report.advice =

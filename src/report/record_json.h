@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "logdetect/core/finding.h"
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 
 namespace logdetect {
 

@@ -6,7 +6,7 @@
 
 #include "logdetect/base/text.h"
 #include "logdetect/report/encode.h"
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 #include "report/record_json.h"
 
 namespace logdetect {

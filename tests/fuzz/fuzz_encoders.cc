@@ -8,7 +8,7 @@
 #include "logdetect/base/check.h"
 #include "logdetect/base/text.h"
 #include "logdetect/report/encode.h"
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 
 namespace logdetect {
 namespace {

@@ -46,7 +46,7 @@ struct Bout {
   std::uint64_t lines = 0;  ///< of a burst
 };
 
-/// An anomalous event, detached from its batch. Log text is raw bytes: every sink encodes it.
+/// An anomalous event, detached from its batch. Log text is raw bytes: every format encodes it.
 struct Finding {
   std::string id;           ///< "F-" + 12 hex digits; the same for the same bytes, model and place
   std::string incident_id;  ///< the incident it joined; empty before that

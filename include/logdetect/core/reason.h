@@ -42,7 +42,7 @@ struct Reason {
   std::optional<double> expected_low;
   std::optional<double> expected_high;
   double share = 0;      ///< part of the finding's surprise, 0..1
-  std::string sentence;  ///< for people; may quote log text, so sinks escape it
+  std::string sentence;  ///< for people; may quote log text, so every format escapes it
 };
 
 }  // namespace logdetect

@@ -29,7 +29,7 @@
 #include "logdetect/models/ensemble.h"
 #include "logdetect/reading/line_parser.h"
 #include "logdetect/reading/thread_pool.h"
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 
 namespace logdetect {
 
@@ -52,7 +52,8 @@ class Judge {
   /// `sink`, `observer` and `allowances` (both may be null) must outlive it. `reference`: now, for logs whose
   /// timestamps lack the year. `sessions`: the key the batches were parsed with; must outlive it too.
   Judge(std::shared_ptr<const Model> model, const Config& config, const SessionKey& sessions,
-        const JudgeOptions& options, Sink& sink, JudgeObserver* observer, Allowances* allowances, Micros reference);
+        const JudgeOptions& options, ResultWriter& sink, JudgeObserver* observer, Allowances* allowances,
+        Micros reference);
 
   Result<void> process(ParsedBatch parsed);
   /// Closes incidents that ended by now; `watch` calls it while nothing arrives.
@@ -107,7 +108,7 @@ class Judge {
   std::shared_ptr<const Model> model_;
   const Config& config_;
   JudgeOptions options_;
-  Sink& sink_;
+  ResultWriter& sink_;
   JudgeObserver* observer_;
   Allowances* allowances_;
   std::uint32_t known_templates_;

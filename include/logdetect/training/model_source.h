@@ -9,7 +9,7 @@
 #include "logdetect/ingest/source.h"
 #include "logdetect/learned/model.h"
 #include "logdetect/reading/control.h"
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 
 namespace logdetect {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "logdetect/core/finding.h"
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 
 namespace logdetect::samples {
 
@@ -185,18 +185,18 @@ inline RunSummary summary() {
   return summary;
 }
 
-/// What a sink of `options` writes for these incidents.
+/// What the format of `options` makes of these incidents.
 inline std::string written(const ReportOptions& options, const std::vector<Incident>& incidents,
                            const RunSummary& totals) {
   std::string text;
   const std::unique_ptr<Output> output = string_output(text);
-  Result<std::unique_ptr<Sink>> sink = make_sink(options, *output);
-  LD_CHECK(sink.ok(), "the format exists");
-  LD_CHECK((*sink)->begin(header()).ok(), "begin");
+  Result<std::unique_ptr<ResultWriter>> writer = make_result_writer(options, *output);
+  LD_CHECK(writer.ok(), "the format exists");
+  LD_CHECK((*writer)->begin(header()).ok(), "begin");
   for (const Incident& incident : incidents) {
-    LD_CHECK((*sink)->incident(incident).ok(), "incident");
+    LD_CHECK((*writer)->incident(incident).ok(), "incident");
   }
-  LD_CHECK((*sink)->end(totals).ok(), "end");
+  LD_CHECK((*writer)->end(totals).ok(), "end");
   LD_CHECK(output->commit().ok(), "commit");
   return text;
 }

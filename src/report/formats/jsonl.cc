@@ -1,13 +1,13 @@
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 #include "report/record_json.h"
 
 namespace logdetect {
 namespace {
 
 // One object a line; lines are written whole, so that a reader never sees half a record.
-class JsonlSink final : public Sink {
+class JsonlWriter final : public ResultWriter {
  public:
-  JsonlSink(const ReportOptions& options, Output& output) : every_finding_(options.every_finding), output_(output) {}
+  JsonlWriter(const ReportOptions& options, Output& output) : every_finding_(options.every_finding), output_(output) {}
 
   Result<void> begin(const RunHeader& header) override {
     detector_names_ = header.detector_names;
@@ -50,14 +50,14 @@ class JsonlSink final : public Sink {
   std::string line_;
 };
 
-std::unique_ptr<Sink> make(const ReportOptions& options, Output& output) {
-  return std::make_unique<JsonlSink>(options, output);
+std::unique_ptr<ResultWriter> make(const ReportOptions& options, Output& output) {
+  return std::make_unique<JsonlWriter>(options, output);
 }
 
 }  // namespace
 
-const SinkEntry& jsonl_entry() {
-  static const SinkEntry entry{"jsonl", "JSON Lines: one object a line, as it happens", make};
+const FormatEntry& jsonl_entry() {
+  static const FormatEntry entry{"jsonl", "JSON Lines: one object a line, as it happens", make};
   return entry;
 }
 

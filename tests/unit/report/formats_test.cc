@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "logdetect/base/text.h"
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 #include "unit/report/csv_reader.h"
 #include "unit/report/samples.h"
 
@@ -49,34 +49,35 @@ class FailingOutput final : public Output {
   int good_;
 };
 
-TEST(MakeSink, KnowsEveryFormatAndSuggestsTheNearest) {
+TEST(MakeResultWriter, KnowsEveryFormatAndSuggestsTheNearest) {
   std::string text;
   const std::unique_ptr<Output> output = string_output(text);
   std::vector<std::string> names;
-  for (const SinkEntry& entry : sink_table()) {
+  for (const FormatEntry& entry : format_table()) {
     names.emplace_back(entry.name);
     EXPECT_FALSE(entry.summary.empty());
-    EXPECT_TRUE(make_sink(format(std::string(entry.name)), *output).ok());
+    EXPECT_TRUE(make_result_writer(format(std::string(entry.name)), *output).ok());
   }
   EXPECT_THAT(names, testing::ElementsAre("text", "json", "jsonl", "csv"));
-  const Result<std::unique_ptr<Sink>> typo = make_sink(format("jsno"), *output);
+  const Result<std::unique_ptr<ResultWriter>> typo = make_result_writer(format("jsno"), *output);
   ASSERT_FALSE(typo.ok());
   EXPECT_EQ(typo.error().code, ErrorCode::kUsage);
   EXPECT_THAT(typo.error().hint, testing::HasSubstr("did you mean \"json\"?"));
-  EXPECT_THAT(make_sink(format("parquet"), *output).error().hint, testing::HasSubstr("text, json, jsonl, csv"));
+  EXPECT_THAT(make_result_writer(format("parquet"), *output).error().hint,
+              testing::HasSubstr("text, json, jsonl, csv"));
 }
 
-TEST(EverySink, PassesTheErrorOfItsOutputOn) {
-  for (const SinkEntry& entry : sink_table()) {
+TEST(EveryFormat, PassesTheErrorOfItsOutputOn) {
+  for (const FormatEntry& entry : format_table()) {
     for (int good = 0; good < 8; ++good) {
       FailingOutput output(good);
-      const std::unique_ptr<Sink> sink = entry.make(ReportOptions{}, output);
-      Result<void> result = sink->begin(samples::header());
+      const std::unique_ptr<ResultWriter> writer = entry.make(ReportOptions{}, output);
+      Result<void> result = writer->begin(samples::header());
       if (result.ok()) {
-        result = sink->incident(samples::database_incident());
+        result = writer->incident(samples::database_incident());
       }
       if (result.ok()) {
-        result = sink->end(samples::summary());
+        result = writer->end(samples::summary());
       }
       if (good == 0) {
         ASSERT_FALSE(result.ok()) << entry.name;
@@ -88,7 +89,7 @@ TEST(EverySink, PassesTheErrorOfItsOutputOn) {
   }
 }
 
-TEST(EverySink, IsDeterministicAndIgnoresWallTime) {
+TEST(EveryFormat, IsDeterministicAndIgnoresWallTime) {
   const std::vector<Incident> incidents = {samples::database_incident(), samples::feature_incident()};
   RunSummary slower = samples::summary();
   slower.seconds = 99;
@@ -99,7 +100,7 @@ TEST(EverySink, IsDeterministicAndIgnoresWallTime) {
             written(format("text"), incidents, samples::summary()));
 }
 
-TEST(JsonlSink, WritesHeaderFindingsIncidentAndSummary) {
+TEST(JsonlWriter, WritesHeaderFindingsIncidentAndSummary) {
   const std::vector<std::string> lines =
       lines_of(written(format("jsonl"), {samples::database_incident()}, samples::summary()));
   ASSERT_EQ(lines.size(), 5U);
@@ -134,7 +135,7 @@ TEST(JsonlSink, WritesHeaderFindingsIncidentAndSummary) {
   EXPECT_FALSE(summary.contains("seconds"));
 }
 
-TEST(JsonlSink, SaysNullForWhatIsUnknown) {
+TEST(JsonlWriter, SaysNullForWhatIsUnknown) {
   Incident incident = samples::feature_incident();
   incident.has_time = false;
   incident.findings[0].has_time = false;
@@ -149,19 +150,19 @@ TEST(JsonlSink, SaysNullForWhatIsUnknown) {
   EXPECT_TRUE(json::parse(lines[3])["last_time"].is_null());
 }
 
-TEST(JsonlSink, DoesNotRepeatFindingsThatCameOneByOne) {
+TEST(JsonlWriter, DoesNotRepeatFindingsThatCameOneByOne) {
   ReportOptions options = format("jsonl");
   options.every_finding = true;
   std::string text;
   const std::unique_ptr<Output> output = string_output(text);
-  const std::unique_ptr<Sink> sink = std::move(make_sink(options, *output)).value();
+  const std::unique_ptr<ResultWriter> writer = std::move(make_result_writer(options, *output)).value();
   const Incident incident = samples::database_incident();
-  ASSERT_TRUE(sink->begin(samples::header()).ok());
+  ASSERT_TRUE(writer->begin(samples::header()).ok());
   for (const Finding& finding : incident.findings) {
-    ASSERT_TRUE(sink->finding(finding).ok());
+    ASSERT_TRUE(writer->finding(finding).ok());
   }
-  ASSERT_TRUE(sink->incident(incident).ok());
-  ASSERT_TRUE(sink->end(samples::summary()).ok());
+  ASSERT_TRUE(writer->incident(incident).ok());
+  ASSERT_TRUE(writer->end(samples::summary()).ok());
   std::vector<std::string> types;
   for (const std::string& line : lines_of(text)) {
     types.push_back(json::parse(line)["type"]);
@@ -170,7 +171,7 @@ TEST(JsonlSink, DoesNotRepeatFindingsThatCameOneByOne) {
   EXPECT_EQ(json::parse(lines_of(text)[1])["incident"], incident.id);
 }
 
-TEST(JsonSink, IsTheSameAsOneDocument) {
+TEST(JsonWriter, IsTheSameAsOneDocument) {
   const std::vector<Incident> incidents = {samples::database_incident(), samples::hostile_incident()};
   const json document = json::parse(written(format("json"), incidents, samples::summary()), nullptr, false);
   ASSERT_TRUE(document.is_object());
@@ -188,7 +189,7 @@ TEST(JsonSink, IsTheSameAsOneDocument) {
   EXPECT_EQ(json::parse(written(format("json"), {}, samples::summary()))["records"], json::array());
 }
 
-TEST(CsvSink, WritesARowPerFinding) {
+TEST(CsvWriter, WritesARowPerFinding) {
   EXPECT_EQ(written(format("csv"), {samples::database_incident()}, samples::summary()),
             "incident,severity,id,time,source,line,last_line,level,score,count,template_id,template,message,reason\n"
             "I-00112233aabb,critical,F-0123456789ab,2024-01-15T03:42:15Z,app.log,1234,1234,ERROR,0.75,14,17,"
@@ -200,7 +201,7 @@ TEST(CsvSink, WritesARowPerFinding) {
             "\"new template: never seen in 145,892 training records\"\n");
 }
 
-TEST(MachineSinks, SurviveHostileText) {
+TEST(MachineFormats, SurviveHostileText) {
   const std::vector<Incident> incidents = {samples::hostile_incident()};
   const std::string valid = to_valid_utf8(samples::hostile());
   for (const std::string& line : lines_of(written(format("jsonl"), incidents, samples::summary()))) {

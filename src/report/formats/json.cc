@@ -1,5 +1,5 @@
 #include "logdetect/report/encode.h"
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 #include "report/record_json.h"
 
 namespace logdetect {
@@ -7,9 +7,9 @@ namespace {
 
 // One document, {"schema":..,"header":{..},"records":[..],"summary":{..}}, whose records are the lines of the jsonl
 // format in the same order. Streamed: nothing is held back.
-class JsonSink final : public Sink {
+class JsonWriter final : public ResultWriter {
  public:
-  JsonSink(const ReportOptions& options, Output& output) : every_finding_(options.every_finding), output_(output) {}
+  JsonWriter(const ReportOptions& options, Output& output) : every_finding_(options.every_finding), output_(output) {}
 
   Result<void> begin(const RunHeader& header) override {
     detector_names_ = header.detector_names;
@@ -66,14 +66,14 @@ class JsonSink final : public Sink {
   bool first_record_ = true;
 };
 
-std::unique_ptr<Sink> make(const ReportOptions& options, Output& output) {
-  return std::make_unique<JsonSink>(options, output);
+std::unique_ptr<ResultWriter> make(const ReportOptions& options, Output& output) {
+  return std::make_unique<JsonWriter>(options, output);
 }
 
 }  // namespace
 
-const SinkEntry& json_entry() {
-  static const SinkEntry entry{"json", "the same records as one JSON document", make};
+const FormatEntry& json_entry() {
+  static const FormatEntry entry{"json", "the same records as one JSON document", make};
   return entry;
 }
 

@@ -1,6 +1,6 @@
 #include "logdetect/lexis/rfc3339.h"
 #include "logdetect/report/encode.h"
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 
 namespace logdetect {
 namespace {
@@ -9,9 +9,9 @@ constexpr std::string_view kColumns =
     "incident,severity,id,time,source,line,last_line,level,score,count,template_id,template,message,reason\n";
 
 // One row a finding, for spreadsheets: text that one would run as a formula is disarmed.
-class CsvSink final : public Sink {
+class CsvWriter final : public ResultWriter {
  public:
-  CsvSink(const ReportOptions& options, Output& output) : every_finding_(options.every_finding), output_(output) {}
+  CsvWriter(const ReportOptions& options, Output& output) : every_finding_(options.every_finding), output_(output) {}
 
   Result<void> begin(const RunHeader& /*header*/) override { return output_.write(kColumns); }
 
@@ -71,14 +71,14 @@ class CsvSink final : public Sink {
   std::string row_;
 };
 
-std::unique_ptr<Sink> make(const ReportOptions& options, Output& output) {
-  return std::make_unique<CsvSink>(options, output);
+std::unique_ptr<ResultWriter> make(const ReportOptions& options, Output& output) {
+  return std::make_unique<CsvWriter>(options, output);
 }
 
 }  // namespace
 
-const SinkEntry& csv_entry() {
-  static const SinkEntry entry{"csv", "one row a finding, for spreadsheets", make};
+const FormatEntry& csv_entry() {
+  static const FormatEntry entry{"csv", "one row a finding, for spreadsheets", make};
   return entry;
 }
 

@@ -26,9 +26,9 @@ struct RunHeader {
 
 /// Writes results in one format. Calls: begin, then finding and incident in any mix, end once.
 /// Same calls give the same bytes. Errors are the output's. Not thread-safe.
-class Sink {
+class ResultWriter {
  public:
-  virtual ~Sink() = default;
+  virtual ~ResultWriter() = default;
   virtual Result<void> begin(const RunHeader& header) = 0;
   /// An anomalous event on its own: in `watch`, and with --all.
   virtual Result<void> finding(const Finding& finding) = 0;
@@ -37,23 +37,23 @@ class Sink {
   virtual Result<void> end(const RunSummary& summary) = 0;
 };
 
-/// A row of the table of sinks; generated from the list in src/report/CMakeLists.txt.
-struct SinkEntry {
+/// A row of the table of formats; generated from the list in src/report/CMakeLists.txt.
+struct FormatEntry {
   std::string_view name;  ///< "jsonl"
   std::string_view summary;
-  /// `output` must outlive the sink.
-  std::unique_ptr<Sink> (*make)(const ReportOptions& options, Output& output);
+  /// `output` must outlive the writer.
+  std::unique_ptr<ResultWriter> (*make)(const ReportOptions& options, Output& output);
 };
 
-std::span<const SinkEntry> sink_table();
+std::span<const FormatEntry> format_table();
 /// Errors: kUsage for an unknown format, with the nearest name as hint.
-Result<std::unique_ptr<Sink>> make_sink(const ReportOptions& options, Output& output);
+Result<std::unique_ptr<ResultWriter>> make_result_writer(const ReportOptions& options, Output& output);
 
 /// The text of one finding in full, as `explain` and --verbose print it; and of one incident.
 std::string render_finding(const Finding& finding, std::span<const Finding> related, const ReportOptions& options);
 std::string render_incident(const Incident& incident, const ReportOptions& options);
 
-/// Reads a result written by the json or jsonl sink and finds one id. Returns the rendered text.
+/// Reads a result written by the json or jsonl format and finds one id. Returns the rendered text.
 /// Errors: kInput when it is not a result, kUsage when the id is not in it.
 Result<std::string> explain_from_result(std::string_view result, std::string_view id, const ReportOptions& options);
 

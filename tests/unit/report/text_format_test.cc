@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "logdetect/base/text.h"
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 #include "unit/report/samples.h"
 
 namespace logdetect {
@@ -36,7 +36,7 @@ Incident numbered(std::size_t i) {
   return incident;
 }
 
-TEST(TextSink, ShowsIncidentsUnderTheTotals) {
+TEST(TextWriter, ShowsIncidentsUnderTheTotals) {
   EXPECT_EQ(written(format("text"), {samples::feature_incident(), samples::database_incident()}, samples::summary()),
             "Scanned 145,892 log lines in 0.4 s (412 templates, 3 new)\n"
             "145,892 records = 145,889 matched + 3 new + 0 unparsed + 0 dropped\n"
@@ -57,7 +57,7 @@ TEST(TextSink, ShowsIncidentsUnderTheTotals) {
             "\n");
 }
 
-TEST(TextSink, SaysWhenThereIsNothing) {
+TEST(TextWriter, SaysWhenThereIsNothing) {
   RunSummary summary = samples::summary();
   summary.anomalies = summary.incidents = 0;
   EXPECT_EQ(written(format("text"), {}, summary),
@@ -66,7 +66,7 @@ TEST(TextSink, SaysWhenThereIsNothing) {
             "No anomalies found.\n");
 }
 
-TEST(TextSink, MentionsTroubleWithTheInputOnlyWhenThereWasSome) {
+TEST(TextWriter, MentionsTroubleWithTheInputOnlyWhenThereWasSome) {
   RunSummary summary = samples::summary();
   summary.records_truncated = 2;
   summary.records_late = 1'500;
@@ -74,7 +74,7 @@ TEST(TextSink, MentionsTroubleWithTheInputOnlyWhenThereWasSome) {
   EXPECT_THAT(written(format("text"), {}, summary), HasSubstr("Note: 2 truncated, 1,500 late, 1 with invalid UTF-8\n"));
 }
 
-TEST(TextSink, SaysDriftInOneSentenceAndAWrongModelFirst) {
+TEST(TextWriter, SaysDriftInOneSentenceAndAWrongModelFirst) {
   RunSummary summary = samples::summary();
   summary.drift = {Drift::State::kNewRelease, 0.0312, 0.001, 2.43, 0.002, 0.31};
   EXPECT_THAT(
@@ -90,7 +90,7 @@ TEST(TextSink, SaysDriftInOneSentenceAndAWrongModelFirst) {
   EXPECT_EQ(written(format("text"), {}, summary).find("Drift"), std::string::npos);
 }
 
-TEST(TextSink, ShowsDatesWhenTheLogSpansDays) {
+TEST(TextWriter, ShowsDatesWhenTheLogSpansDays) {
   RunSummary summary = samples::summary();
   summary.last_time += kMicrosPerDay;
   Incident night = samples::database_incident();
@@ -100,14 +100,14 @@ TEST(TextSink, ShowsDatesWhenTheLogSpansDays) {
   EXPECT_THAT(text, HasSubstr("Incident 2 (2024-01-15 14:22:01): "));
 }
 
-TEST(TextSink, NamesLinesWhenThereIsNoTime) {
+TEST(TextWriter, NamesLinesWhenThereIsNoTime) {
   Incident incident = samples::database_incident();
   incident.has_time = false;
   incident.first = incident.last = 0;
   EXPECT_THAT(written(format("text"), {incident}, RunSummary{}), HasSubstr("Incident 1 (lines 1,234 – 1,240): "));
 }
 
-TEST(TextSink, KeepsTheMostSevereInOrderOfTime) {
+TEST(TextWriter, KeepsTheMostSevereInOrderOfTime) {
   ReportOptions options = format("text");
   options.top = 3;
   std::vector<Incident> incidents;
@@ -123,7 +123,7 @@ TEST(TextSink, KeepsTheMostSevereInOrderOfTime) {
   EXPECT_THAT(text, HasSubstr("47 more incidents (lower severity): --all or --top 0 shows them\n"));
 }
 
-TEST(TextSink, CountsWhatIsNoLineByItsName) {
+TEST(TextWriter, CountsWhatIsNoLineByItsName) {
   Incident incident = samples::database_incident();
   const auto text = [&incident] { return written(format("text"), {incident}, samples::summary()); };
   incident.findings[0].bout.emplace().kind = BoutKind::kSilence;
@@ -137,7 +137,7 @@ TEST(TextSink, CountsWhatIsNoLineByItsName) {
   EXPECT_THAT(text(), HasSubstr("└─ 1 burst: "));
 }
 
-TEST(TextSink, ShowsAllAsTheyCloseWithTopZero) {
+TEST(TextWriter, ShowsAllAsTheyCloseWithTopZero) {
   ReportOptions options = format("text");
   options.top = 0;
   std::vector<Incident> incidents;
@@ -151,16 +151,16 @@ TEST(TextSink, ShowsAllAsTheyCloseWithTopZero) {
   EXPECT_LT(text.find("Number 49"), text.find("Scanned"));
 }
 
-TEST(TextSink, PrintsABlockPerFindingAsItHappens) {
+TEST(TextWriter, PrintsABlockPerFindingAsItHappens) {
   ReportOptions options = format("text");
   options.every_finding = true;
   std::string text;
   const std::unique_ptr<Output> output = string_output(text);
-  const std::unique_ptr<Sink> sink = std::move(make_sink(options, *output)).value();
+  const std::unique_ptr<ResultWriter> writer = std::move(make_result_writer(options, *output)).value();
   Finding finding = samples::exhausted_finding();
   finding.incident_id = "I-00112233aabb";
-  ASSERT_TRUE(sink->begin(samples::header()).ok());
-  ASSERT_TRUE(sink->finding(finding).ok());
+  ASSERT_TRUE(writer->begin(samples::header()).ok());
+  ASSERT_TRUE(writer->finding(finding).ok());
   EXPECT_EQ(text,
             "ANOMALY DETECTED [Score: 0.89]\n"
             "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━\n"
@@ -176,13 +176,13 @@ TEST(TextSink, PrintsABlockPerFindingAsItHappens) {
             "id: F-ba9876543210, incident I-00112233aabb\n"
             "\n");
   text.clear();
-  ASSERT_TRUE(sink->incident(samples::database_incident()).ok());
+  ASSERT_TRUE(writer->incident(samples::database_incident()).ok());
   EXPECT_EQ(text,
             "Incident closed (2024-01-15 03:42:15 – 03:47:22): db: Database connection pool exhausted [CRITICAL]\n"
             "  └─ 15 anomalous lines, id: I-00112233aabb\n\n");
 }
 
-TEST(TextSink, VerboseAddsABlockPerFinding) {
+TEST(TextWriter, VerboseAddsABlockPerFinding) {
   ReportOptions options = format("text");
   options.verbose = true;
   const std::string text = written(options, {samples::database_incident()}, samples::summary());
@@ -190,7 +190,7 @@ TEST(TextSink, VerboseAddsABlockPerFinding) {
   EXPECT_THAT(text, HasSubstr("Repeats:   14 times, last at 2024-01-15 03:47:15\n"));
 }
 
-TEST(TextSink, NeverLetsLogTextReachTheTerminalRaw) {
+TEST(TextWriter, NeverLetsLogTextReachTheTerminalRaw) {
   for (const bool verbose : {false, true}) {
     for (const bool plain : {false, true}) {
       ReportOptions options = format("text");
@@ -207,7 +207,7 @@ TEST(TextSink, NeverLetsLogTextReachTheTerminalRaw) {
   }
 }
 
-TEST(TextSink, PlainIsAsciiOnly) {
+TEST(TextWriter, PlainIsAsciiOnly) {
   ReportOptions options = format("text");
   options.plain = true;
   options.verbose = true;
@@ -221,7 +221,7 @@ TEST(TextSink, PlainIsAsciiOnly) {
   EXPECT_THAT(text, HasSubstr("(03:42:15 - 03:47:22)"));
 }
 
-TEST(TextSink, ColoursOnlyWhenAskedAndNeverAlone) {
+TEST(TextWriter, ColoursOnlyWhenAskedAndNeverAlone) {
   ReportOptions options = format("text");
   options.coloured = true;
   const std::string coloured = written(options, {samples::database_incident()}, samples::summary());
@@ -235,7 +235,7 @@ TEST(TextSink, ColoursOnlyWhenAskedAndNeverAlone) {
   EXPECT_EQ(bare, written(format("text"), {samples::database_incident()}, samples::summary()));
 }
 
-TEST(TextSink, LinesFitTheWidth) {
+TEST(TextWriter, LinesFitTheWidth) {
   for (const std::size_t width : {80U, 100U, 120U}) {
     ReportOptions options = format("text");
     options.width = width;

@@ -2,7 +2,7 @@
 #include <array>
 #include <charconv>
 
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 #include "logdetect/report/summary_text.h"
 #include "report/render.h"
 #include "report/style.h"
@@ -47,9 +47,9 @@ std::string seconds_text(double seconds) {
 
 // For people. Three ways: the `top` most severe incidents, in order of time, under a summary (memory: `top` cards); all
 // incidents as they close, with the summary behind them; or, when findings come one by one, a block for each.
-class TextSink final : public Sink {
+class TextWriter final : public ResultWriter {
  public:
-  TextSink(const ReportOptions& options, Output& output) : options_(options), style_(options), output_(output) {}
+  TextWriter(const ReportOptions& options, Output& output) : options_(options), style_(options), output_(output) {}
 
   Result<void> begin(const RunHeader& header) override {
     watching_ = header.command == "watch";
@@ -189,14 +189,14 @@ class TextSink final : public Sink {
   bool watching_ = false;
 };
 
-std::unique_ptr<Sink> make(const ReportOptions& options, Output& output) {
-  return std::make_unique<TextSink>(options, output);
+std::unique_ptr<ResultWriter> make(const ReportOptions& options, Output& output) {
+  return std::make_unique<TextWriter>(options, output);
 }
 
 }  // namespace
 
-const SinkEntry& text_entry() {
-  static const SinkEntry entry{"text", "incidents with explanations, for people", make};
+const FormatEntry& text_entry() {
+  static const FormatEntry entry{"text", "incidents with explanations, for people", make};
   return entry;
 }
 

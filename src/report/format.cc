@@ -1,12 +1,12 @@
-#include "logdetect/report/sink.h"
+#include "logdetect/report/result_writer.h"
 
 #include "logdetect/base/text.h"
 
 namespace logdetect {
 
-Result<std::unique_ptr<Sink>> make_sink(const ReportOptions& options, Output& output) {
+Result<std::unique_ptr<ResultWriter>> make_result_writer(const ReportOptions& options, Output& output) {
   std::vector<std::string_view> names;
-  for (const SinkEntry& entry : sink_table()) {
+  for (const FormatEntry& entry : format_table()) {
     if (entry.name == options.format) {
       return entry.make(options, output);
     }
