@@ -79,6 +79,10 @@ Result<std::size_t> read_up_to(int fd, char* bytes, std::size_t size, const std:
   return have;
 }
 
+std::string identity(const struct stat& status) {
+  return S_ISREG(status.st_mode) ? std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino) : std::string();
+}
+
 }  // namespace
 
 FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
@@ -94,6 +98,16 @@ void FileDescriptor::reset() {
     ::close(fd_);
     fd_ = -1;
   }
+}
+
+std::string file_identity(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? identity(status) : std::string();
+}
+
+std::string descriptor_identity(int fd) {
+  struct stat status {};
+  return ::fstat(fd, &status) == 0 ? identity(status) : std::string();
 }
 
 std::string errno_text(int code) {

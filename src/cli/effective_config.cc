@@ -1,12 +1,11 @@
 #include "cli/effective_config.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
+#include "logdetect/base/file.h"
 #include "logdetect/base/log.h"
 #include "logdetect/ingest/source.h"
 #include "logdetect/lexis/timestamp.h"
@@ -16,34 +15,6 @@
 #include "logdetect/report/encode.h"
 
 namespace logdetect {
-namespace {
-
-using FileIdentity = std::pair<dev_t, ino_t>;
-
-bool is_stdout(const std::string& output) {
-  return output.empty() || output == "-";
-}
-
-// Only regular files: a terminal or /dev/null may well be both.
-std::optional<FileIdentity> identity(const struct stat& status) {
-  if (!S_ISREG(status.st_mode)) {
-    return std::nullopt;
-  }
-  return FileIdentity{status.st_dev, status.st_ino};
-}
-
-std::optional<FileIdentity> file_identity(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 ? identity(status) : std::nullopt;
-}
-
-std::optional<FileIdentity> descriptor_identity(int fd) {
-  struct stat status {};
-  return ::fstat(fd, &status) == 0 ? identity(status) : std::nullopt;
-}
-
-}  // namespace
-
 Result<ConfigBuilder> build_config(const Typed& typed) {
   ConfigBuilder builder;
   if (!typed.config_file.empty()) {
@@ -125,41 +96,20 @@ std::vector<std::string> gather_inputs(const Typed& typed) {
   return inputs;
 }
 
-Result<void> refuse_own_output(const std::vector<std::string>& inputs, const std::vector<std::string>& outputs,
+Result<void> refuse_own_output(const std::vector<std::string>& inputs, const std::vector<std::string>& places,
                                const IngestOptions& options) {
-  std::vector<FileIdentity> written;
-  for (const std::string& output : outputs) {
-    const auto id = is_stdout(output) ? descriptor_identity(STDOUT_FILENO) : file_identity(output);
-    if (id) {
-      written.push_back(*id);
-    }
-  }
-  if (written.empty()) {
-    return {};
-  }
   const auto expanded = expand_inputs(inputs, options);
   if (!expanded) {
     return {};
   }
   for (const Input& input : *expanded) {
-    const auto id = input.path == "-" ? descriptor_identity(STDIN_FILENO) : file_identity(input.path);
-    if (id && std::find(written.begin(), written.end(), *id) != written.end()) {
+    const std::string file = input.path == "-" ? descriptor_identity(STDIN_FILENO) : file_identity(input.path);
+    if (!file.empty() && std::find(places.begin(), places.end(), file) != places.end()) {
       return make_error(ErrorCode::kUsage, "this input is also the output", input.name,
                         "write the results to another file");
     }
   }
   return {};
-}
-
-ReportOptions report_options(const Typed& typed, const Terminal& terminal, const std::string& format) {
-  ReportOptions report;
-  report.format = format;
-  report.coloured = is_stdout(typed.output) ? terminal.colour_out : typed.color == "always";
-  report.verbose = typed.verbose > 0;
-  report.plain = typed.plain;
-  report.every_finding = typed.all;
-  report.width = terminal.width;
-  return report;
 }
 
 }  // namespace logdetect

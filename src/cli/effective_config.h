@@ -3,11 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/terminal.h"
 #include "cli/typed.h"
 #include "logdetect/base/error.h"
 #include "logdetect/config/config.h"
-#include "logdetect/report/options.h"
 
 namespace logdetect {
 
@@ -29,12 +27,9 @@ Result<void> check_parsing(const ConfigBuilder& builder);
 /// --input and plain arguments in this order; standard input alone when neither was given.
 std::vector<std::string> gather_inputs(const Typed& typed);
 
-/// Errors: kUsage when a file that will be written (standard output too, where it is a file) is also an input, by
-/// device and inode; the loop would feed on itself. Inputs that cannot be found are left for the run to report.
-Result<void> refuse_own_output(const std::vector<std::string>& inputs, const std::vector<std::string>& outputs,
+/// Errors: kUsage when one of the places that will be written (OutputTarget::place()) is also an input: the loop would
+/// feed on itself. Inputs that cannot be found are left for the run to report.
+Result<void> refuse_own_output(const std::vector<std::string>& inputs, const std::vector<std::string>& places,
                                const IngestOptions& options);
-
-/// How results are written to `output` ("" or "-": standard output).
-ReportOptions report_options(const Typed& typed, const Terminal& terminal, const std::string& format);
 
 }  // namespace logdetect

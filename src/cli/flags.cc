@@ -5,6 +5,7 @@
 #include <iterator>
 #include <vector>
 
+#include "cli/outputs.h"
 #include "logdetect/config/config.h"
 
 namespace logdetect {
@@ -118,20 +119,27 @@ std::vector<FlagSpec> input_flags() {
   };
 }
 
+// Verbs with the same formats share a row.
+FlagSpec format_flag(std::initializer_list<Verb> verbs) {
+  const std::vector<FormatInfo> formats = formats_of(*verbs.begin());
+  const std::string usual(formats.front().name);
+  return {"--format", "FORMAT",      format_names(formats) + " (default: " + usual + ")", "Output", bits(verbs),
+          true,       &Typed::format};
+}
+
 std::vector<FlagSpec> output_flags() {
   return {
       {"-o,--output", "DIR", "directory the model is written to", "Output", verb_bit(Verb::kTrain), true,
-       &Typed::output},
+       &Typed::outputs},
       {"--update", "", "continue from the model in --output: learn this log on top of it", "Input",
        verb_bit(Verb::kTrain), true, &Typed::update},
-      {"-o,--output", "FILE", "write results to this file, put in place when complete (watch: appended to)", "Output",
-       kReporting | verb_bit(Verb::kParse), true, &Typed::output},
-      {"--format", "FORMAT", "text, json, jsonl or csv (default: text)", "Output", verb_bit(Verb::kScan), true,
-       &Typed::format},
-      {"--format", "FORMAT", "text or jsonl (default: text)", "Output", verb_bit(Verb::kWatch), true, &Typed::format},
-      {"--format", "FORMAT", "csv or jsonl (default: csv)", "Output", verb_bit(Verb::kParse), true, &Typed::format},
-      {"--format", "FORMAT", "text or json (default: text)", "Output",
-       bits({Verb::kModelInspect, Verb::kModelDiff, Verb::kEval, Verb::kFormats}), true, &Typed::format},
+      {"-o,--output", "[FORMAT:]TARGET",
+       "where results go: a file, or '-' for standard output; repeatable; see `logdetect help output`", "Output",
+       kReporting | verb_bit(Verb::kParse), true, &Typed::outputs},
+      format_flag({Verb::kScan}),
+      format_flag({Verb::kWatch}),
+      format_flag({Verb::kParse}),
+      format_flag({Verb::kModelInspect, Verb::kModelDiff, Verb::kEval, Verb::kFormats}),
       {"--top", "N", "incidents shown as text; 0: all (default: 20)", "Output", verb_bit(Verb::kScan), false,
        &Typed::top},
       {"--top", "N", "templates shown as text; 0: all (default: 20)", "Output", verb_bit(Verb::kModelInspect), true,

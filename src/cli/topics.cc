@@ -4,6 +4,9 @@
 #include "cli/help.h"
 #include "logdetect/config/config.h"
 #include "logdetect/models/detector.h"
+#include "logdetect/pipeline/parse.h"
+#include "logdetect/report/format.h"
+#include "logdetect/report/output.h"
 
 namespace logdetect {
 namespace {
@@ -111,13 +114,45 @@ std::string json() {
          "  logdetect scan --model model/ --format jsonl app.log | jq 'select(.type == \"incident\") | .title'\n";
 }
 
-constexpr std::array<Topic, 6> kTopics = {{
+std::string output() {
+  std::string out =
+      "Output\n\n"
+      "  --output [FORMAT:]TARGET\n\n"
+      "Results of scan, watch and parse go to standard output, or to every --output that is given. FORMAT is a word\n"
+      "below; without it the target's own format counts, which is that of --format for files and standard output.\n"
+      "Another word before the colon belongs to the name of the file, and ./ in front keeps any name whole.\n\n"
+      "  logdetect scan -m model/ -o - -o json:result.json today.log      read it, and keep it\n"
+      "  logdetect watch -m model/ -o jsonl:found.jsonl app.log           append what is found\n"
+      "  logdetect parse -o ./json:odd.csv app.log                        a file that is called json:odd.csv\n"
+      "\nFormats:\n\n";
+  const auto row = [&out](std::string_view name, std::string_view text) {
+    std::string line = "  " + std::string(name);
+    line.resize(std::max<std::size_t>(line.size() + 2, 16), ' ');
+    out += line + std::string(text) + "\n";
+  };
+  for (const FormatEntry& entry : format_table()) {
+    row(entry.name, std::string(entry.summary) + (entry.streams ? "" : "; not for watch"));
+  }
+  out += "\nRows of parse:\n\n";
+  for (const RowFormat& format : row_format_table()) {
+    row(format.name, format.summary);
+  }
+  out += "\nTargets:\n\n";
+  for (const OutputEntry& entry : output_table()) {
+    const std::string usual(entry.default_format);
+    row(entry.form, std::string(entry.summary) + (usual.empty() ? "" : "; as " + usual));
+  }
+  return out + "\n" + std::string(kFileScheme) + "://PATH is a file too. Two outputs cannot go to the same place.\n";
+}
+
+constexpr std::array<Topic, 7> kTopics = {{
     {"config", "where values come from, files, precedence", configuration},
     {"detectors", "what judges a record", detectors},
     {"environment", "variables that are read", environment},
     {"exit-codes", "what the exit status says", exit_codes},
     {"formats", "how lines begin, formats of your own", formats},
     {"json", "what --format json and jsonl write", json},
+    {"output", "where results go, formats, several outputs at once", output},
 }};
 
 }  // namespace

@@ -44,8 +44,8 @@ struct Typed {
   std::vector<std::string> inputs;     ///< --input
   std::vector<std::string> baseline;
   std::vector<std::string> exclude;
+  std::vector<std::string> outputs;  ///< --output
   std::string model;
-  std::string output;
   std::string format;
   std::string scores;
   std::string allow;

@@ -16,7 +16,7 @@
 #include "logdetect/learned/allow_path.h"
 #include "logdetect/lexis/rfc3339.h"
 #include "logdetect/lexis/timestamp.h"
-#include "logdetect/report/result_writer.h"
+#include "logdetect/report/explain.h"
 
 namespace logdetect {
 namespace {

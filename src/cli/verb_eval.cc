@@ -1,10 +1,10 @@
-#include <array>
 #include <charconv>
 #include <string>
 
 #include "cli/effective_config.h"
 #include "cli/json_object.h"
 #include "cli/messages.h"
+#include "cli/outputs.h"
 #include "cli/scan_request.h"
 #include "cli/value_text.h"
 #include "cli/verbs.h"
@@ -229,8 +229,7 @@ Result<double> read_slack(const std::string& text) {
 
 Result<int> run_eval(const Session& session) {
   const Typed& typed = session.typed;
-  constexpr std::array<std::string_view, 2> kFormats = {"text", "json"};
-  LD_ASSIGN(const std::size_t format, choose("--format", typed.format.empty() ? "text" : typed.format, kFormats));
+  LD_ASSIGN(const FormatInfo format, chosen_format(typed));
   EvaluateRequest request;
   request.line_labels = typed.labels;
   request.session_labels = typed.session_labels;
@@ -242,7 +241,7 @@ Result<int> run_eval(const Session& session) {
   if (!report) {
     return report.error();
   }
-  LD_TRY(print_text(format == 1 ? report_json(*report) : report_text(*report)));
+  LD_TRY(print_text(format.for_people ? report_text(*report) : report_json(*report)));
   print_problems(report->problems, session.terminal.colour_error);
   if (!typed.quiet) {
     print_advice(report->advice, session.terminal.colour_error);

@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <array>
 
 #include "cli/effective_config.h"
 #include "cli/messages.h"
+#include "cli/outputs.h"
 #include "cli/value_text.h"
 #include "cli/verbs.h"
 #include "logdetect/base/text.h"
@@ -223,8 +223,7 @@ Result<int> run_formats(const Session& session) {
     return make_error(ErrorCode::kUsage, "unexpected argument '" + typed.arguments.front() + "'", "",
                       "--explain takes one file");
   }
-  constexpr std::array<std::string_view, 2> kFormats = {"text", "json"};
-  LD_ASSIGN(const std::size_t format, choose("--format", typed.format.empty() ? "text" : typed.format, kFormats));
+  LD_ASSIGN(const FormatInfo format, chosen_format(typed));
   LD_ASSIGN(const ConfigBuilder builder, build_config(typed));
   Result<FormatExplanation> found = make_error(ErrorCode::kInternal, "nothing was looked at");
   with_control(session, false,
@@ -232,7 +231,7 @@ Result<int> run_formats(const Session& session) {
   if (!found) {
     return found.error();
   }
-  LD_TRY(print_text(format == 1 ? explanation_json(*found) : explanation_text(*found)));
+  LD_TRY(print_text(format.for_people ? explanation_text(*found) : explanation_json(*found)));
   if (!typed.quiet) {
     print_advice(found->notes, session.terminal.colour_error);
   }

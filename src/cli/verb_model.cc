@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <array>
 
 #include "cli/messages.h"
+#include "cli/outputs.h"
 #include "cli/value_text.h"
 #include "cli/verbs.h"
 #include "logdetect/base/text.h"
@@ -173,15 +173,14 @@ std::string model_json(const ModelSummary& model) {
 
 Result<int> run_model_inspect(const Session& session) {
   const Typed& typed = session.typed;
-  constexpr std::array<std::string_view, 2> kFormats = {"text", "json"};
   LD_ASSIGN(const std::string path, only_argument(session, "the model directory"));
-  LD_ASSIGN(const std::size_t format, choose("--format", typed.format.empty() ? "text" : typed.format, kFormats));
+  LD_ASSIGN(const FormatInfo format, chosen_format(typed));
   std::size_t top = kTemplatesShown;
   if (!typed.top.empty()) {
     LD_ASSIGN(top, read_count("--top", typed.top));
   }
   LD_ASSIGN(const ModelSummary model, inspect_model(path));
-  LD_TRY(print_text(format == 1 ? model_json(model) : model_text(model, top, session.terminal.width)));
+  LD_TRY(print_text(format.for_people ? model_text(model, top, session.terminal.width) : model_json(model)));
   return kExitOk;
 }
 

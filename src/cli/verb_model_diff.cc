@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <array>
 #include <functional>
 
 #include "cli/json_object.h"
 #include "cli/messages.h"
+#include "cli/outputs.h"
 #include "cli/value_text.h"
 #include "cli/verbs.h"
 #include "logdetect/base/text.h"
@@ -225,12 +225,11 @@ std::string diff_json(const ModelDiff& diff) {
 
 Result<int> run_model_diff(const Session& session) {
   const Typed& typed = session.typed;
-  constexpr std::array<std::string_view, 2> kFormats = {"text", "json"};
   if (typed.arguments.size() != 2) {
     return make_error(ErrorCode::kUsage, "model diff needs two models", "",
                       "logdetect model diff BEFORE AFTER, each a directory that train wrote");
   }
-  LD_ASSIGN(const std::size_t format, choose("--format", typed.format.empty() ? "text" : typed.format, kFormats));
+  LD_ASSIGN(const FormatInfo format, chosen_format(typed));
   Layout layout;
   layout.all = typed.all;
   layout.width = session.terminal.width;
@@ -238,7 +237,7 @@ Result<int> run_model_diff(const Session& session) {
     LD_ASSIGN(layout.top, read_count("--top", typed.top));
   }
   LD_ASSIGN(const ModelDiff diff, diff_models(typed.arguments[0], typed.arguments[1]));
-  LD_TRY(print_text(format == 1 ? diff_json(diff) : diff_text(diff, layout)));
+  LD_TRY(print_text(format.for_people ? diff_text(diff, layout) : diff_json(diff)));
   return kExitOk;
 }
 

@@ -1,7 +1,6 @@
-#include <array>
-
 #include "cli/effective_config.h"
 #include "cli/messages.h"
+#include "cli/outputs.h"
 #include "cli/value_text.h"
 #include "cli/verbs.h"
 #include "logdetect/cli/exit_code.h"
@@ -12,19 +11,16 @@ namespace logdetect {
 
 Result<int> run_parse(const Session& session) {
   const Typed& typed = session.typed;
-  constexpr std::array<std::string_view, 2> kFormats = {"csv", "jsonl"};
   ParseRequest request;
-  LD_ASSIGN(const std::size_t format, choose("--format", typed.format.empty() ? "csv" : typed.format, kFormats));
+  LD_ASSIGN(request.outputs, chosen_outputs(session));
   LD_ASSIGN(const ConfigBuilder builder, build_config(typed));
   request.config = builder.config();
   request.model = typed.model;
   request.inputs = gather_inputs(typed);
-  request.output = typed.output;
-  request.format = kFormats[format];
-  LD_TRY(refuse_own_output(request.inputs, {typed.output}, request.config.ingest));
+  LD_TRY(refuse_own_output(request.inputs, places_of(request.outputs), request.config.ingest));
 
   Result<ParseReport> report = make_error(ErrorCode::kInternal, "the parse did not run");
-  const bool rows_shown = session.terminal.out && (typed.output.empty() || typed.output == "-");
+  const bool rows_shown = shown_on_terminal(session, request.outputs);
   with_control(session, !rows_shown, [&](const RunControl& control) { report = parse(request, control); });
   if (!report) {
     return report.error();

@@ -5,12 +5,12 @@
 
 #include "cli/effective_config.h"
 #include "cli/messages.h"
+#include "cli/outputs.h"
 #include "cli/scan_request.h"
 #include "cli/value_text.h"
 #include "cli/verbs.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/pipeline/scan.h"
-#include "logdetect/report/result_writer.h"
 
 namespace logdetect {
 namespace {
@@ -27,39 +27,35 @@ Result<std::optional<Severity>> read_fail_on(const std::string& word) {
   return index == 0 ? std::optional<Severity>() : std::optional<Severity>(kSeverities[index]);
 }
 
-Result<std::string> read_scan_format(const std::string& word) {
-  std::vector<std::string_view> names;
-  for (const FormatEntry& entry : format_table()) {
-    names.push_back(entry.name);
+// Refuses scores that would go where results or other scores go; `places` is left with all of them.
+Result<void> add_scores(const char* flag, const std::string& path, std::vector<std::string>& places) {
+  if (path.empty()) {
+    return {};
   }
-  const std::string format = word.empty() ? "text" : word;
-  LD_TRY(choose("--format", format, names));
-  return format;
+  LD_ASSIGN(const OutputTarget target, find_output(path));
+  places.push_back(target.place());
+  if (std::find(places.begin(), places.end() - 1, places.back()) != places.end() - 1) {
+    return make_error(ErrorCode::kUsage, "results and scores cannot go to the same place", flag);
+  }
+  return {};
 }
 
 Result<ScanRequest> scan_request(const Session& session) {
   const Typed& typed = session.typed;
   LD_ASSIGN(ScanRequest request, judging_request(typed));
-  LD_ASSIGN(const std::string format, read_scan_format(typed.format));
-  request.report = report_options(typed, session.terminal, format);
+  LD_ASSIGN(request.outputs, chosen_outputs(session));
+  request.report = report_options(typed, session.terminal);
   if (!typed.top.empty()) {
     LD_ASSIGN(request.report.top, read_count("--top", typed.top));
   } else if (typed.all) {
     request.report.top = 0;
   }
-  request.output = typed.output;
   request.scores = typed.scores;
   request.session_scores = typed.session_scores;
-  std::vector<std::string> outputs = {typed.output.empty() ? "-" : typed.output};
-  for (const auto& [flag, path] : {std::pair{"--scores", typed.scores}, {"--session-scores", typed.session_scores}}) {
-    if (std::find(outputs.begin(), outputs.end(), path) != outputs.end()) {
-      return make_error(ErrorCode::kUsage, "results and scores cannot go to the same place", flag);
-    }
-    if (!path.empty()) {
-      outputs.push_back(path);
-    }
-  }
-  LD_TRY(refuse_own_output(request.inputs, outputs, request.config.ingest));
+  std::vector<std::string> places = places_of(request.outputs);
+  LD_TRY(add_scores("--scores", typed.scores, places));
+  LD_TRY(add_scores("--session-scores", typed.session_scores, places));
+  LD_TRY(refuse_own_output(request.inputs, places, request.config.ingest));
   return request;
 }
 
@@ -69,11 +65,9 @@ Result<WatchRequest> watch_request(const Session& session) {
     return make_error(ErrorCode::kUsage, "watch needs a model", "--model",
                       "logdetect train --output model/ history.log makes one");
   }
-  constexpr std::array<std::string_view, 2> kFormats = {"text", "jsonl"};
   constexpr std::array<std::string_view, 3> kStarts = {"checkpoint", "begin", "end"};
   WatchRequest request;
-  const std::string format = typed.format.empty() ? "text" : typed.format;
-  LD_TRY(choose("--format", format, kFormats));
+  LD_ASSIGN(request.outputs, chosen_outputs(session));
   LD_ASSIGN(const std::size_t start, choose("--from", typed.from.empty() ? "checkpoint" : typed.from, kStarts));
   if (typed.from == "checkpoint" && typed.state.empty()) {
     return make_error(ErrorCode::kUsage, "a checkpoint needs a directory to live in", "--from", "add --state DIR");
@@ -81,14 +75,13 @@ Result<WatchRequest> watch_request(const Session& session) {
   if (start != 0) {
     request.start = start == 1 ? FollowStart::kBegin : FollowStart::kEnd;
   }
-  request.report = report_options(typed, session.terminal, format);
+  request.report = report_options(typed, session.terminal);
   request.report.every_finding = true;
   request.report.top = 0;
   LD_ASSIGN(const ConfigBuilder builder, build_config(typed));
   request.config = builder.config();
   request.model = typed.model;
   request.inputs = gather_inputs(typed);
-  request.output = typed.output;
   request.allow = typed.allow;
   request.state_directory = typed.state;
   for (const std::string& input : request.inputs) {
@@ -97,7 +90,7 @@ Result<WatchRequest> watch_request(const Session& session) {
                         "logdetect watch --model model/ app.log, or scan for standard input");
     }
   }
-  LD_TRY(refuse_own_output(request.inputs, {typed.output}, request.config.ingest));
+  LD_TRY(refuse_own_output(request.inputs, places_of(request.outputs), request.config.ingest));
   return request;
 }
 
@@ -115,11 +108,10 @@ int finish_scan(const Session& session, const ScanReport& report, std::optional<
 Result<int> run_scan(const Session& session) {
   LD_ASSIGN(const std::optional<Severity> fail_on, read_fail_on(session.typed.fail_on));
   LD_ASSIGN(const ScanRequest request, scan_request(session));
-  // A line that is redrawn must not mix with results on the same terminal.
-  const bool results_shown = session.terminal.out && (request.output.empty() || request.output == "-");
-  const bool streams = request.report.every_finding || request.report.format == "jsonl";
+  // A line that is redrawn must not mix with results on the same terminal; those for people wait for the end.
+  const bool waiting = for_people(request.outputs) && !request.report.every_finding && request.report.top != 0;
   Result<ScanReport> report = make_error(ErrorCode::kInternal, "the scan did not run");
-  with_control(session, !(results_shown && streams),
+  with_control(session, waiting || !shown_on_terminal(session, request.outputs),
                [&](const RunControl& control) { report = scan(request, control); });
   if (!report) {
     return report.error();

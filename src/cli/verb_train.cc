@@ -3,6 +3,7 @@
 
 #include "cli/effective_config.h"
 #include "cli/messages.h"
+#include "cli/outputs.h"
 #include "cli/scan_request.h"
 #include "cli/value_text.h"
 #include "cli/verbs.h"
@@ -156,14 +157,11 @@ std::string train_text(const TrainReport& report, const TrainRequest& request, b
 
 Result<int> run_train(const Session& session) {
   const Typed& typed = session.typed;
-  if (typed.output.empty() || typed.output == "-") {
-    return make_error(ErrorCode::kUsage, "train needs a directory for the model", "--output",
-                      "logdetect train --output model/ app.log");
-  }
+  LD_ASSIGN(const std::string output, chosen_directory(typed));
   LD_TRY(check_allow_file(typed));
   LD_ASSIGN(ConfigBuilder builder, build_config(typed));
   if (typed.update) {
-    LD_ASSIGN(const ModelSummary model, inspect_model(typed.output));
+    LD_ASSIGN(const ModelSummary model, inspect_model(output));
     LD_TRY(adopt_model_values(builder, model.config_yaml));
   }
   TrainRequest request;
@@ -171,9 +169,10 @@ Result<int> run_train(const Session& session) {
   request.config = builder.config();
   request.config_yaml = builder.model_yaml();
   request.inputs = gather_inputs(typed);
-  request.output = typed.output;
+  request.output = output;
   request.allow = typed.allow;
-  LD_TRY(refuse_own_output(request.inputs, {""}, request.config.ingest));
+  LD_ASSIGN(const OutputTarget told, find_output("-"));
+  LD_TRY(refuse_own_output(request.inputs, {told.place()}, request.config.ingest));
 
   Result<TrainReport> report = make_error(ErrorCode::kInternal, "training did not run");
   with_control(session, true, [&](const RunControl& control) { report = train(request, control); });

@@ -9,11 +9,10 @@
 #include "logdetect/reading/input_pass.h"
 #include "logdetect/reading/opened_inputs.h"
 #include "logdetect/reading/record_counts.h"
-#include "logdetect/report/output.h"
 #include "logdetect/training/model_source.h"
 #include "logdetect/training/record_advice.h"
 #include "pipeline/advice.h"
-#include "pipeline/row_writer.h"
+#include "pipeline/row_outputs.h"
 
 namespace logdetect {
 namespace {
@@ -28,7 +27,7 @@ constexpr std::size_t kAhead = 8;
 // Mines the input itself and writes rows. Not thread-safe.
 class MiningWriter {
  public:
-  MiningWriter(const Config& config, const Masker& masker, RowWriter& rows, RunSummary& summary)
+  MiningWriter(const Config& config, const Masker& masker, RowOutputs& rows, RunSummary& summary)
       : masker_(masker), miner_(config.miner), rows_(rows), summary_(summary) {}
 
   Result<void> take(ParsedBatch parsed) {
@@ -114,7 +113,7 @@ class MiningWriter {
 
   const Masker& masker_;
   TemplateMiner miner_;
-  RowWriter& rows_;
+  RowOutputs& rows_;
   RunSummary& summary_;
   MaskAhead ahead_;
   MaskedMessage message_;  // masked again
@@ -128,7 +127,7 @@ class MiningWriter {
 // Writes rows by a model's templates; lines it does not know are mined beside it, with ids behind the model's.
 class ModelWriter {
  public:
-  ModelWriter(const Model& model, RowWriter& rows, RunSummary& summary)
+  ModelWriter(const Model& model, RowOutputs& rows, RunSummary& summary)
       : model_(model),
         overlay_(model.config.miner),
         drift_(model.facts.late, model.miner.id_bound()),
@@ -176,7 +175,7 @@ class ModelWriter {
   const Model& model_;
   TemplateMiner overlay_;
   DriftMeter drift_;
-  RowWriter& rows_;
+  RowOutputs& rows_;
   RunSummary& summary_;
   MaskedMessage message_;
 };
@@ -197,9 +196,7 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
     plans = model->plans;
   }
   LD_ASSIGN(const Masker own_masker, Masker::create(config.miner));
-  LD_ASSIGN(std::unique_ptr<Output> output, open_output(request.output));
-  RowWriter rows(*output, request.format == "jsonl");
-  LD_TRY(rows.begin());
+  LD_ASSIGN(RowOutputs rows, RowOutputs::open(request.outputs));
 
   ParseReport report;
   TimeLine times(config.header.timezone, control.clock->wall());
@@ -214,8 +211,7 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
                        return by_model ? by_model->take(std::move(parsed)) : mining.take(std::move(parsed));
                      }));
   LD_TRY(mining.release());
-  LD_TRY(rows.finish());
-  LD_TRY(output->commit());
+  LD_TRY(rows.commit());
 
   RunSummary& summary = report.summary;
   summary.lines = pass.counters.lines;

@@ -3,8 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include "logdetect/report/output.h"
-#include "logdetect/report/result_writer.h"
+#include "logdetect/report/result_outputs.h"
 #include "pipeline/scan_run.h"
 #include "pipeline/score_writer.h"
 
@@ -13,8 +12,7 @@ namespace logdetect {
 Result<ScanReport> scan(const ScanRequest& request, const RunControl& control) {
   const Micros began = control.clock->monotonic();
   LD_ASSIGN(ScanRun run, prepare_scan(request, control));
-  LD_ASSIGN(std::unique_ptr<Output> output, open_output(request.output));
-  LD_ASSIGN(std::unique_ptr<ResultWriter> results, make_result_writer(request.report, *output));
+  LD_ASSIGN(ResultOutputs results, ResultOutputs::open(request.outputs, request.report, OutputMode::kReplace));
   std::unique_ptr<ScoreWriter> scores;
   if (!request.session_scores.empty() && !knows_sessions(*run.model)) {
     return make_error(ErrorCode::kUsage, "the model knows no sessions, so they cannot be scored", "--session-scores",
@@ -23,20 +21,15 @@ Result<ScanReport> scan(const ScanRequest& request, const RunControl& control) {
   if (!request.scores.empty() || !request.session_scores.empty()) {
     LD_ASSIGN(scores, ScoreWriter::open(request.scores, request.session_scores, run.model->ensemble));
   }
-  LD_ASSIGN(ScanOutcome outcome, judge_inputs(run, request, *results, scores.get(), control));
+  LD_ASSIGN(ScanOutcome outcome, judge_inputs(run, request, results, scores.get(), control));
   ScanReport& report = outcome.report;
   report.summary.seconds = static_cast<double>(control.clock->monotonic() - began) / kMicrosPerSecond;
   if (outcome.interrupted) {
-    // Half a result must not look whole: files are not put in place, machine formats get no summary.
-    const bool to_terminal = request.output.empty() || request.output == "-";
-    if (to_terminal) {
-      LD_TRY(request.report.format == "text" ? results->end(report.summary) : Result<void>());
-      LD_TRY(output->commit());
-    }
+    LD_TRY(results.abandon(report.summary));
     return make_error(ErrorCode::kInterrupted, "stopped before the end of the log");
   }
-  LD_TRY(results->end(report.summary));
-  LD_TRY(output->commit());
+  LD_TRY(results.end(report.summary));
+  LD_TRY(results.commit());
   if (scores) {
     LD_TRY(scores->commit());
   }

@@ -72,7 +72,9 @@ Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, Resul
     report.summary.lines = pass->counters.lines;
     report.summary.bytes = pass->counters.bytes;
   }
-  report.advice = scan_advice(report.summary, model.facts, run.allowances.unused(), request.report.format == "text");
+  // `eval` writes no results of its own and tells of the run itself.
+  const bool told = request.outputs.empty() || for_people(request.outputs);
+  report.advice = scan_advice(report.summary, model.facts, run.allowances.unused(), told);
   if (pass.ok()) {
     report.advice.insert(report.advice.begin(), pass->notes.begin(), pass->notes.end());
   }

@@ -42,7 +42,7 @@ Result<std::unique_ptr<ScoreWriter>> ScoreWriter::open(const std::string& path, 
                                                        const Ensemble& ensemble) {
   std::unique_ptr<ScoreWriter> writer(new ScoreWriter);
   if (!path.empty()) {
-    LD_ASSIGN(writer->output_, open_output(path));
+    LD_ASSIGN(writer->output_, open_output(path, OutputMode::kReplace));
     std::string header = "source,line,last_line,time,template_id,score,anomaly";
     for (std::size_t d = 0; d < ensemble.size(); ++d) {
       header += ',' + ensemble.name(d);
@@ -50,7 +50,7 @@ Result<std::unique_ptr<ScoreWriter>> ScoreWriter::open(const std::string& path, 
     LD_TRY(writer->output_->write(header + '\n'));
   }
   if (!session_path.empty()) {
-    LD_ASSIGN(writer->sessions_, open_output(session_path));
+    LD_ASSIGN(writer->sessions_, open_output(session_path, OutputMode::kReplace));
     LD_TRY(writer->sessions_->write("session,score,anomaly,first,last,events\n"));
   }
   return writer;

@@ -15,8 +15,7 @@
 #include "logdetect/learned/allow_path.h"
 #include "logdetect/pipeline/scan.h"
 #include "logdetect/reading/plan_chooser.h"
-#include "logdetect/report/output.h"
-#include "logdetect/report/result_writer.h"
+#include "logdetect/report/result_outputs.h"
 #include "logdetect/report/summary_text.h"
 #include "logdetect/training/model_source.h"
 #include "pipeline/advice.h"
@@ -35,13 +34,12 @@ class Watcher {
  public:
   Watcher(std::shared_ptr<const Model> model, const Config& config, const std::vector<HeaderPlan>& plans,
           const SessionKey& sessions, const LineMarker& deployments, Follower& follower, CheckpointStore* checkpoints,
-          Allowances allowances, ResultWriter& results, Output& output, const JudgeOptions& options,
-          const RunControl& control)
+          Allowances allowances, ResultOutputs& results, const JudgeOptions& options, const RunControl& control)
       : model_(std::move(model)),
         follower_(follower),
         checkpoints_(checkpoints),
         allowances_(std::move(allowances)),
-        output_(output),
+        results_(results),
         control_(control),
         chooser_(plans, config.header.format != "auto" && plans.size() == 1, config.header.sample_lines,
                  kLinesToChoosePlan),
@@ -62,7 +60,7 @@ class Watcher {
       if (batch.empty()) {
         LD_TRY(judge_.advance(last_time_ + (control_.clock->monotonic() - last_arrival_)));
       }
-      LD_TRY(output_.flush());
+      LD_TRY(results_.flush());
       LD_TRY(checkpoint(false));
     }
     if (checkpoints_ != nullptr) {
@@ -164,7 +162,7 @@ class Watcher {
   Follower& follower_;
   CheckpointStore* checkpoints_;
   Allowances allowances_;
-  Output& output_;
+  ResultOutputs& results_;
   const RunControl& control_;
   PlanChooser chooser_;
   LineParser parser_;
@@ -220,31 +218,28 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
   const std::unique_ptr<Follower> follower =
       follow_files(request.inputs, follow, config.ingest, resume, *control.clock);
 
-  const bool to_file = !request.output.empty() && request.output != "-";
-  LD_ASSIGN(std::unique_ptr<Output> output, to_file ? append_output(request.output) : open_output("-"));
-  LD_ASSIGN(std::unique_ptr<ResultWriter> results, make_result_writer(request.report, *output));
+  LD_ASSIGN(ResultOutputs results, ResultOutputs::open(request.outputs, request.report, OutputMode::kAppend));
   const JudgeOptions options{false, true, {}, {}};
   LD_ASSIGN(const SessionKey sessions, SessionKey::create(config.sessions));
   LD_ASSIGN(const LineMarker deployments,
             LineMarker::create(config.incidents.deploy_marker, "incidents.deploy_marker"));
   Watcher watcher(model, config, plans, sessions, deployments, *follower, checkpoints.get(), std::move(allowances),
-                  *results, *output, options, control);
+                  results, options, control);
   std::vector<Input> inputs;
   for (const std::string& path : request.inputs) {
     inputs.push_back({path, path, true});
   }
-  LD_TRY(results->begin(run_header("watch", *model, inputs, watcher.judge().threshold())));
-  LD_TRY(output->flush());
+  LD_TRY(results.begin(run_header("watch", *model, inputs, watcher.judge().threshold())));
+  LD_TRY(results.flush());
   LD_TRY(watcher.run());
   LD_TRY(watcher.judge().finish());
   ScanReport report;
   report.summary = watcher.judge().summary();
   report.worst = watcher.judge().worst();
-  LD_TRY(results->end(report.summary));
-  LD_TRY(output->commit());
+  LD_TRY(results.end(report.summary));
+  LD_TRY(results.commit());
   LD_TRY(watcher.checkpoint(true));
-  report.advice =
-      scan_advice(report.summary, model->facts, watcher.allowances().unused(), request.report.format == "text");
+  report.advice = scan_advice(report.summary, model->facts, watcher.allowances().unused(), for_people(request.outputs));
   return report;
 }
 

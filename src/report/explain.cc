@@ -1,4 +1,4 @@
-#include "logdetect/report/result_writer.h"
+#include "logdetect/report/explain.h"
 #include "report/render.h"
 #include "report/result_reader.h"
 

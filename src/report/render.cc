@@ -310,13 +310,4 @@ std::string incident_body(const Incident& incident, const Style& style, std::siz
   return out;
 }
 
-std::string render_finding(const Finding& finding, std::span<const Finding> related, const ReportOptions& options) {
-  return finding_block(finding, related, {}, Style(options), options.verbose ? Detail::kFull : Detail::kBlock);
-}
-
-std::string render_incident(const Incident& incident, const ReportOptions& options) {
-  const Style style(options);
-  return incident_headline(incident, "Incident", style, true) + '\n' + incident_body(incident, style, kCardTemplates);
-}
-
 }  // namespace logdetect

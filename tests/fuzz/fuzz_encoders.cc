@@ -8,7 +8,8 @@
 #include "logdetect/base/check.h"
 #include "logdetect/base/text.h"
 #include "logdetect/report/encode.h"
-#include "logdetect/report/result_writer.h"
+#include "logdetect/report/explain.h"
+#include "report/render.h"
 
 namespace logdetect {
 namespace {
@@ -59,8 +60,7 @@ void check_text(std::string_view text, bool plain) {
   finding.context_before = {std::string(text)};
   ReportOptions options;
   options.plain = plain;
-  options.verbose = true;
-  std::string shown = render_finding(finding, {}, options);
+  std::string shown = finding_block(finding, {}, {}, Style(options), Detail::kFull);
   std::erase(shown, '\n');
   LD_CHECK(escape_for_terminal(shown) == shown, "the terminal gets nothing it would act upon");
 }

@@ -42,6 +42,11 @@ Result<SharedBytes> read_large_file(const std::string& path, std::size_t max_byt
 /// old file is untouched.
 Result<void> replace_file(const std::string& path, std::string_view bytes);
 
+/// Device and inode of a regular file, which all its names have in common. Empty for everything else: a terminal or
+/// /dev/null may well be read and written at once.
+std::string file_identity(const std::string& path);
+std::string descriptor_identity(int fd);
+
 /// Text of the current errno value `code` ("No such file or directory").
 std::string errno_text(int code);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "logdetect/config/config.h"
 #include "logdetect/core/finding.h"
 #include "logdetect/reading/control.h"
+#include "logdetect/report/output_choice.h"
 
 namespace logdetect {
 
@@ -14,9 +16,14 @@ struct ParseRequest {
   Config config;
   std::string model;  ///< use this model's templates; empty: mine them from the input itself
   std::vector<std::string> inputs;
-  std::string output;
-  std::string format = "csv";  ///< "csv" or "jsonl"
+  std::vector<OutputChoice> outputs;  ///< with formats of row_format_table()
 };
+
+/// A format of rows. The first is the default.
+struct RowFormat : FormatInfo {
+  bool json = false;
+};
+std::span<const RowFormat> row_format_table();
 
 struct ParseReport {
   RunSummary summary;

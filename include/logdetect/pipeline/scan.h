@@ -10,6 +10,7 @@
 #include "logdetect/ingest/follow.h"
 #include "logdetect/reading/control.h"
 #include "logdetect/report/options.h"
+#include "logdetect/report/output_choice.h"
 
 namespace logdetect {
 
@@ -20,12 +21,12 @@ struct ScanRequest {
   std::vector<std::string> baseline;  ///< inputs to train on first, in memory
   std::string config_yaml;            ///< effective configuration: part of what identifies a baseline model
   std::vector<std::string> inputs;
-  std::string output;           ///< "" or "-": standard output
-  std::string scores;           ///< CSV of every record's score; empty: none
-  std::string allow;            ///< allow rules; empty: allow.yaml beside the model
-  std::string session_scores;   ///< CSV of every session's score; empty: none
-  std::optional<Micros> since;  ///< records before it move the windows but are not judged
-  std::optional<Micros> until;  ///< records at or after it only move the windows too
+  std::vector<OutputChoice> outputs;  ///< empty: the caller of judge_inputs() writes
+  std::string scores;                 ///< CSV of every record's score; empty: none
+  std::string allow;                  ///< allow rules; empty: allow.yaml beside the model
+  std::string session_scores;         ///< CSV of every session's score; empty: none
+  std::optional<Micros> since;        ///< records before it move the windows but are not judged
+  std::optional<Micros> until;        ///< records at or after it only move the windows too
 };
 
 struct ScanReport {
@@ -44,7 +45,7 @@ struct WatchRequest {
   ReportOptions report;
   std::string model;
   std::vector<std::string> inputs;
-  std::string output;                ///< appended to
+  std::vector<OutputChoice> outputs;
   std::string allow;                 ///< allow rules, read again when they change; empty: allow.yaml beside the model
   std::string state_directory;       ///< empty: no checkpoint
   std::optional<FollowStart> start;  ///< --from begin|end; nothing: from the checkpoint, else end

@@ -1,15 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 
 namespace logdetect {
 
 enum class Color { kAuto, kAlways, kNever };
 
 struct ReportOptions {
-  std::string format = "text";
-  bool coloured = false;       ///< decided by the caller from --color, NO_COLOR and the terminal
+  bool coloured = false;
   bool verbose = false;        ///< text: a block per finding
   bool plain = false;          ///< text: ASCII only
   bool every_finding = false;  ///< findings come one by one through finding(); do not repeat them under incidents

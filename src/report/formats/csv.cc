@@ -1,6 +1,6 @@
 #include "logdetect/lexis/rfc3339.h"
 #include "logdetect/report/encode.h"
-#include "logdetect/report/result_writer.h"
+#include "logdetect/report/format.h"
 
 namespace logdetect {
 namespace {
@@ -78,7 +78,7 @@ std::unique_ptr<ResultWriter> make(const ReportOptions& options, Output& output)
 }  // namespace
 
 const FormatEntry& csv_entry() {
-  static const FormatEntry entry{"csv", "one row a finding, for spreadsheets", make};
+  static const FormatEntry entry{{"csv", "one row a finding, for spreadsheets", false, false}, make};
   return entry;
 }
 

@@ -1,5 +1,5 @@
 #include "logdetect/report/encode.h"
-#include "logdetect/report/result_writer.h"
+#include "logdetect/report/format.h"
 #include "report/record_json.h"
 
 namespace logdetect {
@@ -73,7 +73,7 @@ std::unique_ptr<ResultWriter> make(const ReportOptions& options, Output& output)
 }  // namespace
 
 const FormatEntry& json_entry() {
-  static const FormatEntry entry{"json", "the same records as one JSON document", make};
+  static const FormatEntry entry{{"json", "the same records as one JSON document", false, false}, make};
   return entry;
 }
 

@@ -1,4 +1,4 @@
-#include "logdetect/report/result_writer.h"
+#include "logdetect/report/format.h"
 #include "report/record_json.h"
 
 namespace logdetect {
@@ -57,7 +57,7 @@ std::unique_ptr<ResultWriter> make(const ReportOptions& options, Output& output)
 }  // namespace
 
 const FormatEntry& jsonl_entry() {
-  static const FormatEntry entry{"jsonl", "JSON Lines: one object a line, as it happens", make};
+  static const FormatEntry entry{{"jsonl", "JSON Lines: one object a line, as it happens", false, true}, make};
   return entry;
 }
 

@@ -2,7 +2,7 @@
 #include <array>
 #include <charconv>
 
-#include "logdetect/report/result_writer.h"
+#include "logdetect/report/format.h"
 #include "logdetect/report/summary_text.h"
 #include "report/render.h"
 #include "report/style.h"
@@ -196,7 +196,7 @@ std::unique_ptr<ResultWriter> make(const ReportOptions& options, Output& output)
 }  // namespace
 
 const FormatEntry& text_entry() {
-  static const FormatEntry entry{"text", "incidents with explanations, for people", make};
+  static const FormatEntry entry{{"text", "incidents with explanations, for people", true, true}, make};
   return entry;
 }
 

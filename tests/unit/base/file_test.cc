@@ -35,6 +35,27 @@ class FileTest : public testing::Test {
   std::string directory_;
 };
 
+TEST_F(FileTest, AFileIsTheSameUnderAllItsNames) {
+  ASSERT_TRUE(replace_file(path("x"), "x").ok());
+  ASSERT_TRUE(replace_file(path("y"), "x").ok());
+  std::filesystem::create_hard_link(path("x"), path("hard"));
+  std::filesystem::create_symlink("x", path("soft"));
+  const std::string identity = file_identity(path("x"));
+  EXPECT_FALSE(identity.empty());
+  EXPECT_EQ(file_identity(path("hard")), identity);
+  EXPECT_EQ(file_identity(path("soft")), identity);
+  EXPECT_NE(file_identity(path("y")), identity);
+  const FileDescriptor file(::open(path("hard").c_str(), O_RDONLY | O_CLOEXEC));
+  EXPECT_EQ(descriptor_identity(file.get()), identity);
+}
+
+TEST_F(FileTest, OnlyRegularFilesHaveAnIdentity) {
+  EXPECT_EQ(file_identity("/dev/null"), "");
+  EXPECT_EQ(file_identity(directory_), "");
+  EXPECT_EQ(file_identity(path("missing")), "");
+  EXPECT_EQ(descriptor_identity(-1), "");
+}
+
 TEST_F(FileTest, ReplaceWritesAndReadReadsBack) {
   const std::string bytes("a\0b\xFF\n", 5);
   ASSERT_TRUE(replace_file(path("x"), bytes).ok());

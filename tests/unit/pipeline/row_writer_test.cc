@@ -8,6 +8,7 @@
 #include "logdetect/base/rng.h"
 #include "logdetect/lexis/rfc3339.h"
 #include "logdetect/report/encode.h"
+#include "unit/report/string_output.h"
 
 namespace logdetect {
 namespace {
@@ -20,9 +21,8 @@ struct Row {
 };
 
 std::string written(const std::vector<Row>& rows, bool json) {
-  std::string target;
-  const auto output = string_output(target);
-  RowWriter writer(*output, json);
+  samples::StringOutput output;
+  RowWriter writer(output, json);
   EXPECT_TRUE(writer.begin().ok());
   for (const Row& row : rows) {
     std::vector<Parameter> parameters;
@@ -32,7 +32,7 @@ std::string written(const std::vector<Row>& rows, bool json) {
     EXPECT_TRUE(writer.write(row.record, row.event, 0, parameters, [&](TemplateId) { return row.text; }).ok());
   }
   EXPECT_TRUE(writer.finish().ok());
-  return target;
+  return output.text;
 }
 
 Row sample() {

@@ -3,7 +3,7 @@
 
 #include "logdetect/base/rng.h"
 #include "logdetect/base/text.h"
-#include "logdetect/report/result_writer.h"
+#include "logdetect/report/explain.h"
 #include "unit/report/samples.h"
 
 namespace logdetect {

@@ -2,10 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "logdetect/base/text.h"
-#include "logdetect/report/result_writer.h"
+#include "logdetect/report/format.h"
 #include "unit/report/csv_reader.h"
 #include "unit/report/samples.h"
 
@@ -44,27 +45,40 @@ class FailingOutput final : public Output {
   }
   Result<void> flush() override { return {}; }
   Result<void> commit() override { return {}; }
+  Result<void> abandon() override { return {}; }
 
  private:
   int good_;
 };
 
-TEST(MakeResultWriter, KnowsEveryFormatAndSuggestsTheNearest) {
-  std::string text;
-  const std::unique_ptr<Output> output = string_output(text);
-  std::vector<std::string> names;
+TEST(EveryFormat, HasANameOfItsOwnAndASummary) {
+  std::set<std::string_view> names;
   for (const FormatEntry& entry : format_table()) {
-    names.emplace_back(entry.name);
-    EXPECT_FALSE(entry.summary.empty());
-    EXPECT_TRUE(make_result_writer(format(std::string(entry.name)), *output).ok());
+    EXPECT_TRUE(names.insert(entry.name).second) << entry.name;
+    EXPECT_FALSE(entry.summary.empty()) << entry.name;
+    EXPECT_EQ(find_format(format_table(), entry.name), &entry);
+    for (const OutputEntry& destination : output_table()) {
+      EXPECT_NE(entry.name, destination.scheme) << "FORMAT:TARGET must tell them apart";
+    }
   }
-  EXPECT_THAT(names, testing::ElementsAre("text", "json", "jsonl", "csv"));
-  const Result<std::unique_ptr<ResultWriter>> typo = make_result_writer(format("jsno"), *output);
-  ASSERT_FALSE(typo.ok());
-  EXPECT_EQ(typo.error().code, ErrorCode::kUsage);
-  EXPECT_THAT(typo.error().hint, testing::HasSubstr("did you mean \"json\"?"));
-  EXPECT_THAT(make_result_writer(format("parquet"), *output).error().hint,
-              testing::HasSubstr("text, json, jsonl, csv"));
+  EXPECT_EQ(find_format(format_table(), "jsno"), nullptr);
+}
+
+// What streams is read record by record while the run goes on: each write() ends a line.
+TEST(EveryFormat, ThatStreamsWritesWholeLines) {
+  for (const FormatEntry& entry : format_table()) {
+    if (!entry.streams) {
+      continue;
+    }
+    samples::StringOutput output;
+    ReportOptions options;
+    options.every_finding = true;
+    const std::unique_ptr<ResultWriter> writer = entry.make(options, output);
+    ASSERT_TRUE(writer->begin(samples::header()).ok());
+    ASSERT_TRUE(writer->finding(samples::timeout_finding()).ok());
+    EXPECT_TRUE(output.text.ends_with('\n')) << entry.name;
+    EXPECT_THAT(output.text, testing::HasSubstr(samples::timeout_finding().id)) << entry.name;
+  }
 }
 
 TEST(EveryFormat, PassesTheErrorOfItsOutputOn) {
@@ -93,7 +107,7 @@ TEST(EveryFormat, IsDeterministicAndIgnoresWallTime) {
   const std::vector<Incident> incidents = {samples::database_incident(), samples::feature_incident()};
   RunSummary slower = samples::summary();
   slower.seconds = 99;
-  for (const std::string name : {"json", "jsonl", "csv"}) {
+  for (const char* name : {"json", "jsonl", "csv"}) {
     EXPECT_EQ(written(format(name), incidents, samples::summary()), written(format(name), incidents, slower)) << name;
   }
   EXPECT_EQ(written(format("text"), incidents, samples::summary()),
@@ -151,11 +165,11 @@ TEST(JsonlWriter, SaysNullForWhatIsUnknown) {
 }
 
 TEST(JsonlWriter, DoesNotRepeatFindingsThatCameOneByOne) {
-  ReportOptions options = format("jsonl");
+  samples::Format options = format("jsonl");
   options.every_finding = true;
-  std::string text;
-  const std::unique_ptr<Output> output = string_output(text);
-  const std::unique_ptr<ResultWriter> writer = std::move(make_result_writer(options, *output)).value();
+  samples::StringOutput output;
+  const std::string& text = output.text;
+  const std::unique_ptr<ResultWriter> writer = options.make(output);
   const Incident incident = samples::database_incident();
   ASSERT_TRUE(writer->begin(samples::header()).ok());
   for (const Finding& finding : incident.findings) {

@@ -60,7 +60,7 @@ class StandardOutput {
 };
 
 TEST_F(OutputTest, FileAppearsAtCommitOnly) {
-  Result<std::unique_ptr<Output>> output = open_output(path("result.json"));
+  Result<std::unique_ptr<Output>> output = open_output(path("result.json"), OutputMode::kReplace);
   ASSERT_TRUE(output.ok()) << output.error().to_string();
   ASSERT_TRUE((*output)->write("one\n").ok());
   ASSERT_TRUE((*output)->flush().ok());
@@ -73,7 +73,7 @@ TEST_F(OutputTest, FileAppearsAtCommitOnly) {
 TEST_F(OutputTest, WithoutCommitTheOldFileStays) {
   put(path("result.json"), "old");
   {
-    Result<std::unique_ptr<Output>> output = open_output(path("result.json"));
+    Result<std::unique_ptr<Output>> output = open_output(path("result.json"), OutputMode::kReplace);
     ASSERT_TRUE(output.ok());
     ASSERT_TRUE((*output)->write(std::string(200'000, 'x')).ok());
   }
@@ -81,10 +81,35 @@ TEST_F(OutputTest, WithoutCommitTheOldFileStays) {
   EXPECT_EQ(files(), 1U) << "the temporary file was left behind";
 }
 
+TEST_F(OutputTest, AnAbandonedFileNeverAppears) {
+  put(path("result.json"), "old");
+  for (const char* name : {"result.json", "new.json"}) {
+    Result<std::unique_ptr<Output>> output = open_output(path(name), OutputMode::kReplace);
+    ASSERT_TRUE(output.ok());
+    ASSERT_TRUE((*output)->write("half a result").ok());
+    ASSERT_TRUE((*output)->abandon().ok());
+  }
+  EXPECT_EQ(content(path("result.json")), "old");
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(OutputTest, WhatWasAppendedStaysWhenItIsAbandoned) {
+  Result<std::unique_ptr<Output>> output = open_output("file://" + path("findings.jsonl"), OutputMode::kAppend);
+  ASSERT_TRUE(output.ok());
+  ASSERT_TRUE((*output)->write("{\"new\":2}\n").ok());
+  ASSERT_TRUE((*output)->abandon().ok());
+  EXPECT_EQ(content(path("findings.jsonl")), "{\"new\":2}\n");
+}
+
+TEST_F(OutputTest, AFileWithoutANameIsAMistake) {
+  EXPECT_EQ(open_output("file://", OutputMode::kReplace).error().code, ErrorCode::kUsage);
+  EXPECT_EQ(open_output("stdout://x", OutputMode::kReplace).error().code, ErrorCode::kUsage);
+}
+
 TEST_F(OutputTest, ReplacesContentAndKeepsTheMode) {
   put(path("result.json"), "a much longer old content");
   ASSERT_EQ(::chmod(path("result.json").c_str(), 0640), 0);
-  Result<std::unique_ptr<Output>> output = open_output(path("result.json"));
+  Result<std::unique_ptr<Output>> output = open_output(path("result.json"), OutputMode::kReplace);
   ASSERT_TRUE(output.ok());
   ASSERT_TRUE((*output)->write("new").ok());
   ASSERT_TRUE((*output)->commit().ok());
@@ -97,7 +122,7 @@ TEST_F(OutputTest, ReplacesContentAndKeepsTheMode) {
 TEST_F(OutputTest, KeepsASymbolicLink) {
   put(path("real.json"), "old");
   fs::create_symlink("real.json", path("link.json"));
-  Result<std::unique_ptr<Output>> output = open_output(path("link.json"));
+  Result<std::unique_ptr<Output>> output = open_output(path("link.json"), OutputMode::kReplace);
   ASSERT_TRUE(output.ok());
   ASSERT_TRUE((*output)->write("new").ok());
   ASSERT_TRUE((*output)->commit().ok());
@@ -106,7 +131,7 @@ TEST_F(OutputTest, KeepsASymbolicLink) {
 }
 
 TEST_F(OutputTest, BytesKeepTheirOrderWhateverTheirSize) {
-  Result<std::unique_ptr<Output>> output = open_output(path("result.json"));
+  Result<std::unique_ptr<Output>> output = open_output(path("result.json"), OutputMode::kReplace);
   ASSERT_TRUE(output.ok());
   std::string expected;
   for (std::size_t i = 0; i < 300; ++i) {
@@ -119,7 +144,7 @@ TEST_F(OutputTest, BytesKeepTheirOrderWhateverTheirSize) {
 }
 
 TEST_F(OutputTest, MissingDirectoryIsAClearError) {
-  const Result<std::unique_ptr<Output>> output = open_output(path("nowhere/result.json"));
+  const Result<std::unique_ptr<Output>> output = open_output(path("nowhere/result.json"), OutputMode::kReplace);
   ASSERT_FALSE(output.ok());
   EXPECT_EQ(output.error().code, ErrorCode::kOutput);
   EXPECT_EQ(output.error().where, path("nowhere/result.json"));
@@ -127,14 +152,14 @@ TEST_F(OutputTest, MissingDirectoryIsAClearError) {
 }
 
 TEST_F(OutputTest, ADirectoryIsNoFile) {
-  const Result<std::unique_ptr<Output>> output = open_output(directory_.string());
+  const Result<std::unique_ptr<Output>> output = open_output(directory_.string(), OutputMode::kReplace);
   ASSERT_FALSE(output.ok());
   EXPECT_EQ(output.error().code, ErrorCode::kOutput);
-  EXPECT_FALSE(append_output(directory_.string()).ok());
+  EXPECT_FALSE(open_output(directory_.string(), OutputMode::kAppend).ok());
 }
 
 TEST_F(OutputTest, DevicesAreWrittenDirectly) {
-  Result<std::unique_ptr<Output>> output = open_output("/dev/null");
+  Result<std::unique_ptr<Output>> output = open_output("/dev/null", OutputMode::kReplace);
   ASSERT_TRUE(output.ok());
   ASSERT_TRUE((*output)->write("gone").ok());
   ASSERT_TRUE((*output)->commit().ok());
@@ -142,7 +167,7 @@ TEST_F(OutputTest, DevicesAreWrittenDirectly) {
 }
 
 TEST_F(OutputTest, FullDeviceIsAnErrorThatNamesIt) {
-  Result<std::unique_ptr<Output>> output = open_output("/dev/full");
+  Result<std::unique_ptr<Output>> output = open_output("/dev/full", OutputMode::kReplace);
   ASSERT_TRUE(output.ok());
   ASSERT_TRUE((*output)->write("no room").ok());
   const Result<void> flushed = (*output)->flush();
@@ -153,7 +178,7 @@ TEST_F(OutputTest, FullDeviceIsAnErrorThatNamesIt) {
 
 TEST_F(OutputTest, AppendsAsItHappens) {
   put(path("findings.jsonl"), "{\"old\":1}\n");
-  Result<std::unique_ptr<Output>> output = append_output(path("findings.jsonl"));
+  Result<std::unique_ptr<Output>> output = open_output(path("findings.jsonl"), OutputMode::kAppend);
   ASSERT_TRUE(output.ok());
   ASSERT_TRUE((*output)->write("{\"new\":2}\n").ok());
   ASSERT_TRUE((*output)->flush().ok());
@@ -162,7 +187,7 @@ TEST_F(OutputTest, AppendsAsItHappens) {
 
 TEST_F(OutputTest, AppendingAfterATornLineStartsANewOne) {
   put(path("findings.jsonl"), "{\"torn\":");
-  Result<std::unique_ptr<Output>> output = append_output(path("findings.jsonl"));
+  Result<std::unique_ptr<Output>> output = open_output(path("findings.jsonl"), OutputMode::kAppend);
   ASSERT_TRUE(output.ok());
   ASSERT_TRUE((*output)->write("{\"new\":2}\n").ok());
   ASSERT_TRUE((*output)->commit().ok());
@@ -177,7 +202,7 @@ TEST_F(OutputTest, ClosedPipeIsItsOwnKindOfError) {
   ErrorCode code = ErrorCode::kInternal;
   {
     const StandardOutput redirected(ends[1]);
-    Result<std::unique_ptr<Output>> output = open_output("-");
+    Result<std::unique_ptr<Output>> output = open_output("-", OutputMode::kReplace);
     if (output.ok() && (*output)->write("nobody reads this\n").ok()) {
       const Result<void> committed = (*output)->commit();
       code = committed.ok() ? ErrorCode::kInternal : committed.error().code;
@@ -194,7 +219,7 @@ TEST_F(OutputTest, StandardOutputIsBufferedUntilFlush) {
   std::string before;
   {
     const StandardOutput redirected(file);
-    Result<std::unique_ptr<Output>> output = open_output("");
+    Result<std::unique_ptr<Output>> output = open_output("-", OutputMode::kReplace);
     if (output.ok() && (*output)->write("text").ok()) {
       before = content(path("stdout"));
       (void)(*output)->flush().ok();

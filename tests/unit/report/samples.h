@@ -3,8 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "logdetect/base/check.h"
 #include "logdetect/core/finding.h"
-#include "logdetect/report/result_writer.h"
+#include "logdetect/report/format.h"
+#include "unit/report/string_output.h"
 
 namespace logdetect::samples {
 
@@ -185,26 +187,29 @@ inline RunSummary summary() {
   return summary;
 }
 
-/// What the format of `options` makes of these incidents.
-inline std::string written(const ReportOptions& options, const std::vector<Incident>& incidents,
-                           const RunSummary& totals) {
-  std::string text;
-  const std::unique_ptr<Output> output = string_output(text);
-  Result<std::unique_ptr<ResultWriter>> writer = make_result_writer(options, *output);
-  LD_CHECK(writer.ok(), "the format exists");
-  LD_CHECK((*writer)->begin(header()).ok(), "begin");
-  for (const Incident& incident : incidents) {
-    LD_CHECK((*writer)->incident(incident).ok(), "incident");
-  }
-  LD_CHECK((*writer)->end(totals).ok(), "end");
-  LD_CHECK(output->commit().ok(), "commit");
-  return text;
+/// A format and its options.
+struct Format : ReportOptions {
+  const FormatEntry* entry = nullptr;
+
+  [[nodiscard]] std::unique_ptr<ResultWriter> make(Output& output) const { return entry->make(*this, output); }
+};
+inline Format format(std::string_view name) {
+  Format out;
+  out.entry = find_format(format_table(), name);
+  LD_CHECK(out.entry != nullptr, "the format exists");
+  return out;
 }
 
-inline ReportOptions format(std::string name) {
-  ReportOptions options;
-  options.format = std::move(name);
-  return options;
+/// What the format makes of these incidents.
+inline std::string written(const Format& format, const std::vector<Incident>& incidents, const RunSummary& totals) {
+  StringOutput output;
+  const std::unique_ptr<ResultWriter> writer = format.make(output);
+  LD_CHECK(writer->begin(header()).ok(), "begin");
+  for (const Incident& incident : incidents) {
+    LD_CHECK(writer->incident(incident).ok(), "incident");
+  }
+  LD_CHECK(writer->end(totals).ok(), "end");
+  return output.text;
 }
 
 }  // namespace logdetect::samples

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "logdetect/base/text.h"
-#include "logdetect/report/result_writer.h"
+#include "report/render.h"
 #include "unit/report/samples.h"
 
 namespace logdetect {
@@ -108,7 +108,7 @@ TEST(TextWriter, NamesLinesWhenThereIsNoTime) {
 }
 
 TEST(TextWriter, KeepsTheMostSevereInOrderOfTime) {
-  ReportOptions options = format("text");
+  samples::Format options = format("text");
   options.top = 3;
   std::vector<Incident> incidents;
   for (std::size_t i = 0; i < 50; ++i) {
@@ -138,7 +138,7 @@ TEST(TextWriter, CountsWhatIsNoLineByItsName) {
 }
 
 TEST(TextWriter, ShowsAllAsTheyCloseWithTopZero) {
-  ReportOptions options = format("text");
+  samples::Format options = format("text");
   options.top = 0;
   std::vector<Incident> incidents;
   for (std::size_t i = 0; i < 50; ++i) {
@@ -152,11 +152,11 @@ TEST(TextWriter, ShowsAllAsTheyCloseWithTopZero) {
 }
 
 TEST(TextWriter, PrintsABlockPerFindingAsItHappens) {
-  ReportOptions options = format("text");
+  samples::Format options = format("text");
   options.every_finding = true;
-  std::string text;
-  const std::unique_ptr<Output> output = string_output(text);
-  const std::unique_ptr<ResultWriter> writer = std::move(make_result_writer(options, *output)).value();
+  samples::StringOutput output;
+  const std::string& text = output.text;
+  const std::unique_ptr<ResultWriter> writer = options.make(output);
   Finding finding = samples::exhausted_finding();
   finding.incident_id = "I-00112233aabb";
   ASSERT_TRUE(writer->begin(samples::header()).ok());
@@ -175,7 +175,7 @@ TEST(TextWriter, PrintsABlockPerFindingAsItHappens) {
             "\n"
             "id: F-ba9876543210, incident I-00112233aabb\n"
             "\n");
-  text.clear();
+  output.text.clear();
   ASSERT_TRUE(writer->incident(samples::database_incident()).ok());
   EXPECT_EQ(text,
             "Incident closed (2024-01-15 03:42:15 – 03:47:22): db: Database connection pool exhausted [CRITICAL]\n"
@@ -183,7 +183,7 @@ TEST(TextWriter, PrintsABlockPerFindingAsItHappens) {
 }
 
 TEST(TextWriter, VerboseAddsABlockPerFinding) {
-  ReportOptions options = format("text");
+  samples::Format options = format("text");
   options.verbose = true;
   const std::string text = written(options, {samples::database_incident()}, samples::summary());
   EXPECT_EQ(occurrences(text, "ANOMALY DETECTED"), 2U);
@@ -193,14 +193,13 @@ TEST(TextWriter, VerboseAddsABlockPerFinding) {
 TEST(TextWriter, NeverLetsLogTextReachTheTerminalRaw) {
   for (const bool verbose : {false, true}) {
     for (const bool plain : {false, true}) {
-      ReportOptions options = format("text");
+      samples::Format options = format("text");
       options.verbose = verbose;
       options.plain = plain;
       const std::string text = written(options, {samples::hostile_incident()}, samples::summary());
       expect_harmless(text);
-      expect_harmless(render_incident(samples::hostile_incident(), options));
-      expect_harmless(
-          render_finding(samples::hostile_incident().findings[0], samples::hostile_incident().findings, options));
+      const Finding finding = samples::hostile_incident().findings[0];
+      expect_harmless(finding_block(finding, {}, {}, Style(options), Detail::kFull));
       EXPECT_THAT(text, HasSubstr("\\x1b]0;owned"));
       EXPECT_THAT(text, HasSubstr("\\u202e"));
     }
@@ -208,7 +207,7 @@ TEST(TextWriter, NeverLetsLogTextReachTheTerminalRaw) {
 }
 
 TEST(TextWriter, PlainIsAsciiOnly) {
-  ReportOptions options = format("text");
+  samples::Format options = format("text");
   options.plain = true;
   options.verbose = true;
   Incident incident = samples::database_incident();
@@ -222,7 +221,7 @@ TEST(TextWriter, PlainIsAsciiOnly) {
 }
 
 TEST(TextWriter, ColoursOnlyWhenAskedAndNeverAlone) {
-  ReportOptions options = format("text");
+  samples::Format options = format("text");
   options.coloured = true;
   const std::string coloured = written(options, {samples::database_incident()}, samples::summary());
   EXPECT_THAT(coloured, HasSubstr("\x1b[1;31m[CRITICAL]\x1b[0m"));
@@ -237,7 +236,7 @@ TEST(TextWriter, ColoursOnlyWhenAskedAndNeverAlone) {
 
 TEST(TextWriter, LinesFitTheWidth) {
   for (const std::size_t width : {80U, 100U, 120U}) {
-    ReportOptions options = format("text");
+    samples::Format options = format("text");
     options.width = width;
     Incident incident = samples::database_incident();
     incident.title = std::string(200, 't');

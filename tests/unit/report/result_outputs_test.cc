@@ -1,0 +1,153 @@
+#include "logdetect/report/result_outputs.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "unit/report/samples.h"
+
+namespace logdetect {
+namespace {
+
+using testing::HasSubstr;
+
+// A destination that keeps what it got by name, and fails where it is told to.
+class Shelf final : public Output {
+ public:
+  struct Box {
+    std::string text;
+    int flushes = 0;
+    bool committed = false;
+    bool abandoned = false;
+    bool broken = false;
+  };
+  static std::map<std::string, Box>& boxes() {
+    static std::map<std::string, Box> all;
+    return all;
+  }
+  static Result<std::unique_ptr<Output>> open(const std::string& rest, OutputMode /*mode*/) {
+    if (rest == "closed") {
+      return make_error(ErrorCode::kOutput, "no such shelf", rest);
+    }
+    return std::unique_ptr<Output>(std::make_unique<Shelf>(boxes()[rest]));
+  }
+
+  explicit Shelf(Box& box) : box_(box) {}
+  Result<void> write(std::string_view records) override {
+    if (box_.broken) {
+      return make_error(ErrorCode::kOutput, "the shelf broke", "shelf");
+    }
+    box_.text.append(records);
+    return {};
+  }
+  Result<void> flush() override {
+    ++box_.flushes;
+    return {};
+  }
+  Result<void> commit() override {
+    box_.committed = true;
+    return {};
+  }
+  Result<void> abandon() override {
+    box_.abandoned = true;
+    return {};
+  }
+
+ private:
+  Box& box_;
+};
+
+std::string itself(const std::string& rest) {
+  return rest;
+}
+constexpr OutputEntry kShelf{"shelf", "shelf://NAME", "a shelf", "", Shelf::open, itself};
+
+OutputChoice choice(std::string_view format, const std::string& name, bool coloured = false) {
+  return {*find_format(format_table(), format), {&kShelf, name}, coloured};
+}
+
+class ResultOutputsTest : public testing::Test {
+ protected:
+  void SetUp() override { Shelf::boxes().clear(); }
+
+  static Result<void> run(ResultOutputs& outputs) {
+    LD_TRY(outputs.begin(samples::header()));
+    LD_TRY(outputs.incident(samples::database_incident()));
+    LD_TRY(outputs.end(samples::summary()));
+    return outputs.commit();
+  }
+};
+
+TEST_F(ResultOutputsTest, EachIsAsIfItWereAlone) {
+  const std::vector<OutputChoice> choices = {choice("jsonl", "lines"), choice("csv", "rows"), choice("text", "people")};
+  Result<ResultOutputs> outputs = ResultOutputs::open(choices, {}, OutputMode::kReplace);
+  ASSERT_TRUE(outputs.ok());
+  ASSERT_TRUE(run(*outputs).ok());
+  const auto alone = [](std::string_view format) {
+    return samples::written(samples::format(format), {samples::database_incident()}, samples::summary());
+  };
+  EXPECT_EQ(Shelf::boxes()["lines"].text, alone("jsonl"));
+  EXPECT_EQ(Shelf::boxes()["rows"].text, alone("csv"));
+  EXPECT_EQ(Shelf::boxes()["people"].text, alone("text"));
+  for (const auto& [name, box] : Shelf::boxes()) {
+    EXPECT_TRUE(box.committed) << name;
+    EXPECT_FALSE(box.abandoned) << name;
+  }
+}
+
+TEST_F(ResultOutputsTest, FindingsGoToAllAndFlushReachesAll) {
+  const std::vector<OutputChoice> choices = {choice("jsonl", "a"), choice("jsonl", "b")};
+  ReportOptions options;
+  options.every_finding = true;
+  Result<ResultOutputs> outputs = ResultOutputs::open(choices, options, OutputMode::kAppend);
+  ASSERT_TRUE(outputs.ok());
+  ASSERT_TRUE(outputs->begin(samples::header()).ok());
+  ASSERT_TRUE(outputs->finding(samples::timeout_finding()).ok());
+  ASSERT_TRUE(outputs->flush().ok());
+  for (const char* name : {"a", "b"}) {
+    EXPECT_THAT(Shelf::boxes()[name].text, HasSubstr(samples::timeout_finding().id));
+    EXPECT_EQ(Shelf::boxes()[name].flushes, 1);
+    EXPECT_FALSE(Shelf::boxes()[name].committed);
+  }
+}
+
+TEST_F(ResultOutputsTest, ColoursAreOfOneOutputOnly) {
+  const std::vector<OutputChoice> choices = {choice("text", "terminal", true), choice("text", "file")};
+  Result<ResultOutputs> outputs = ResultOutputs::open(choices, {}, OutputMode::kReplace);
+  ASSERT_TRUE(outputs.ok());
+  ASSERT_TRUE(run(*outputs).ok());
+  EXPECT_THAT(Shelf::boxes()["terminal"].text, HasSubstr("\x1b["));
+  EXPECT_THAT(Shelf::boxes()["file"].text, testing::Not(HasSubstr("\x1b[")));
+}
+
+TEST_F(ResultOutputsTest, AStoppedRunTellsPeopleAndCompletesNothing) {
+  const std::vector<OutputChoice> choices = {choice("jsonl", "lines"), choice("text", "people")};
+  Result<ResultOutputs> outputs = ResultOutputs::open(choices, {}, OutputMode::kReplace);
+  ASSERT_TRUE(outputs.ok());
+  ASSERT_TRUE(outputs->begin(samples::header()).ok());
+  ASSERT_TRUE(outputs->incident(samples::database_incident()).ok());
+  ASSERT_TRUE(outputs->abandon(samples::summary()).ok());
+  EXPECT_THAT(Shelf::boxes()["lines"].text, testing::Not(HasSubstr("\"summary\"")));
+  EXPECT_THAT(Shelf::boxes()["people"].text, HasSubstr("Scanned 145,892 log lines"));
+  for (const auto& [name, box] : Shelf::boxes()) {
+    EXPECT_TRUE(box.abandoned) << name;
+    EXPECT_FALSE(box.committed) << name;
+  }
+}
+
+TEST_F(ResultOutputsTest, TheErrorOfOneIsTheErrorOfAll) {
+  const std::vector<OutputChoice> closed = {choice("jsonl", "a"), choice("jsonl", "closed")};
+  const Result<ResultOutputs> none = ResultOutputs::open(closed, {}, OutputMode::kReplace);
+  ASSERT_FALSE(none.ok());
+  EXPECT_EQ(none.error().code, ErrorCode::kOutput);
+  const std::vector<OutputChoice> choices = {choice("jsonl", "good"), choice("jsonl", "bad")};
+  Result<ResultOutputs> outputs = ResultOutputs::open(choices, {}, OutputMode::kReplace);
+  ASSERT_TRUE(outputs.ok());
+  Shelf::boxes()["bad"].broken = true;
+  EXPECT_EQ(run(*outputs).error().message, "the shelf broke");
+  EXPECT_FALSE(Shelf::boxes()["good"].committed);
+}
+
+}  // namespace
+}  // namespace logdetect
