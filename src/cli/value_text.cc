@@ -90,4 +90,12 @@ std::string count_text(std::uint64_t count, std::string_view noun) {
   return with_commas(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
+std::string shell_quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  }
+  return out + "'";
+}
+
 }  // namespace logdetect

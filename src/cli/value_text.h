@@ -31,4 +31,7 @@ std::string aligned_left(std::string text, std::size_t width);
 /// "1 line", "2,000 lines".
 std::string count_text(std::uint64_t count, std::string_view noun);
 
+/// `text` as one word of a POSIX shell, in single quotes.
+std::string shell_quoted(std::string_view text);
+
 }  // namespace logdetect

@@ -1,8 +1,9 @@
 #include <charconv>
 #include <string>
+#include <utility>
 
 #include "cli/effective_config.h"
-#include "cli/json_object.h"
+#include "cli/json_text.h"
 #include "cli/messages.h"
 #include "cli/outputs.h"
 #include "cli/scan_request.h"
@@ -12,7 +13,6 @@
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/lexis/rfc3339.h"
 #include "logdetect/pipeline/evaluate.h"
-#include "logdetect/report/encode.h"
 
 namespace logdetect {
 namespace {
@@ -124,93 +124,89 @@ std::string report_text(const EvaluateReport& report) {
   return out;
 }
 
-JsonObject decision_object(const Decision& decision) {
-  JsonObject object;
-  object.count("true_positives", decision.true_positives)
-      .count("false_positives", decision.false_positives)
-      .count("false_negatives", decision.false_negatives)
-      .count("true_negatives", decision.true_negatives)
-      .number("precision", decision.precision())
-      .number("recall", decision.recall())
-      .number("f1", decision.f1())
-      .number("false_positive_rate", decision.false_positive_rate());
-  return object;
+Json decision_json(const Decision& decision) {
+  return {{"true_positives", decision.true_positives},
+          {"false_positives", decision.false_positives},
+          {"false_negatives", decision.false_negatives},
+          {"true_negatives", decision.true_negatives},
+          {"precision", decision.precision()},
+          {"recall", decision.recall()},
+          {"f1", decision.f1()},
+          {"false_positive_rate", decision.false_positive_rate()}};
 }
 
-std::string judged_json(const Judged& judged) {
-  JsonObject object;
-  object.text("name", judged.name)
-      .raw("at_threshold", decision_object(judged.decision).str())
-      .number("average_precision", judged.ranking.average_precision)
-      .number("false_positive_rate_at_full_recall", judged.ranking.full_recall_false_positive_rate)
-      .raw("precision_at", json_array(judged.ranking.precision_at, [](const auto& at) {
-             return JsonObject().count("k", at.first).number("precision", at.second).str();
-           }));
-  return object.str();
+Json judged_json(const Judged& judged) {
+  Json ranks = Json::array();
+  for (const auto& [k, precision] : judged.ranking.precision_at) {
+    ranks.push_back({{"k", k}, {"precision", precision}});
+  }
+  return {{"name", judged.name},
+          {"at_threshold", decision_json(judged.decision)},
+          {"average_precision", judged.ranking.average_precision},
+          {"false_positive_rate_at_full_recall", judged.ranking.full_recall_false_positive_rate},
+          {"precision_at", std::move(ranks)}};
 }
 
-std::string unit_json(const UnitEvaluation& unit) {
-  JsonObject object;
-  object.text("unit", unit.unit)
-      .count("units", unit.units)
-      .count("anomalous", unit.anomalous)
-      .count("unlabelled", unit.unlabelled)
-      .count("unjudged", unit.unjudged)
-      .raw("logdetect", judged_json(unit.own))
-      .raw("at_score", json_array(unit.at_score,
-                                  [](const auto& at) {
-                                    JsonObject row = decision_object(at.second);
-                                    return row.number("score", at.first).str();
-                                  }))
-      .raw("baselines", json_array(unit.baselines, judged_json))
-      .count("cards", unit.cards)
-      .raw("categories", json_array(unit.categories, [](const CategoryRecall& category) {
-             JsonObject row;
-             row.text("name", category.name).count("units", category.units).count("flagged", category.flagged);
-             return row.count("card", category.card).str();
-           }));
-  return object.str();
+Json unit_json(const UnitEvaluation& unit) {
+  Json scores = Json::array();
+  for (const auto& [score, decision] : unit.at_score) {
+    scores.push_back(decision_json(decision));
+    scores.back()["score"] = score;
+  }
+  Json baselines = Json::array();
+  for (const Judged& trivial : unit.baselines) {
+    baselines.push_back(judged_json(trivial));
+  }
+  Json categories = Json::array();
+  for (const CategoryRecall& category : unit.categories) {
+    categories.push_back(
+        {{"name", category.name}, {"units", category.units}, {"flagged", category.flagged}, {"card", category.card}});
+  }
+  return {{"unit", unit.unit},
+          {"units", unit.units},
+          {"anomalous", unit.anomalous},
+          {"unlabelled", unit.unlabelled},
+          {"unjudged", unit.unjudged},
+          {"logdetect", judged_json(unit.own)},
+          {"at_score", std::move(scores)},
+          {"baselines", std::move(baselines)},
+          {"cards", unit.cards},
+          {"categories", std::move(categories)}};
 }
 
-std::string fault_json(const FaultEvaluation& evaluation) {
-  std::string rows;
+Json fault_json(const FaultEvaluation& evaluation) {
+  Json faults = Json::array();
   for (std::size_t i = 0; i < evaluation.faults.size(); ++i) {
-    JsonObject row;
-    row.text("name", evaluation.names[i]).text("begin", format_rfc3339(evaluation.faults[i].first));
+    Json row = {
+        {"name", evaluation.names[i]}, {"begin", format_rfc3339(evaluation.faults[i].first)}, {"incident", Json()}};
     if (const auto& found = evaluation.match.incident_of[i]) {
       const Incident& incident = evaluation.incidents[*found];
-      row.text("incident", incident.id)
-          .number("onset_seconds", static_cast<double>(incident.first - evaluation.faults[i].first) / kMicrosPerSecond);
-    } else {
-      row.raw("incident", "null");
+      row["incident"] = incident.id;
+      row["onset_seconds"] = static_cast<double>(incident.first - evaluation.faults[i].first) / kMicrosPerSecond;
     }
-    rows += (rows.empty() ? "" : ", ") + row.str();
+    faults.push_back(std::move(row));
   }
-  JsonObject object;
-  object.raw("faults", "[" + rows + "]")
-      .count("incidents", evaluation.incidents.size())
-      .count("incidents_at_no_fault", evaluation.match.unmatched)
-      .number("minute_precision", evaluation.match.minute_precision)
-      .number("minute_recall", evaluation.match.minute_recall)
-      .number("minute_base_rate", evaluation.match.minute_base_rate)
-      .number("chance_of_match", evaluation.chance);
-  return object.str();
+  return {{"faults", std::move(faults)},
+          {"incidents", evaluation.incidents.size()},
+          {"incidents_at_no_fault", evaluation.match.unmatched},
+          {"minute_precision", evaluation.match.minute_precision},
+          {"minute_recall", evaluation.match.minute_recall},
+          {"minute_base_rate", evaluation.match.minute_base_rate},
+          {"chance_of_match", evaluation.chance}};
 }
 
-std::string report_json(const EvaluateReport& report) {
-  JsonObject object;
-  object.count("records", report.summary.records)
-      .count("anomalies", report.summary.anomalies)
-      .count("incidents", report.summary.incidents)
-      .number("days", report.days)
-      .raw("units", json_array(report.units, unit_json))
-      .raw("by_fault", report.faults.empty() ? "null" : fault_json(report.faults.front()))
-      .raw("warnings", json_array(report.warnings, [](const std::string& warning) {
-             std::string text;
-             append_json_string(text, warning);
-             return text;
-           }));
-  return object.str() + "\n";
+Json report_json(const EvaluateReport& report) {
+  Json units = Json::array();
+  for (const UnitEvaluation& unit : report.units) {
+    units.push_back(unit_json(unit));
+  }
+  return {{"records", report.summary.records},
+          {"anomalies", report.summary.anomalies},
+          {"incidents", report.summary.incidents},
+          {"days", report.days},
+          {"units", std::move(units)},
+          {"by_fault", report.faults.empty() ? Json() : fault_json(report.faults.front())},
+          {"warnings", report.warnings}};
 }
 
 Result<double> read_slack(const std::string& text) {
@@ -241,7 +237,7 @@ Result<int> run_eval(const Session& session) {
   if (!report) {
     return report.error();
   }
-  LD_TRY(print_text(format.for_people ? report_text(*report) : report_json(*report)));
+  LD_TRY(print_text(format.for_people ? report_text(*report) : json_text(report_json(*report))));
   print_problems(report->problems, session.terminal.colour_error);
   if (!typed.quiet) {
     print_advice(report->advice, session.terminal.colour_error);

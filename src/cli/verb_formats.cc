@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <utility>
 
 #include "cli/effective_config.h"
+#include "cli/json_text.h"
 #include "cli/messages.h"
 #include "cli/outputs.h"
 #include "cli/value_text.h"
@@ -10,7 +12,6 @@
 #include "logdetect/config/config.h"
 #include "logdetect/parsing/header.h"
 #include "logdetect/pipeline/explain_format.h"
-#include "logdetect/report/encode.h"
 
 namespace logdetect {
 namespace {
@@ -66,15 +67,6 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
-// For a shell: in single quotes, those inside written as '\''.
-std::string quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) {
-    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  }
-  return out + "'";
-}
-
 std::string found_text(const FormatLayout& layout) {
   std::string out = layout.found == "auto" ? "by column steadiness" : "given: " + layout.found;
   for (std::size_t i = 0; i < layout.builtin.size(); ++i) {
@@ -112,7 +104,7 @@ std::string layout_text(const FormatLayout& layout, std::uint64_t lines, const s
     out += "  header   " + escape_for_terminal(header) + "\n  message  " + escape_for_terminal(message) + "\n";
   }
   if (layout.pattern_share > 0) {
-    out += "  to say it  --log-format " + escape_for_terminal(quoted(layout.pattern)) + "   (cuts " +
+    out += "  to say it  --log-format " + escape_for_terminal(shell_quoted(layout.pattern)) + "   (cuts " +
            percent(layout.pattern_share) + " of the lines looked at the same way)\n";
   }
   if (!layout.yaml.empty()) {
@@ -139,76 +131,38 @@ std::string explanation_text(const FormatExplanation& found) {
   return out;
 }
 
-void append_text(std::string& out, std::string_view key, std::string_view value) {
-  append_json_string(out, key);
-  out += ": ";
-  append_json_string(out, value);
-}
-
-template <typename List, typename Write>
-std::string joined(const List& list, Write write) {
-  std::string out;
-  for (const auto& item : list) {
-    out += out.empty() ? "" : ", ";
-    write(out, item);
+Json layout_json(const FormatLayout& layout) {
+  Json columns = Json::array();
+  for (const FormatColumn& column : layout.columns) {
+    columns.push_back(
+        {{"field", column.field}, {"form", column.form}, {"share", column.share}, {"values", column.values}});
   }
-  return "[" + out + "]";
+  Json examples = Json::array();
+  for (const auto& [header, message] : layout.examples) {
+    examples.push_back({{"header", header}, {"message", message}});
+  }
+  return {{"plan", layout.plan},
+          {"lines", layout.lines},
+          {"found", layout.found},
+          {"builtin", layout.builtin},
+          {"time", layout.time},
+          {"time_read", layout.time_read},
+          {"time_missing", layout.time_missing},
+          {"columns", std::move(columns)},
+          {"log_format", layout.pattern},
+          {"log_format_share", layout.pattern_share},
+          {"yaml", layout.yaml},
+          {"examples", std::move(examples)}};
 }
 
-void append_share(std::string& out, std::string_view key, double value) {
-  append_json_string(out, key);
-  out += ": ";
-  append_json_number(out, value);
-}
-
-void append_layout(std::string& out, const FormatLayout& layout) {
-  out += "\n  {";
-  append_text(out, "plan", layout.plan);
-  out += ", \"lines\": " + std::to_string(layout.lines) + ", ";
-  append_text(out, "found", layout.found);
-  const auto text = [](std::string& to, const std::string& item) { append_json_string(to, item); };
-  out += ", \"builtin\": " + joined(layout.builtin, text) + ",\n   ";
-  append_text(out, "time", layout.time);
-  out += ", ";
-  append_text(out, "time_read", layout.time_read);
-  out += ", ";
-  append_text(out, "time_missing", layout.time_missing);
-  out += ",\n   \"columns\": " + joined(layout.columns, [&text](std::string& to, const FormatColumn& column) {
-           to += "{";
-           append_text(to, "field", column.field);
-           to += ", ";
-           append_text(to, "form", column.form);
-           to += ", ";
-           append_share(to, "share", column.share);
-           to += ", \"values\": " + joined(column.values, text) + "}";
-         });
-  out += ",\n   ";
-  append_text(out, "log_format", layout.pattern);
-  out += ", ";
-  append_share(out, "log_format_share", layout.pattern_share);
-  out += ", ";
-  append_text(out, "yaml", layout.yaml);
-  out += ",\n   \"examples\": " + joined(layout.examples, [](std::string& to, const auto& example) {
-           to += "{";
-           append_text(to, "header", example.first);
-           to += ", ";
-           append_text(to, "message", example.second);
-           to += "}";
-         });
-  out += "}";
-}
-
-std::string explanation_json(const FormatExplanation& found) {
-  std::string out = "{";
-  append_text(out, "input", found.input);
-  out += ", \"records\": " + std::to_string(found.lines) + ", \"whole\": " + (found.whole ? "true" : "false");
-  out += ", \"full\": " + std::to_string(found.full) + ", \"partial\": " + std::to_string(found.partial);
-  out += ", \"bare\": " + std::to_string(found.bare) + ", ";
-  append_text(out, "timezone", found.zone);
-  out += ",\n \"layouts\": " + joined(found.layouts, append_layout);
-  out += ",\n \"notes\": " +
-         joined(found.notes, [](std::string& to, const std::string& note) { append_json_string(to, note); });
-  return out + "}\n";
+Json explanation_json(const FormatExplanation& found) {
+  Json layouts = Json::array();
+  for (const FormatLayout& layout : found.layouts) {
+    layouts.push_back(layout_json(layout));
+  }
+  return {{"input", found.input},   {"records", found.lines},        {"whole", found.whole},
+          {"full", found.full},     {"partial", found.partial},      {"bare", found.bare},
+          {"timezone", found.zone}, {"layouts", std::move(layouts)}, {"notes", found.notes}};
 }
 
 }  // namespace
@@ -231,7 +185,7 @@ Result<int> run_formats(const Session& session) {
   if (!found) {
     return found.error();
   }
-  LD_TRY(print_text(format.for_people ? explanation_text(*found) : explanation_json(*found)));
+  LD_TRY(print_text(format.for_people ? explanation_text(*found) : json_text(explanation_json(*found))));
   if (!typed.quiet) {
     print_advice(found->notes, session.terminal.colour_error);
   }

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <utility>
 
+#include "cli/json_text.h"
 #include "cli/messages.h"
 #include "cli/outputs.h"
 #include "cli/value_text.h"
@@ -7,7 +9,6 @@
 #include "logdetect/base/text.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/pipeline/inspect.h"
-#include "logdetect/report/encode.h"
 
 namespace logdetect {
 namespace {
@@ -99,74 +100,44 @@ std::string model_text(const ModelSummary& model, std::size_t top, std::size_t w
   return out;
 }
 
-void append_member(std::string& out, std::string_view name, std::string_view text) {
-  append_json_string(out, name);
-  out += ": ";
-  append_json_string(out, text);
-}
-
-// Joins what `write` makes of each element by commas.
-template <typename Range, typename Write>
-std::string joined(const Range& range, Write write) {
-  std::string out;
-  for (const auto& element : range) {
-    out += out.empty() ? "" : ", ";
-    write(out, element);
+Json model_json(const ModelSummary& model) {
+  Json detectors = Json::array();
+  for (const auto& [name, weight] : model.detectors) {
+    detectors.push_back({{"name", name}, {"weight", weight}});
   }
-  return out;
-}
-
-std::string model_json(const ModelSummary& model) {
-  std::string out = "{";
-  append_member(out, "path", model.path);
-  out += ",\n \"manifest\": " + (model.manifest.empty() ? "null" : model.manifest) + ",\n ";
-  append_member(out, "header", model.header);
-  out += ",\n \"threshold\": ";
-  append_json_number(out, model.threshold);
-  out += ",\n \"detectors\": [" + joined(model.detectors, [](std::string& to, const auto& detector) {
-           to += '{';
-           append_member(to, "name", detector.first);
-           to += ", \"weight\": ";
-           append_json_number(to, detector.second);
-           to += '}';
-         });
-  out += "],\n \"learning_curves\": [" + joined(model.curves, [](std::string& to, const auto& curve) {
-           to += "{";
-           append_member(to, "name", curve.first);
-           to += ", \"epochs\": [" +
-                 joined(curve.second,
-                        [](std::string& epochs, const EpochLoss& loss) {
-                          epochs += "{\"training\": ";
-                          append_json_number(epochs, loss.training);
-                          epochs += ", \"validation\": ";
-                          append_json_number(epochs, loss.validation);
-                          epochs += '}';
-                        }) +
-                 "]}";
-         });
-  out += "],\n \"features\": [" + joined(model.schema.columns, [](std::string& to, const FeatureInfo& column) {
-           to += "\n  {";
-           append_member(to, "name", column.name);
-           to += ", ";
-           append_member(to, "unit", column.unit);
-           to += ", ";
-           append_member(to, "meaning", column.meaning);
-           to += '}';
-         });
-  out += "],\n \"templates\": [" + joined(model.templates, [](std::string& to, const TemplateInfo& info) {
-           to += "\n  {\"id\": " + std::to_string(info.id.value()) + ", \"count\": " + std::to_string(info.count) +
-                 ", \"values\": " + std::to_string(info.parameter_count) + ", ";
-           append_member(to, "text", info.text);
-           to += '}';
-         });
-  out += "],\n \"sections\": [" + joined(model.sections, [](std::string& to, const auto& section) {
-           to += "\n  {";
-           append_member(to, "name", section.first);
-           to += ", \"bytes\": " + std::to_string(section.second) + '}';
-         });
-  out += "],\n ";
-  append_member(out, "config", model.config_yaml);
-  return out + "}\n";
+  Json curves = Json::array();
+  for (const auto& [name, losses] : model.curves) {
+    Json epochs = Json::array();
+    for (const EpochLoss& loss : losses) {
+      epochs.push_back({{"training", loss.training}, {"validation", loss.validation}});
+    }
+    curves.push_back({{"name", name}, {"epochs", std::move(epochs)}});
+  }
+  Json features = Json::array();
+  for (const FeatureInfo& column : model.schema.columns) {
+    features.push_back({{"name", column.name}, {"unit", column.unit}, {"meaning", column.meaning}});
+  }
+  Json templates = Json::array();
+  for (const TemplateInfo& info : model.templates) {
+    templates.push_back(
+        {{"id", info.id.value()}, {"count", info.count}, {"values", info.parameter_count}, {"text", info.text}});
+  }
+  Json sections = Json::array();
+  for (const auto& [name, bytes] : model.sections) {
+    sections.push_back({{"name", name}, {"bytes", bytes}});
+  }
+  // The reader of models has checked that it is JSON, and how deep.
+  Json manifest = Json::parse(model.manifest, nullptr, false);
+  return {{"path", model.path},
+          {"manifest", manifest.is_discarded() ? Json() : std::move(manifest)},
+          {"header", model.header},
+          {"threshold", model.threshold},
+          {"detectors", std::move(detectors)},
+          {"learning_curves", std::move(curves)},
+          {"features", std::move(features)},
+          {"templates", std::move(templates)},
+          {"sections", std::move(sections)},
+          {"config", model.config_yaml}};
 }
 
 }  // namespace
@@ -180,7 +151,7 @@ Result<int> run_model_inspect(const Session& session) {
     LD_ASSIGN(top, read_count("--top", typed.top));
   }
   LD_ASSIGN(const ModelSummary model, inspect_model(path));
-  LD_TRY(print_text(format.for_people ? model_text(model, top, session.terminal.width) : model_json(model)));
+  LD_TRY(print_text(format.for_people ? model_text(model, top, session.terminal.width) : json_text(model_json(model))));
   return kExitOk;
 }
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "cli/json_object.h"
+#include "cli/json_text.h"
 #include "cli/messages.h"
 #include "cli/outputs.h"
 #include "cli/value_text.h"
@@ -155,70 +155,63 @@ std::string diff_text(const ModelDiff& diff, const Layout& layout) {
   return out;
 }
 
-std::string facts_json(const ModelFacts& facts) {
-  JsonObject object;
-  object.text("path", facts.path)
-      .text("model_id", facts.id)
-      .count("records", facts.records)
-      .count("lines", facts.lines)
-      .count("templates", facts.templates);
+Json facts_json(const ModelFacts& facts) {
+  Json object = {{"path", facts.path},
+                 {"model_id", facts.id},
+                 {"records", facts.records},
+                 {"lines", facts.lines},
+                 {"templates", facts.templates}};
   if (facts.has_time) {
-    object.text("first_time", format_rfc3339(facts.first)).text("last_time", format_rfc3339(facts.last));
+    object["first_time"] = format_rfc3339(facts.first);
+    object["last_time"] = format_rfc3339(facts.last);
   }
-  object.number("hours", facts.hours)
-      .text("header", facts.header)
-      .number("threshold", facts.threshold)
-      .raw("detectors",
-           json_array(facts.detectors,
-                      [](const auto& detector) {
-                        return JsonObject().text("name", detector.first).number("weight", detector.second).str();
-                      }))
-      .text("session_key", facts.session_key)
-      .count("sessions", facts.sessions)
-      .number("session_threshold", facts.session_threshold);
-  return object.str();
+  object["hours"] = facts.hours;
+  object["header"] = facts.header;
+  object["threshold"] = facts.threshold;
+  object["detectors"] = Json::array();
+  for (const auto& [name, weight] : facts.detectors) {
+    object["detectors"].push_back({{"name", name}, {"weight", weight}});
+  }
+  object["session_key"] = facts.session_key;
+  object["sessions"] = facts.sessions;
+  object["session_threshold"] = facts.session_threshold;
+  return object;
 }
 
-std::string changes_json(const std::vector<TemplateChange>& changes) {
-  return json_array(
-      changes,
-      [](const TemplateChange& change) {
-        JsonObject object;
-        object.text("template", change.text)
-            .text("alarm",
-                  change.alarm == Alarm::kNone ? "none" : (change.alarm == Alarm::kError ? "error" : "warning"))
-            .count("count_before", change.before)
-            .count("count_after", change.after)
-            .number("rate_before", change.before_rate)
-            .number("rate_after", change.after_rate);
-        if (change.factor > 0) {
-          object.number("factor", change.factor);
-        } else {
-          object.raw("factor", "null");
-        }
-        return object.number("p_value", change.p_value).flag("chance", change.chance).str();
-      },
-      ",\n  ");
+Json changes_json(const std::vector<TemplateChange>& changes) {
+  Json rows = Json::array();
+  for (const TemplateChange& change : changes) {
+    rows.push_back(
+        {{"template", change.text},
+         {"alarm", change.alarm == Alarm::kNone ? "none" : (change.alarm == Alarm::kError ? "error" : "warning")},
+         {"count_before", change.before},
+         {"count_after", change.after},
+         {"rate_before", change.before_rate},
+         {"rate_after", change.after_rate},
+         {"factor", change.factor > 0 ? Json(change.factor) : Json()},
+         {"p_value", change.p_value},
+         {"chance", change.chance}});
+  }
+  return rows;
 }
 
-std::string diff_json(const ModelDiff& diff) {
-  JsonObject object;
-  object.raw("before", facts_json(diff.a))
-      .raw("after", facts_json(diff.b))
-      .text("rate_unit", diff.per_hour ? "per hour" : "per 1,000 records")
-      .number("traffic_factor", diff.traffic)
-      .count("gone_count", diff.surely_gone())
-      .count("new_count", diff.added.size())
-      .count("changed_count", diff.changed.size())
-      .count("steady_count", diff.steady)
-      .raw("new", changes_json(diff.added))
-      .raw("gone", changes_json(diff.gone))
-      .raw("changed", changes_json(diff.changed))
-      .raw("config", json_array(diff.config, [](const ValueChange& change) {
-             JsonObject row;
-             return row.text("path", change.path).text("before", change.before).text("after", change.after).str();
-           }));
-  return object.str() + "\n";
+Json diff_json(const ModelDiff& diff) {
+  Json config = Json::array();
+  for (const ValueChange& change : diff.config) {
+    config.push_back({{"path", change.path}, {"before", change.before}, {"after", change.after}});
+  }
+  return {{"before", facts_json(diff.a)},
+          {"after", facts_json(diff.b)},
+          {"rate_unit", diff.per_hour ? "per hour" : "per 1,000 records"},
+          {"traffic_factor", diff.traffic},
+          {"gone_count", diff.surely_gone()},
+          {"new_count", diff.added.size()},
+          {"changed_count", diff.changed.size()},
+          {"steady_count", diff.steady},
+          {"new", changes_json(diff.added)},
+          {"gone", changes_json(diff.gone)},
+          {"changed", changes_json(diff.changed)},
+          {"config", std::move(config)}};
 }
 
 }  // namespace
@@ -237,7 +230,7 @@ Result<int> run_model_diff(const Session& session) {
     LD_ASSIGN(layout.top, read_count("--top", typed.top));
   }
   LD_ASSIGN(const ModelDiff diff, diff_models(typed.arguments[0], typed.arguments[1]));
-  LD_TRY(print_text(format.for_people ? diff_text(diff, layout) : diff_json(diff)));
+  LD_TRY(print_text(format.for_people ? diff_text(diff, layout) : json_text(diff_json(diff))));
   return kExitOk;
 }
 

@@ -20,15 +20,6 @@ namespace {
 constexpr std::size_t kCardsShown = 10;
 constexpr std::size_t kExampleWidth = 100;
 
-// Text as one word of a POSIX shell.
-std::string shell_quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) {
-    out += c == '\'' ? "'\\''" : std::string(1, c);
-  }
-  return out + "'";
-}
-
 // What the model would flag of its own training, a card each, and how to train without it.
 std::string review_text(const TrainReport& report, bool plain, bool all) {
   if (report.odd_templates == 0) {

@@ -11,15 +11,6 @@
 namespace logdetect {
 namespace {
 
-// 1 for bytes that a JSON string or the CSV field around it has to escape, else 0.
-constexpr std::array<std::uint8_t, 256> kEscaped = [] {
-  std::array<std::uint8_t, 256> escaped{};
-  for (std::size_t byte = 0; byte < escaped.size(); ++byte) {
-    escaped[byte] = byte < 0x20 || byte >= 0x7F || byte == '"' || byte == '\\' ? 1 : 0;
-  }
-  return escaped;
-}();
-
 // "00" to "99", one after the other.
 constexpr std::array<char, 200> kPairs = [] {
   std::array<char, 200> pairs{};
@@ -157,17 +148,17 @@ bool RowWriter::append_plain_list(std::span<const Parameter> parameters) {
   }
   char* const begin = room(most);
   char* at = put(begin, kColumns.list);
-  std::uint8_t escaped = 0;
+  bool plain = true;
   for (const Parameter& parameter : parameters) {
     at = put(at, kColumns.string);
     for (const char c : parameter.text) {
       *at++ = c;
-      escaped |= kEscaped[static_cast<unsigned char>(c)];
+      plain &= kPlainInJson[static_cast<unsigned char>(c)];
     }
     at = put(at, kColumns.string);
     *at++ = ',';
   }
-  if (escaped != 0) {
+  if (!plain) {
     return false;
   }
   --at;

@@ -12,15 +12,6 @@ namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
-// Bytes that go into a JSON string as they are: printable ASCII without quote and backslash.
-constexpr std::array<bool, 256> kPlainInJson = [] {
-  std::array<bool, 256> plain{};
-  for (std::size_t byte = 0x20; byte < 0x7F; ++byte) {
-    plain[byte] = byte != '"' && byte != '\\';
-  }
-  return plain;
-}();
-
 // What a byte asks of a CSV field.
 constexpr std::uint8_t kCsvQuoted = 1;   // quotes around the field
 constexpr std::uint8_t kCsvSpecial = 2;  // more than a copy: to be doubled, escaped or decoded

@@ -3,67 +3,21 @@
 #include <optional>
 
 #include "logdetect/lexis/rfc3339.h"
-#include "logdetect/report/encode.h"
+#include "logdetect/report/json_object.h"
 
 namespace logdetect {
 namespace {
 
-// Writes `{"name":value,...}`; the brace closes with the object's life.
-class ObjectWriter {
- public:
-  explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
-  ObjectWriter(const ObjectWriter&) = delete;
-  ObjectWriter& operator=(const ObjectWriter&) = delete;
-  ~ObjectWriter() { out_ += '}'; }
-
-  // Writes the name; the caller appends the value.
-  std::string& value(std::string_view name) {
-    if (!first_) {
-      out_ += ',';
-    }
-    first_ = false;
-    append_json_string(out_, name);
-    out_ += ':';
-    return out_;
+void append_time_member(JsonObject& object, std::string_view name, bool known, Micros time) {
+  std::string& out = object.value(name);
+  if (!known) {
+    out += "null";
+    return;
   }
-  void text(std::string_view name, std::string_view text) { append_json_string(value(name), text); }
-  // null for empty text.
-  void optional_text(std::string_view name, std::string_view text) {
-    if (text.empty()) {
-      value(name) += "null";
-    } else {
-      append_json_string(value(name), text);
-    }
-  }
-  template <typename Number>
-  void number(std::string_view name, Number number) {
-    append_json_number(value(name), number);
-  }
-  void boolean(std::string_view name, bool boolean) { value(name) += boolean ? "true" : "false"; }
-  void time(std::string_view name, bool known, Micros time) {
-    if (!known) {
-      value(name) += "null";
-      return;
-    }
-    value(name) += '"';
-    append_rfc3339(out_, time);
-    out_ += '"';
-  }
-  void texts(std::string_view name, std::span<const std::string> texts) {
-    value(name) += '[';
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      if (i > 0) {
-        out_ += ',';
-      }
-      append_json_string(out_, texts[i]);
-    }
-    out_ += ']';
-  }
-
- private:
-  std::string& out_;
-  bool first_ = true;
-};
+  out += '"';
+  append_rfc3339(out, time);
+  out += '"';
+}
 
 void append_bound(std::string& out, const std::optional<double>& bound) {
   if (bound) {
@@ -74,7 +28,7 @@ void append_bound(std::string& out, const std::optional<double>& bound) {
 }
 
 void append_reason_json(std::string& out, const Reason& reason) {
-  ObjectWriter object(out);
+  JsonObject object(out);
   object.text("kind", reason.kind);
   object.text("feature", reason.feature);
   object.text("unit", reason.unit);
@@ -95,9 +49,9 @@ void append_reason_json(std::string& out, const Reason& reason) {
 
 void append_detectors_json(std::string& out, std::span<const DetectorScore> scores,
                            std::span<const std::string> names) {
-  ObjectWriter object(out);
+  JsonObject object(out);
   for (const DetectorScore& score : scores) {
-    ObjectWriter member(object.value(detector_label(score.detector, names)));
+    JsonObject member(object.value(detector_label(score.detector, names)));
     member.number("raw", score.raw);
     member.number("surprise", score.surprise);
   }
@@ -110,11 +64,11 @@ void append_bout_json(std::string& out, const Finding& finding) {
   }
   const Bout& bout = *finding.bout;
   const bool burst = bout.kind == BoutKind::kBurst;
-  ObjectWriter object(out);
+  JsonObject object(out);
   object.text("kind", bout_name(bout.kind));
-  object.time("start", finding.has_time, bout.start);
-  object.time("peak", finding.has_time && burst, bout.peak);
-  object.time("end", finding.has_time && bout.over, bout.end);
+  append_time_member(object, "start", finding.has_time, bout.start);
+  append_time_member(object, "peak", finding.has_time && burst, bout.peak);
+  append_time_member(object, "end", finding.has_time && bout.over, bout.end);
   object.text("unit", burst ? "lines in " + std::to_string(bout.window_seconds) + " s" : "s between two lines");
   object.number("observed", bout.observed);
   std::string& usual = object.value("usual");
@@ -137,7 +91,7 @@ std::string detector_label(DetectorId id, std::span<const std::string> names) {
 }
 
 void append_header_json(std::string& out, const RunHeader& header) {
-  ObjectWriter object(out);
+  JsonObject object(out);
   object.text("type", "header");
   object.text("schema", kResultSchema);
   object.text("version", header.version);
@@ -151,11 +105,11 @@ void append_header_json(std::string& out, const RunHeader& header) {
 
 void append_finding_json(std::string& out, const Finding& finding, std::string_view incident,
                          std::span<const std::string> detector_names) {
-  ObjectWriter object(out);
+  JsonObject object(out);
   object.text("type", "finding");
   object.text("id", finding.id);
   object.optional_text("incident", finding.incident_id.empty() ? incident : std::string_view(finding.incident_id));
-  object.time("time", finding.has_time, finding.time);
+  append_time_member(object, "time", finding.has_time, finding.time);
   object.text("source", finding.source);
   object.number("line", finding.position.line);
   object.number("last_line", finding.position.line + finding.line_count - (finding.line_count > 0 ? 1U : 0U));
@@ -174,7 +128,8 @@ void append_finding_json(std::string& out, const Finding& finding, std::string_v
   object.boolean("new_template", finding.new_template);
   object.optional_text("nearest_template", finding.nearest_template);
   object.number("count", finding.count);
-  object.time("last_time", finding.has_time, finding.count > 1 || finding.bout ? finding.last_time : finding.time);
+  append_time_member(object, "last_time", finding.has_time,
+                     finding.count > 1 || finding.bout ? finding.last_time : finding.time);
   object.optional_text("host", finding.host);
   object.optional_text("component", finding.component);
   object.optional_text("session", finding.session_name);
@@ -185,24 +140,16 @@ void append_finding_json(std::string& out, const Finding& finding, std::string_v
   }
   object.text("message", finding.message);
   append_detectors_json(object.value("detectors"), finding.detectors, detector_names);
-  std::string& reasons = object.value("reasons");
-  reasons += '[';
-  for (std::size_t i = 0; i < finding.reasons.size(); ++i) {
-    if (i > 0) {
-      reasons += ',';
-    }
-    append_reason_json(reasons, finding.reasons[i]);
-  }
-  reasons += ']';
+  object.list("reasons", finding.reasons, append_reason_json);
   object.texts("context", finding.context_before);
 }
 
 void append_incident_json(std::string& out, const Incident& incident) {
-  ObjectWriter object(out);
+  JsonObject object(out);
   object.text("type", "incident");
   object.text("id", incident.id);
-  object.time("first", incident.has_time, incident.first);
-  object.time("last", incident.has_time, incident.last);
+  append_time_member(object, "first", incident.has_time, incident.first);
+  append_time_member(object, "last", incident.has_time, incident.last);
   object.number("score", incident.peak_score);
   object.text("severity", severity_name(incident.severity));
   object.text("title", incident.title);
@@ -217,7 +164,7 @@ void append_incident_json(std::string& out, const Incident& incident) {
 }
 
 void append_drift_json(std::string& out, const Drift& drift) {
-  ObjectWriter object(out);
+  JsonObject object(out);
   object.text("state", drift_name(drift.state));
   object.number("unmatched_share", drift.unmatched_share);
   object.number("unparsed_share", drift.unparsed_share);
@@ -227,7 +174,7 @@ void append_drift_json(std::string& out, const Drift& drift) {
 }
 
 void append_summary_json(std::string& out, const RunSummary& summary) {
-  ObjectWriter object(out);
+  JsonObject object(out);
   object.text("type", "summary");
   object.number("bytes", summary.bytes);
   object.number("lines", summary.lines);
@@ -251,8 +198,8 @@ void append_summary_json(std::string& out, const RunSummary& summary) {
   object.number("sessions_anomalous", summary.sessions_anomalous);
   object.number("incidents", summary.incidents);
   object.number("inputs_skipped", summary.inputs_skipped);
-  object.time("first_time", summary.has_time, summary.first_time);
-  object.time("last_time", summary.has_time, summary.last_time);
+  append_time_member(object, "first_time", summary.has_time, summary.first_time);
+  append_time_member(object, "last_time", summary.has_time, summary.last_time);
   append_drift_json(object.value("drift"), summary.drift);
 }
 

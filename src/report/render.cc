@@ -6,7 +6,6 @@
 
 #include "logdetect/base/text.h"
 #include "logdetect/report/encode.h"
-#include "logdetect/report/result_writer.h"
 #include "report/record_json.h"
 
 namespace logdetect {
@@ -14,7 +13,6 @@ namespace {
 
 constexpr std::string_view kIndent = "     ";
 constexpr std::size_t kCardReasons = 3;
-constexpr std::size_t kCardTemplates = 5;
 constexpr std::size_t kRelatedShown = 5;
 constexpr std::size_t kRelatedInFull = 20;
 
@@ -192,6 +190,27 @@ void append_templates(std::string& out, const Incident& incident, const Style& s
   }
 }
 
+// "03:42:15 – 03:47:22", with dates if asked; lines of the source when there is no time.
+std::string incident_span(const Incident& incident, const Style& style, bool with_date) {
+  const std::string dash = ' ' + std::string(style.dash) + ' ';
+  if (incident.has_time) {
+    std::string text = with_date ? date_clock_text(incident.first) : clock_text(incident.first);
+    if (incident.first / kMicrosPerSecond != incident.last / kMicrosPerSecond) {
+      const bool again = with_date && !same_day(incident.first, incident.last);
+      text += dash + (again ? date_clock_text(incident.last) : clock_text(incident.last));
+    }
+    return text;
+  }
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  for (const Finding& finding : incident.findings) {
+    const std::uint64_t line = finding.position.line;
+    first = first == 0 ? line : std::min(first, line);
+    last = std::max(last, line);
+  }
+  return first == last ? "line " + grouped(first) : "lines " + grouped(first) + dash + grouped(last);
+}
+
 }  // namespace
 
 std::string finding_block(const Finding& finding, std::span<const Finding> related,
@@ -220,26 +239,6 @@ std::string finding_block(const Finding& finding, std::span<const Finding> relat
   }
   (out += '\n') += style.faint("id: " + style.log_text(ids, Style::kWhole)) + '\n';
   return out;
-}
-
-std::string incident_span(const Incident& incident, const Style& style, bool with_date) {
-  const std::string dash = ' ' + std::string(style.dash) + ' ';
-  if (incident.has_time) {
-    std::string text = with_date ? date_clock_text(incident.first) : clock_text(incident.first);
-    if (incident.first / kMicrosPerSecond != incident.last / kMicrosPerSecond) {
-      const bool again = with_date && !same_day(incident.first, incident.last);
-      text += dash + (again ? date_clock_text(incident.last) : clock_text(incident.last));
-    }
-    return text;
-  }
-  std::uint64_t first = 0;
-  std::uint64_t last = 0;
-  for (const Finding& finding : incident.findings) {
-    const std::uint64_t line = finding.position.line;
-    first = first == 0 ? line : std::min(first, line);
-    last = std::max(last, line);
-  }
-  return first == last ? "line " + grouped(first) : "lines " + grouped(first) + dash + grouped(last);
 }
 
 std::string counted_findings(const Incident& incident) {

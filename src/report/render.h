@@ -19,9 +19,6 @@ enum class Detail {
 std::string finding_block(const Finding& finding, std::span<const Finding> related,
                           std::span<const std::string> detector_names, const Style& style, Detail detail);
 
-/// "03:42:15 – 03:47:22", with dates if asked; lines of the source when there is no time.
-std::string incident_span(const Incident& incident, const Style& style, bool with_date);
-
 /// "Incident 1 (03:42:15 – 03:47:22): title [CRITICAL]"; `name` is "Incident 1". No line end.
 std::string incident_headline(const Incident& incident, std::string_view name, const Style& style, bool with_date);
 

@@ -1,10 +1,21 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace logdetect {
+
+/// Bytes that stand in a JSON string as they are, and on a terminal too: printable ASCII without quote and backslash.
+inline constexpr std::array<bool, 256> kPlainInJson = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = 0x20; byte < 0x7F; ++byte) {
+    plain[byte] = byte != '"' && byte != '\\';
+  }
+  return plain;
+}();
 
 /// Appends `text` as a JSON string with quotes: valid UTF-8 (U+FFFD for ill-formed bytes), control characters escaped,
 /// U+2028 and U+2029 too, and every character that hides or reorders text on a terminal, so that a pasted line of JSON

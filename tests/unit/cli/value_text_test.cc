@@ -77,5 +77,11 @@ TEST(Words, AlignedTextIsNeverCut) {
   EXPECT_EQ(aligned_left("abcde", 4), "abcde");
 }
 
+TEST(ShellQuoted, IsOneWordWhateverItHolds) {
+  EXPECT_EQ(shell_quoted("a b $c"), "'a b $c'");
+  EXPECT_EQ(shell_quoted("it's"), "'it'\\''s'");
+  EXPECT_EQ(shell_quoted(""), "''");
+}
+
 }  // namespace
 }  // namespace logdetect
