@@ -85,7 +85,7 @@ std::vector<Reason> Explainer::explain(const ExplainInput& input) const {
       shares += column.share;
     }
     if (!(shares > 0)) {
-      parts.add(reasons::kForest, nats, kNoColumn, ensemble_.name(d));
+      parts.add(ensemble_.detector(d).reason(), nats, kNoColumn, ensemble_.name(d));
       continue;
     }
     for (const Contribution& column : columns) {

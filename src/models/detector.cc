@@ -2,11 +2,17 @@
 
 #include <utility>
 
+#include "logdetect/core/reason.h"
+
 namespace logdetect {
 
 std::vector<TemplateId> Detector::expected_after(std::span<const TemplateId> /*previous*/,
                                                  std::size_t /*limit*/) const {
   return {};
+}
+
+std::string_view Detector::reason() const {
+  return reasons::kForest;
 }
 
 std::span<const DetectorSet> detector_sets() {

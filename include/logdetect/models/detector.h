@@ -68,6 +68,8 @@ class Detector {
   virtual void score(const ScoringInput& input, std::span<float> raw) const = 0;
   /// Which columns made this row strange, largest first, at most 5.
   [[nodiscard]] virtual std::vector<Contribution> contributions(std::span<const float> row) const = 0;
+  /// Name of the reason for what it says without naming a column.
+  [[nodiscard]] virtual std::string_view reason() const;
   /// True when raw scores are nats already and need no calibration.
   [[nodiscard]] virtual bool in_nats() const = 0;
   /// Bound of this detector's contribution to the sum, nats.

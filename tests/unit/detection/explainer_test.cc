@@ -317,6 +317,24 @@ TEST_F(ExplainerTest, AReasonWithoutAColumnIsToldByItsFeature) {
   }
 }
 
+TEST_F(ExplainerTest, ADetectorThatNamesNoColumnIsToldByItsName) {
+  EnsembleOptions options;
+  options.detectors = {"autoencoder"};
+  const Result<Ensemble> network = Ensemble::create(options);
+  ASSERT_TRUE(network.ok());
+  const Explainer explainer(schema_, baseline_, *network, [](TemplateId) { return std::string(); });
+  EventScript script;
+  script.add(end_, 0);
+  const std::vector<float> row(schema_.size());
+  const std::vector<DetectorScore> scores = {{DetectorId(0), 1, 3}};
+  const std::vector<Reason> reasons = explainer.explain({script.events().back(), {}, row, scores, {}});
+  ASSERT_EQ(reasons.size(), 1U);
+  EXPECT_EQ(reasons[0].kind, reasons::kForest);
+  EXPECT_EQ(reasons[0].feature, "autoencoder");
+  EXPECT_EQ(reasons[0].sentence, "unusual combination of features (autoencoder)");
+  EXPECT_EQ(reasons[0].share, 1);
+}
+
 TEST_F(ExplainerTest, AScoreOfNothingStillGivesAReason) {
   EventScript script;
   script.add(end_, 0);
