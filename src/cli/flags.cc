@@ -184,23 +184,29 @@ struct Section {
 };
 
 // Which commands a field's flag belongs to; the first prefix that fits counts.
-constexpr std::array<Section, 15> kSections = {{
+constexpr std::array<Section, 9> kSections = {{
     {"run.threads", "General", kConfigured},
-    {"run.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"ingest.", "Reading", kConfigured},
     {"header.", "Reading", kConfigured | verb_bit(Verb::kFormats)},
     {"miner.", "Reading", kConfigured},
     {"sessions.", "Reading", kLearning | bits({Verb::kWatch, Verb::kConfigShow})},
-    {"rates.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
-    {"forest.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
-    {"ensemble.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
-    {"neural.stride", "Judging", kLearning | verb_bit(Verb::kWatch) | verb_bit(Verb::kConfigShow)},
-    {"neural.", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"threshold.target_fpr", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"threshold.alerts_per_day", "Learning", kLearning | verb_bit(Verb::kConfigShow)},
     {"incidents.", "Judging", kJudging | verb_bit(Verb::kConfigShow)},
     {"threshold.", "Judging", kJudging | verb_bit(Verb::kConfigShow)},
 }};
+// What no prefix claims shapes a model: every option of a detector does.
+constexpr Section kShaping = {"", "Learning", kLearning | verb_bit(Verb::kConfigShow)};
+constexpr Section kWhileJudging = {"", "Judging", kLearning | verb_bit(Verb::kWatch) | verb_bit(Verb::kConfigShow)};
+
+const Section& section_of(const FieldInfo& field) {
+  const auto* found = std::find_if(kSections.begin(), kSections.end(),
+                                   [&](const Section& s) { return field.path.starts_with(s.prefix); });
+  if (found == kSections.end()) {
+    return field.while_judging ? kWhileJudging : kShaping;
+  }
+  return *found;
+}
 
 std::string placeholder(const FieldInfo& field) {
   if (field.type == "switch") {
@@ -235,15 +241,14 @@ std::vector<FlagSpec> field_flags() {
   const ConfigBuilder defaults;
   std::vector<FlagSpec> flags;
   for (const FieldInfo& field : config_fields()) {
-    const auto section = std::find_if(kSections.begin(), kSections.end(),
-                                      [&](const Section& s) { return field.path.starts_with(s.prefix); });
-    if (field.flag.empty() || section == kSections.end()) {
+    if (field.flag.empty()) {
       continue;
     }
+    const Section& section = section_of(field);
     const bool common = field.flag == "--days" || field.flag == "--sensitivity" || field.flag == "-r,--recursive";
     const auto renamed = std::find_if(renamed_fields().begin(), renamed_fields().end(),
                                       [&](const RenamedField& r) { return r.path == field.path; });
-    flags.push_back({field.flag, placeholder(field), flag_help(field, defaults), section->group, section->verbs, common,
+    flags.push_back({field.flag, placeholder(field), flag_help(field, defaults), section.group, section.verbs, common,
                      field.path, renamed == renamed_fields().end() ? nullptr : &*renamed});
   }
   return flags;

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "cli/help.h"
+#include "cli/value_text.h"
 #include "logdetect/config/config.h"
 #include "logdetect/models/detector.h"
 #include "logdetect/pipeline/parse.h"
@@ -68,18 +69,49 @@ std::string formats() {
          "`logdetect config check` tries them too.\n";
 }
 
+// "  name          text", the text from column 16 on where the name allows it.
+std::string entry_line(std::string_view name, std::string_view text) {
+  constexpr std::size_t kTextColumn = 16;
+  std::string line = "  " + std::string(name);
+  line.resize(std::max(line.size() + 2, kTextColumn), ' ');
+  return line + std::string(text) + "\n";
+}
+
+// The fields of the configuration that a group of options has.
+std::string option_lines(std::string_view group) {
+  const ConfigBuilder defaults;
+  const std::string prefix = std::string(group) + ".";
+  std::string out;
+  for (const FieldInfo& field : config_fields()) {
+    if (field.path.starts_with(prefix)) {
+      out += entry_line(field.path, field.help);
+      out += entry_line("", field.range + ", default: " + defaults.value_text(field.path));
+    }
+  }
+  return out;
+}
+
 std::string detectors() {
-  std::string out = "Detectors\n\nThey judge together: --detectors LIST chooses, ensemble.weights weighs them.\n\n";
+  std::string out =
+      "Detectors\n\nThey judge together: --detectors LIST chooses, ensemble.weights weighs them. A detector that\n"
+      "ensemble.weights does not name has the weight below. The heaviest of those chosen counts in full.\n\n";
   for (const DetectorEntry& entry : detector_table()) {
-    std::string line = "  " + std::string(entry.name);
-    line.resize(std::max<std::size_t>(line.size() + 2, 16), ' ');
-    out += line + std::string(entry.summary) + (entry.neural ? "; trained with LibTorch" : "") + "\n";
+    std::string line(entry.summary);
+    line += entry.neural ? "; trained with LibTorch" : "";
+    out += entry_line(entry.name, line + "; weight " + fixed_text(entry.default_weight, 2));
   }
   out += "\nSets, by one name:\n\n";
   for (const DetectorSet& set : detector_sets()) {
-    std::string line = "  " + std::string(set.name);
-    line.resize(std::max<std::size_t>(line.size() + 2, 16), ' ');
-    out += line + std::string(set.summary) + "\n";
+    out += entry_line(set.name, set.summary);
+  }
+  for (const OptionGroup& group : option_groups()) {
+    std::string users;
+    for (const DetectorEntry& entry : detector_table()) {
+      const bool uses =
+          group.shared ? entry.shared != nullptr && entry.shared->name == group.name : entry.name == group.name;
+      users += uses ? (users.empty() ? "" : ", ") + std::string(entry.name) : "";
+    }
+    out += "\nOptions of " + users + ":\n\n" + option_lines(group.name);
   }
   return out;
 }

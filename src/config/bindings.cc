@@ -27,10 +27,6 @@ std::string window_counts() {
   return "1 to " + std::to_string(FeatureOptions::kMaxWindows) + " rising whole numbers";
 }
 
-std::string bounds_text(const Range<double>& range) {
-  return "from " + number_text(range.least) + " to " + number_text(range.most);
-}
-
 bool is_mask_name(std::string_view name) {
   const auto fits = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
   return !name.empty() && name.size() <= 32 && name[0] >= 'A' && name[0] <= 'Z' &&
@@ -245,7 +241,7 @@ std::optional<ValueError> read_weights(const YamlNode& node, std::vector<std::pa
     const YamlNode& value = node.items[i];
     if (value.kind != YamlNode::Kind::kScalar || !read_number(value.text, weight) ||
         !EnsembleOptions::kWeightRange.contains(weight)) {
-      return wrong_value(value, "a map to weights " + bounds_text(EnsembleOptions::kWeightRange));
+      return wrong_value(value, "a map to weights " + range_text(EnsembleOptions::kWeightRange));
     }
     weights.emplace_back(key.text, weight);
   }
@@ -262,7 +258,7 @@ std::optional<ValueError> read_hours(const YamlNode& node, std::array<double, 24
     const YamlNode& item = node.items[i];
     if (item.kind != YamlNode::Kind::kScalar || !read_number(item.text, hours[i]) ||
         !ThresholdOptions::kMultiplierRange.contains(hours[i])) {
-      return wrong_value(item, "a list of numbers " + bounds_text(ThresholdOptions::kMultiplierRange));
+      return wrong_value(item, "a list of numbers " + range_text(ThresholdOptions::kMultiplierRange));
     }
   }
   out = hours;
@@ -345,6 +341,20 @@ std::string bytes_text(std::uint64_t value) {
   return std::to_string(value);
 }
 
+std::optional<ValueError> read_switch(const YamlNode& node, bool& out) {
+  const bool yes = node.text == "true" || node.text == "yes" || node.text == "on";
+  const bool no = node.text == "false" || node.text == "no" || node.text == "off";
+  if (node.kind != YamlNode::Kind::kScalar || (!yes && !no)) {
+    return wrong_value(node, std::string(kSwitchRange));
+  }
+  out = yes;
+  return std::nullopt;
+}
+
+std::string switch_text(bool value) {
+  return value ? "true" : "false";
+}
+
 std::string word_list(std::span<const std::string_view> words) {
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -410,7 +420,7 @@ Binding detector_list() {
 }
 
 Binding weight_map() {
-  return {"map", "weights " + bounds_text(EnsembleOptions::kWeightRange),
+  return {"map", "weights " + range_text(EnsembleOptions::kWeightRange),
           [](Config& config, const YamlNode& node) { return read_weights(node, config.ensemble.weights); },
           [](const Config& config) {
             return flow('{', '}', config.ensemble.weights, [](const std::pair<std::string, double>& weight) {
@@ -420,7 +430,7 @@ Binding weight_map() {
 }
 
 Binding hour_list() {
-  return {"list", "24 numbers " + bounds_text(ThresholdOptions::kMultiplierRange),
+  return {"list", "24 numbers " + range_text(ThresholdOptions::kMultiplierRange),
           [](Config& config, const YamlNode& node) { return read_hours(node, config.threshold.hour_multipliers); },
           [](const Config& config) { return flow('[', ']', config.threshold.hour_multipliers, number_text); }};
 }

@@ -40,6 +40,32 @@ bool read_number(std::string_view text, T& out) {
   return true;
 }
 
+/// "from 1 to 16".
+template <typename T>
+std::string range_text(const Range<T>& range) {
+  if constexpr (std::integral<T>) {
+    return "from " + std::to_string(range.least) + " to " + std::to_string(range.most);
+  } else {
+    return "from " + number_text(range.least) + " to " + number_text(range.most);
+  }
+}
+
+/// Reads a number in a range; `out` is set only then.
+template <typename T>
+std::optional<ValueError> read_in_range(const YamlNode& node, const Range<T>& range, T& out) {
+  T value{};
+  if (node.kind != YamlNode::Kind::kScalar || !read_number(node.text, value) || !range.contains(value)) {
+    return wrong_value(node, (std::integral<T> ? "a whole number " : "a number ") + range_text(range));
+  }
+  out = value;
+  return std::nullopt;
+}
+
+/// Reads true or false; `out` is set only then.
+std::optional<ValueError> read_switch(const YamlNode& node, bool& out);
+inline constexpr std::string_view kSwitchRange = "true or false";
+std::string switch_text(bool value);
+
 /// The member a row stands for: Config::*part, then Part::*member.
 template <typename Part, typename T>
 struct Member {
@@ -51,34 +77,20 @@ struct Member {
 
 /// A whole number in a range.
 template <typename Part, std::integral T>
-Binding integer(Part Config::*part, T Part::*member, Range<T> bounds) {
+Binding integer(Part Config::*part, T Part::*member, Range<T> range) {
   const Member<Part, T> at{part, member};
-  const std::string range = "from " + std::to_string(bounds.least) + " to " + std::to_string(bounds.most);
-  const auto read = [=](Config& config, const YamlNode& node) -> std::optional<ValueError> {
-    T value{};
-    if (node.kind != YamlNode::Kind::kScalar || !read_number(node.text, value) || !bounds.contains(value)) {
-      return wrong_value(node, "a whole number " + range);
-    }
-    at(config) = value;
-    return std::nullopt;
-  };
-  return {"integer", range, read, [=](const Config& config) { return std::to_string(at(config)); }};
+  return {"integer", range_text(range),
+          [=](Config& config, const YamlNode& node) { return read_in_range(node, range, at(config)); },
+          [=](const Config& config) { return std::to_string(at(config)); }};
 }
 
 /// A real number in a range.
 template <typename Part>
-Binding number(Part Config::*part, double Part::*member, Range<double> bounds) {
+Binding number(Part Config::*part, double Part::*member, Range<double> range) {
   const Member<Part, double> at{part, member};
-  const std::string range = "from " + number_text(bounds.least) + " to " + number_text(bounds.most);
-  const auto read = [=](Config& config, const YamlNode& node) -> std::optional<ValueError> {
-    double value = 0;
-    if (node.kind != YamlNode::Kind::kScalar || !read_number(node.text, value) || !bounds.contains(value)) {
-      return wrong_value(node, "a number " + range);
-    }
-    at(config) = value;
-    return std::nullopt;
-  };
-  return {"number", range, read, [=](const Config& config) { return number_text(at(config)); }};
+  return {"number", range_text(range),
+          [=](Config& config, const YamlNode& node) { return read_in_range(node, range, at(config)); },
+          [=](const Config& config) { return number_text(at(config)); }};
 }
 
 /// A size in bytes in a range; text may end in k, M or G.
@@ -101,16 +113,9 @@ Binding bytes(Part Config::*part, std::size_t Part::*member, Range<std::size_t> 
 template <typename Part>
 Binding on_off(Part Config::*part, bool Part::*member) {
   const Member<Part, bool> at{part, member};
-  const auto read = [=](Config& config, const YamlNode& node) -> std::optional<ValueError> {
-    const bool yes = node.text == "true" || node.text == "yes" || node.text == "on";
-    const bool no = node.text == "false" || node.text == "no" || node.text == "off";
-    if (node.kind != YamlNode::Kind::kScalar || (!yes && !no)) {
-      return wrong_value(node, "true or false");
-    }
-    at(config) = yes;
-    return std::nullopt;
-  };
-  return {"switch", "true or false", read, [=](const Config& config) { return at(config) ? "true" : "false"; }};
+  return {"switch", std::string(kSwitchRange),
+          [=](Config& config, const YamlNode& node) { return read_switch(node, at(config)); },
+          [=](const Config& config) { return switch_text(at(config)); }};
 }
 
 /// Text for which `accepts` holds; `expected` says what that is.
@@ -175,6 +180,9 @@ Binding name(Part Config::*part, std::string Part::*member, std::vector<std::str
   };
   return {"word", list, read, [=](const Config& config) { return at(config); }};
 }
+
+/// An option of a detector.
+Binding detector_option(std::string_view group, const OptionInfo& option);
 
 /// The fields that hold lists and maps, each of its own shape.
 Binding mask_list();

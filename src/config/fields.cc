@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
+#include <string>
 
 #include "config/bindings.h"
 #include "logdetect/detection/aggregator.h"
@@ -30,7 +32,7 @@ bool is_zone_name(std::string_view name) {
 
 Field row(std::string_view path, Binding binding, std::string_view unit, std::string_view help,
           std::string_view flag = {}, bool shapes_model = false) {
-  return {{path, unit, help, flag, shapes_model, binding.type, binding.range}, std::move(binding)};
+  return {{path, unit, help, flag, shapes_model, false, binding.type, binding.range}, std::move(binding)};
 }
 
 std::vector<Field> run_fields() {
@@ -150,10 +152,8 @@ std::vector<Field> session_fields() {
   };
 }
 
-std::vector<Field> model_fields() {
+std::vector<Field> feature_fields() {
   using F = FeatureOptions;
-  using T = ForestOptions;
-  using E = EnsembleOptions;
   return {
       row("features.window_seconds", window_list(), "seconds", "lengths of the sliding windows of event time", "",
           kShapes),
@@ -171,12 +171,12 @@ std::vector<Field> model_fields() {
           "count templates by host, component or file too, so that what is normal on one is not taken for normal on "
           "all",
           "--rates-key", kShapes),
-      row("forest.trees", integer(&Config::forest, &T::trees, T::kTreesRange), "trees", "trees of the isolation forest",
-          "", kShapes),
-      row("forest.subsample", integer(&Config::forest, &T::subsample, T::kSubsampleRange), "rows",
-          "rows each tree sees", "", kShapes),
-      row("forest.contamination", number(&Config::forest, &T::contamination, T::kContaminationRange), "share",
-          "expected share of anomalies in training; trimmed before the refit", "--contamination", kShapes),
+  };
+}
+
+std::vector<Field> ensemble_fields() {
+  using E = EnsembleOptions;
+  return {
       row("ensemble.detectors", detector_list(), "", "detectors that judge together, or one set: all, classic",
           "--detectors", kShapes),
       row("ensemble.weights", weight_map(), "", weights_help(), "", kShapes),
@@ -185,39 +185,23 @@ std::vector<Field> model_fields() {
   };
 }
 
-std::vector<Field> neural_fields() {
-  using N = NeuralOptions;
-  constexpr auto kPart = &Config::neural;
-  return {
-      row("neural.sequence_length", integer(kPart, &N::sequence_length, N::kLengthRange), "events",
-          "events of a window that the neural detectors see", "--sequence-length", kShapes),
-      row("neural.stride", integer(kPart, &N::stride, N::kStrideRange), "events",
-          "events of a sequence from one window to the next; 1 sees most and costs most; 0: half a window, or as "
-          "trained",
-          "--stride", kShapes),
-      row("neural.embedding", integer(kPart, &N::embedding, N::kWidthRange), "numbers",
-          "numbers that stand for a template", "", kShapes),
-      row("neural.hidden", integer(kPart, &N::hidden, N::kWidthRange), "cells",
-          "cells of the autoencoder's outer layers", "", kShapes),
-      row("neural.latent", integer(kPart, &N::latent, N::kWidthRange), "cells",
-          "cells of the autoencoder's inner layers and of the next-event network", "", kShapes),
-      row("neural.epochs", integer(kPart, &N::epochs, N::kEpochsRange), "epochs", "at most; training stops early",
-          "--epochs", kShapes),
-      row("neural.patience", integer(kPart, &N::patience, N::kEpochsRange), "epochs",
-          "training stops after so many epochs that gain less than 2 % together", "", kShapes),
-      row("neural.batch", integer(kPart, &N::batch, N::kBatchRange), "windows", "windows per step of training, at most",
-          "", kShapes),
-      row("neural.max_windows", integer(kPart, &N::max_windows, N::kWindowsRange), "windows",
-          "windows the networks learn from, sampled evenly over the training span", "", kShapes),
-      row("neural.learning_rate", number(kPart, &N::learning_rate, N::kLearningRateRange), "", "step of Adam", "",
-          kShapes),
-      row("neural.clip_norm", number(kPart, &N::clip_norm, N::kClipNormRange), "", "bound of the gradient's norm", "",
-          kShapes),
-      row("neural.unseen_share", number(kPart, &N::unseen_share, N::kUnseenShareRange), "share",
-          "training templates replaced by the index for unseen ones", "", kShapes),
-      row("neural.device", word(kPart, &N::device, {{"cpu", Device::kCpu}, {"cuda", Device::kCuda}}), "",
-          "where networks are trained; scoring needs no device", "--device"),
-  };
+// The options that detectors have in common, or those that each has for itself.
+std::vector<Field> detector_fields(bool shared) {
+  static std::deque<std::string> paths;  // the table's rows hold views of them
+  std::vector<Field> fields;
+  for (const OptionGroup& group : option_groups()) {
+    if (group.shared != shared) {
+      continue;
+    }
+    for (const OptionInfo& option : group.options) {
+      std::string& path = paths.emplace_back(group.name);
+      path.append(".").append(option.name);
+      Field& field = fields.emplace_back(row(path, detector_option(group.name, option), option.unit, option.help,
+                                             option.flag, option.scope != OptionScope::kMachine));
+      field.info.while_judging = option.scope == OptionScope::kJudging;
+    }
+  }
+  return fields;
 }
 
 std::vector<std::string_view> aggregator_names() {
@@ -267,9 +251,9 @@ std::vector<Field> judging_fields() {
 
 std::vector<Field> build_table() {
   std::vector<Field> table;
-  for (std::vector<Field>& part :
-       std::vector<std::vector<Field>>{run_fields(), ingest_fields(), parsing_fields(), session_fields(),
-                                       model_fields(), neural_fields(), judging_fields()}) {
+  for (std::vector<Field>& part : std::vector<std::vector<Field>>{
+           run_fields(), ingest_fields(), parsing_fields(), session_fields(), feature_fields(), detector_fields(false),
+           ensemble_fields(), detector_fields(true), judging_fields()}) {
     std::move(part.begin(), part.end(), std::back_inserter(table));
   }
   return table;

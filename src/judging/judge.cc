@@ -48,7 +48,7 @@ Judge::Judge(std::shared_ptr<const Model> model, const Config& config, const Ses
       cutter_(sessions),
       overlay_(overlay_options(model_->config.miner)),
       extractor_(model_->baseline),
-      sequences_(model_->schema, window_options(model_->ensemble.window_length(), config.neural)),
+      sequences_(model_->schema, model_->ensemble.windows(config.detectors).cut),
       pool_(model_->ensemble.window_length() > 0 ? thread_count(config.run) : 1),
       explainer_(model_->schema, model_->baseline, model_->ensemble,
                  [this](TemplateId id) { return template_text(id); }),
@@ -94,7 +94,12 @@ Result<void> Judge::process(ParsedBatch parsed) {
   sequences_.cut(parsed.batch.events, rows_, windows_);
   // Without anybody who sees every score, only those that can become a verdict are worked out in full.
   const double least = observer_ == nullptr ? model_->ensemble.lowest_threshold(config_.threshold) : 0;
-  model_->ensemble.score({parsed.batch.events, rows_, windows_, pool_.parallel(), {}}, batch_scores_, least);
+  const LogView log{.events = parsed.batch.events,
+                    .rows = rows_,
+                    .windows = windows_,
+                    .parameters = parsed.batch.parameters,
+                    .template_text = [this](TemplateId id) { return template_text(id); }};
+  model_->ensemble.score({log, pool_.parallel()}, batch_scores_, least);
   for (std::size_t i = 0; i < parsed.batch.events.size(); ++i) {
     LD_TRY(judge_event(parsed, i));
   }

@@ -1,6 +1,5 @@
 #include "logdetect/learned/model.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "learned/manifest.h"
@@ -117,11 +116,6 @@ Result<LoadedSessions> load_sessions(const Bundle& bundle, std::size_t templates
 bool knows_sessions(const Model& model) {
   constexpr std::uint64_t kFewestSessions = 20;
   return model.sessions.sessions() >= kFewestSessions;
-}
-
-WindowOptions window_options(std::size_t length, const NeuralOptions& options) {
-  const std::size_t half = std::max<std::size_t>(length / 2, 1);
-  return {length, options.stride > 0 ? static_cast<std::size_t>(options.stride) : half};
 }
 
 std::string model_id(const Bundle& bundle) {

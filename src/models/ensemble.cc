@@ -27,16 +27,21 @@ double sensitivity_factor(Sensitivity sensitivity) {
   return 1.0;
 }
 
-Error unknown_detector(const std::string& name, const std::string& where) {
+Error unknown_detector(const std::string& name, const std::string& where, std::span<const DetectorEntry> table) {
   std::vector<std::string_view> names;
   std::string list;
-  for (const DetectorEntry& entry : detector_table()) {
+  for (const DetectorEntry& entry : table) {
     names.push_back(entry.name);
     list += (list.empty() ? "" : ", ") + std::string(entry.name);
   }
   const std::string_view near = nearest_name(name, names);
   return make_error(ErrorCode::kUsage, "there is no detector '" + name + "'", where,
                     near.empty() ? "detectors: " + list : "did you mean '" + std::string(near) + "'?");
+}
+
+const DetectorEntry* find_in(std::span<const DetectorEntry> table, std::string_view name) {
+  const auto found = std::find_if(table.begin(), table.end(), [&](const DetectorEntry& e) { return e.name == name; });
+  return found == table.end() ? nullptr : &*found;
 }
 
 // Names with the weight that a set gives them; sets by their members.
@@ -58,19 +63,19 @@ std::vector<std::pair<std::string, std::optional<double>>> expand_sets(const std
 
 }  // namespace
 
-Result<Ensemble> Ensemble::create(const EnsembleOptions& options) {
+Result<Ensemble> Ensemble::create(const EnsembleOptions& options, std::span<const DetectorEntry> table) {
   Ensemble ensemble;
   for (const auto& [name, weight] : expand_sets(options.detectors)) {
-    const DetectorEntry* entry = find_detector(name);
+    const DetectorEntry* entry = find_in(table, name);
     if (entry == nullptr) {
-      return unknown_detector(name, "ensemble.detectors");
+      return unknown_detector(name, "ensemble.detectors", table);
     }
     for (const Member& member : ensemble.members_) {
       if (member.name == name) {
         return make_error(ErrorCode::kUsage, "detector '" + name + "' is listed twice", "ensemble.detectors");
       }
     }
-    Member member{name, entry->make(), {}, weight.value_or(entry->default_weight), 0};
+    Member member{name, entry, entry->make(), {}, weight.value_or(entry->default_weight), 0};
     member.cap = options.cap_nats > 0 ? options.cap_nats : member.detector->default_cap();
     ensemble.members_.push_back(std::move(member));
   }
@@ -79,8 +84,8 @@ Result<Ensemble> Ensemble::create(const EnsembleOptions& options) {
                       "the default is novelty, forest");
   }
   for (const auto& [name, weight] : options.weights) {
-    if (find_detector(name) == nullptr) {
-      return unknown_detector(name, "ensemble.weights");
+    if (find_in(table, name) == nullptr) {
+      return unknown_detector(name, "ensemble.weights", table);
     }
     if (!EnsembleOptions::kWeightRange.contains(weight)) {
       return make_error(ErrorCode::kUsage,
@@ -106,8 +111,9 @@ Result<Ensemble> Ensemble::create(const EnsembleOptions& options) {
 }
 
 Result<void> Ensemble::fit(const TrainingSet& training) {
-  LD_CHECK(training.rows.columns() == training.schema.size() && training.events.size() == training.rows.rows(),
-           "training rows do not fit the schema");
+  LD_CHECK(
+      training.log.rows.columns() == training.schema.size() && training.log.events.size() == training.log.rows.rows(),
+      "training rows do not fit the schema");
   std::vector<Result<void>> results(members_.size());
   training.parallel(members_.size(), [&](std::size_t d) { results[d] = members_[d].detector->fit(training); });
   for (Result<void>& result : results) {
@@ -122,13 +128,20 @@ std::vector<float> Ensemble::calibrate(const ScoringInput& input, const Threshol
   BatchScores scores;
   score_raw(input, scores);
   for (std::size_t d = 0; d < members_.size(); ++d) {
-    if (!members_[d].detector->in_nats() && scores.rows > 0) {
-      members_[d].calibration = Calibration::fit(std::span(scores.raw).subspan(d * scores.rows, scores.rows));
+    std::vector<float> of_sessions;
+    std::span<const float> raw = std::span(scores.raw).subspan(d * scores.rows, scores.rows);
+    if (!of_events(members_[d])) {
+      of_sessions.resize(input.log.sessions.size());
+      members_[d].detector->score(input, of_sessions);
+      raw = of_sessions;
+    }
+    if (!members_[d].detector->in_nats() && !raw.empty()) {
+      members_[d].calibration = Calibration::fit(raw);
     }
   }
   add_up(scores);
   quantile_threshold_ = upper_quantile(scores.total, options.target_fpr);
-  budget_threshold_ = alert_budget(input.events, scores.total, options.alerts_per_day);
+  budget_threshold_ = alert_budget(input.log.events, scores.total, options.alerts_per_day);
   // The absolute threshold needs no labels and no clean training. Where the log is so restless that it would flag more
   // than the target share of normal lines, the quantile raises it, but never so far that anomalies hidden in the
   // validation part could lift it over all that is new. An alert budget works like the quantile; the stricter one
@@ -136,32 +149,39 @@ std::vector<float> Ensemble::calibrate(const ScoringInput& input, const Threshol
   const double most = kMostOfAbsolute * options.absolute_nats;
   const double asked = std::max(quantile_threshold_, budget_threshold_);
   threshold_ = std::max(std::clamp(asked, options.absolute_nats, most), kLeastThreshold);
-  alerts_ = count_alerts(input.events, scores.total, threshold_).per_day();
+  alerts_ = count_alerts(input.log.events, scores.total, threshold_).per_day();
   return std::move(scores.total);
 }
 
 void Ensemble::check_fit(const ScoringInput& input) const {
-  LD_CHECK(input.events.size() == input.rows.rows(), "events and rows do not fit together");
+  const LogView& log = input.log;
+  LD_CHECK(log.events.size() == log.rows.rows(), "events and rows do not fit together");
   const std::size_t length = window_length();
-  LD_CHECK(length == 0 || (input.windows.length == length && input.windows.events.size() == input.events.size()),
+  LD_CHECK(length == 0 || (log.windows.length == length && log.windows.events.size() == log.events.size()),
            "windows and ensemble do not fit together");
 }
 
 void Ensemble::score_raw(const ScoringInput& input, BatchScores& out) const {
-  out.rows = input.events.size();
+  out.rows = input.log.events.size();
   out.raw.assign(members_.size() * out.rows, 0.0F);
   for (std::size_t d = 0; d < members_.size(); ++d) {
-    members_[d].detector->score(input, std::span(out.raw).subspan(d * out.rows, out.rows));
+    if (of_events(members_[d])) {
+      members_[d].detector->score(input, std::span(out.raw).subspan(d * out.rows, out.rows));
+    }
   }
+}
+
+float Ensemble::surprise_of(const Member& member, float raw) const {
+  return member.detector->in_nats() ? std::max(raw, 0.0F) : member.calibration.surprise(raw);
 }
 
 // Surprises of one member, and its part of the sum, from its raw scores.
 void Ensemble::add_member(std::size_t d, BatchScores& out) const {
-  const Member& member = members_[d];
-  const bool nats = member.detector->in_nats();
+  if (!of_events(members_[d])) {
+    return;
+  }
   for (std::size_t i = 0; i < out.rows; ++i) {
-    const float raw = out.raw[d * out.rows + i];
-    const float surprise = nats ? std::max(raw, 0.0F) : member.calibration.surprise(raw);
+    const float surprise = surprise_of(members_[d], out.raw[d * out.rows + i]);
     out.surprise[d * out.rows + i] = surprise;
     out.total[i] += static_cast<float>(contribution(d, static_cast<double>(surprise)));
   }
@@ -178,18 +198,21 @@ void Ensemble::add_up(BatchScores& out) const {
 void Ensemble::score(const ScoringInput& input, BatchScores& out, double least) const {
   constexpr double kRounding = 1e-3;  // nats: more than a float sum can be off
   check_fit(input);
-  out.rows = input.events.size();
+  out.rows = input.log.events.size();
   out.raw.assign(members_.size() * out.rows, 0.0F);
   out.surprise.assign(out.raw.size(), 0.0F);
   out.total.assign(out.rows, 0.0F);
   out.wanted.assign(out.rows, 1);
   double rest = 0;  // the most that members not yet asked can add
   for (std::size_t d = 0; d < members_.size(); ++d) {
-    rest += contribution(d, members_[d].cap);
+    rest += of_events(members_[d]) ? contribution(d, members_[d].cap) : 0;
   }
   ScoringInput asked = input;
   asked.wanted = out.wanted;
   for (std::size_t d = 0; d < members_.size(); ++d) {
+    if (!of_events(members_[d])) {
+      continue;
+    }
     members_[d].detector->score(asked, std::span(out.raw).subspan(d * out.rows, out.rows));
     add_member(d, out);
     rest -= contribution(d, members_[d].cap);
@@ -204,24 +227,38 @@ double Ensemble::lowest_threshold(const ThresholdOptions& options) const {
   return verdict_of(0, threshold_ * multiplier, options).threshold;
 }
 
-void Ensemble::score_line(const Event& event, const FeatureMatrix& row, BatchScores& out) const {
-  const WindowBatch none;
-  const ScoringInput input{std::span(&event, 1), row, none, run_serially};
-  LD_CHECK(row.rows() == 1, "one row is one line");
+void Ensemble::score_line(const LogView& line, BatchScores& out) const {
+  LD_CHECK(line.rows.rows() == 1 && line.events.size() == 1, "one row is one line");
+  const ScoringInput input{line};
   out.rows = 1;
   out.raw.assign(members_.size(), 0.0F);
+  out.surprise.assign(members_.size(), 0.0F);
+  out.total.assign(1, 0.0F);
   for (std::size_t d = 0; d < members_.size(); ++d) {
-    if (members_[d].detector->window_length() == 0) {
+    if (members_[d].entry->unit == DetectorUnit::kLine) {
       members_[d].detector->score(input, std::span(out.raw).subspan(d, 1));
+      add_member(d, out);
     }
   }
-  add_up(out);
+}
+
+std::vector<float> Ensemble::score_sessions(const ScoringInput& input) const {
+  if (std::all_of(members_.begin(), members_.end(), of_events)) {
+    return {};
+  }
+  std::vector<float> totals(input.log.sessions.size(), 0.0F);
+  std::vector<float> raw(totals.size());
   for (std::size_t d = 0; d < members_.size(); ++d) {
-    if (members_[d].detector->window_length() > 0) {
-      out.total[0] -= static_cast<float>(contribution(d, static_cast<double>(out.surprise[d])));
-      out.surprise[d] = 0;
+    if (of_events(members_[d])) {
+      continue;
+    }
+    members_[d].detector->score(input, raw);
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+      const auto surprise = static_cast<double>(surprise_of(members_[d], raw[i]));
+      totals[i] += static_cast<float>(contribution(d, surprise));
     }
   }
+  return totals;
 }
 
 Verdict verdict_of(double total, double threshold, const ThresholdOptions& options) {
@@ -262,12 +299,25 @@ double Ensemble::alerts_per_day() const {
 }
 
 bool Ensemble::neural() const {
-  return std::any_of(members_.begin(), members_.end(), [](const Member& m) { return find_detector(m.name)->neural; });
+  return std::any_of(members_.begin(), members_.end(), [](const Member& m) { return m.entry->neural; });
 }
 
 Result<void> Ensemble::drop_neural() {
-  std::erase_if(members_, [](const Member& m) { return find_detector(m.name)->neural; });
+  std::erase_if(members_, [](const Member& m) { return m.entry->neural; });
   return members_.empty() ? make_error(ErrorCode::kUsage, "no detector is left") : Result<void>();
+}
+
+WindowPlan Ensemble::windows(const DetectorOptions& options) const {
+  WindowPlan plan;
+  for (const Member& member : members_) {
+    if (member.entry->windows != nullptr) {
+      plan = member.entry->windows(options);
+      const std::size_t fitted = member.detector->window_length();
+      plan.cut.length = fitted > 0 ? fitted : plan.cut.length;
+    }
+  }
+  plan.cut.stride = plan.cut.stride > 0 ? plan.cut.stride : std::max<std::size_t>(plan.cut.length / 2, 1);
+  return plan;
 }
 
 std::size_t Ensemble::window_length() const {

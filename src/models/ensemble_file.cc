@@ -98,7 +98,8 @@ Result<Ensemble> Ensemble::load(const Bundle& bundle, const FeatureSchema& schem
   for (Member& member : ensemble.members_) {
     LD_ASSIGN(const Section* body, bundle.require(section_of(member.name), kDetectorVersion));
     ByteReader reader(body->bytes, "section '" + body->name + "'");
-    member.detector = find_detector(member.name)->make();
+    member.entry = find_detector(member.name);
+    member.detector = member.entry->make();
     LD_TRY(member.detector->load(reader, schema));
     LD_TRY(reader.finish());
     const std::size_t length = member.detector->window_length();

@@ -9,11 +9,21 @@
 
 #include "logdetect/base/error.h"
 #include "logdetect/base/parallel.h"
+#include "logdetect/base/range.h"
 #include "logdetect/bundle/bytes.h"
 #include "logdetect/core/features.h"
-#include "logdetect/models/options.h"
 
 namespace logdetect {
+
+struct ForestOptions {
+  static constexpr Range<int> kTreesRange{1, 10'000};
+  static constexpr Range<int> kSubsampleRange{2, 32'768};  ///< leaf sizes are stored in 16 bits
+  static constexpr Range<double> kContaminationRange{0, 0.5};
+
+  int trees = 100;
+  int subsample = 256;          ///< psi
+  double contamination = 0.01;  ///< expected share of anomalies in training; trimmed before the refit
+};
 
 /// Mean path length of an unsuccessful search in a binary search tree of n values: 2 H(n-1) - 2 (n-1) / n, with the
 /// exact harmonic number H; 0 for n <= 1. O(n).

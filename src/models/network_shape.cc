@@ -3,14 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "logdetect/models/options.h"
-
 namespace logdetect {
 namespace {
 
 constexpr int kMaxVocabulary = 1 << 20;
-constexpr int kMaxWidth = NeuralOptions::kWidthRange.most;
-constexpr int kMaxLength = NeuralOptions::kLengthRange.most;
 
 std::string range_fault(const char* name, int value, int low, int high) {
   if (value >= low && value <= high) {
@@ -56,11 +52,11 @@ std::string shape_fault(const NetworkShape& shape) {
   const bool autoencoder = shape.kind == NetworkKind::kAutoencoder;
   for (const std::string& fault :
        {range_fault("vocabulary", shape.vocabulary, 2, kMaxVocabulary),
-        range_fault("embedding", shape.embedding, 1, kMaxWidth),
-        range_fault("numeric", shape.numeric, 0, autoencoder ? kMaxWidth : 0),
-        range_fault("hidden", shape.hidden, 1, kMaxWidth),
-        range_fault("latent", shape.latent, autoencoder ? 1 : 0, autoencoder ? kMaxWidth : 0),
-        range_fault("length", shape.length, 1, kMaxLength)}) {
+        range_fault("embedding", shape.embedding, 1, kMaxNetworkWidth),
+        range_fault("numeric", shape.numeric, 0, autoencoder ? kMaxNetworkWidth : 0),
+        range_fault("hidden", shape.hidden, 1, kMaxNetworkWidth),
+        range_fault("latent", shape.latent, autoencoder ? 1 : 0, autoencoder ? kMaxNetworkWidth : 0),
+        range_fault("length", shape.length, 1, kMaxNetworkLength)}) {
     if (!fault.empty()) {
       return fault;
     }

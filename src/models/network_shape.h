@@ -9,6 +9,9 @@
 
 namespace logdetect {
 
+constexpr int kMaxNetworkWidth = 1024;   ///< of an embedding or a layer
+constexpr int kMaxNetworkLength = 1000;  ///< steps of a window
+
 enum class NetworkKind : std::uint8_t { kAutoencoder = LD_AUTOENCODER, kNextEvent = LD_NEXT_EVENT };
 
 /// Sizes of a sequence network; models/torch/abi.h says what it computes. Template indices are 0..vocabulary - 1, of

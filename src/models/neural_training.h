@@ -8,8 +8,8 @@
 
 #include "logdetect/base/error.h"
 #include "logdetect/models/detector.h"
-#include "logdetect/models/options.h"
 #include "models/network_shape.h"
+#include "models/neural_options.h"
 
 namespace logdetect {
 

@@ -9,6 +9,7 @@
 
 #include "logdetect/base/check.h"
 #include "logdetect/base/hash.h"
+#include "models/neural_options.h"
 #include "models/neural_training.h"
 
 namespace logdetect {
@@ -109,7 +110,7 @@ void SequenceModel::encode(const WindowBatch& windows, std::size_t w, Encoded& o
 }
 
 Result<void> SequenceModel::fit(std::string_view name, const TrainingSet& training) {
-  const WindowBatch& windows = training.windows;
+  const WindowBatch& windows = training.log.windows;
   const std::size_t count = windows.length == 0 ? 0 : windows.templates.size() / windows.length;
   if (count < kFewestWindows) {
     return make_error(ErrorCode::kUsage, "too few sequences of events to train detector '" + std::string(name) + "'",
@@ -121,7 +122,7 @@ Result<void> SequenceModel::fit(std::string_view name, const TrainingSet& traini
   for (std::size_t w = 0; w < count; ++w) {
     encode(windows, w, encoded);
   }
-  const NeuralOptions& options = training.neural;
+  const NeuralOptions options = neural_options(training.options);
   NetworkShape shape;
   shape.kind = kind_;
   shape.vocabulary = unseen_index() + 1;
@@ -134,7 +135,7 @@ Result<void> SequenceModel::fit(std::string_view name, const TrainingSet& traini
     return !training.on_epoch || training.on_epoch(name, epoch, loss);
   };
   LD_ASSIGN(TrainedNetwork trained,
-            train_network(shape, encoded.templates, encoded.numbers, training.neural, training.seed, on_epoch));
+            train_network(shape, encoded.templates, encoded.numbers, options, training.seed, on_epoch));
   LD_ASSIGN(network_, SequenceNetwork::create(shape, std::move(trained.weights)));
   curve_ = std::move(trained.curve);
   cache_ = std::make_unique<WindowCache>(window_length());
@@ -220,7 +221,7 @@ void SequenceModel::distinct_errors(Distinct& distinct, std::span<const std::siz
 }
 
 void SequenceModel::score(const ScoringInput& input, std::span<float> raw) const {
-  const WindowBatch& windows = input.windows;
+  const WindowBatch& windows = input.log.windows;
   LD_CHECK(windows.length == window_length() && windows.events.size() == raw.size(),
            "windows and detector do not fit together");
   Distinct distinct = distinct_windows(windows, input.wanted);

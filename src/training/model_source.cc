@@ -28,10 +28,7 @@ Config scan_config(const Config& given, const Model& model) {
   Config config = given;
   config.miner = model.config.miner;
   config.features = model.config.features;
-  config.neural = model.config.neural;
-  if (given.neural.stride > 0) {
-    config.neural.stride = given.neural.stride;
-  }
+  config.detectors = DetectorOptions::for_judging(model.config.detectors, given.detectors);
   if (!given.sessions.names_any()) {
     config.sessions = model.config.sessions;
     if (!model.session_key.empty()) {

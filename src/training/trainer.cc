@@ -166,8 +166,8 @@ class Trainer {
   Result<void> learn_features(const Ensemble& ensemble) {
     learner_.emplace(config_.run.seed + 2, std::move(start_.sessions), start_.session_scorer);
     FeatureExtractor extractor(start_.baseline);
-    const std::size_t length = ensemble.neural() ? static_cast<std::size_t>(config_.neural.sequence_length) : 0;
-    SequenceWindows sequences(feature_schema(config_.features), window_options(length, config_.neural));
+    const WindowPlan plan = ensemble.windows(config_.detectors);
+    SequenceWindows sequences(feature_schema(config_.features), plan.cut);
     TimeLine times(config_.header.timezone, 0);
     SessionCutter cutter(start_.session_key);
     FeatureMatrix rows;
@@ -175,8 +175,7 @@ class Trainer {
     const auto held_out = static_cast<std::uint64_t>(static_cast<double>(records_) * config_.run.validation_share);
     const std::uint64_t split = records_ - held_out;
     // Of a short log the fitted part may have to calibrate too.
-    fit_windows_ = WindowSample(static_cast<std::size_t>(config_.neural.max_windows), split, held_out < kShortHeldOut,
-                                config_.run.seed);
+    fit_windows_ = WindowSample(plan.learn, split, held_out < kShortHeldOut, config_.run.seed);
     validation_windows_ = WindowSample(kValidationWindows, held_out, true, config_.run.seed + 1);
     std::uint64_t seen = 0;
     LD_TRY(pass("learning what is normal", &start_.masker, &miner_, [&](ParsedBatch parsed) -> Result<void> {
@@ -270,20 +269,15 @@ class Trainer {
   Result<void> fit_detectors(Ensemble& ensemble) {
     const FeatureSchema schema = feature_schema(config_.features);
     ThreadPool pool(thread_count(config_.run));
-    TrainingSet set{schema,
-                    sample_.fit.rows,
-                    sample_.fit.events,
-                    config_.run.seed,
-                    config_.forest,
-                    config_.neural,
-                    sample_.fit_windows.windows,
-                    miner_.id_bound(),
-                    pool.parallel(),
-                    {}};
-    set.on_epoch = [this](std::string_view /*detector*/, int /*epoch*/, const EpochLoss& /*loss*/) {
-      return !control_.stopping();
-    };
-    LD_TRY(ensemble.fit(set));
+    LD_TRY(ensemble.fit({.schema = schema,
+                         .log = view(sample_.fit.events, sample_.fit.rows, sample_.fit_windows.windows),
+                         .options = config_.detectors,
+                         .seed = config_.run.seed,
+                         .templates = miner_.id_bound(),
+                         .parallel = pool.parallel(),
+                         .on_epoch = [this](std::string_view /*detector*/, int /*epoch*/, const EpochLoss& /*loss*/) {
+                           return !control_.stopping();
+                         }}));
     if (control_.stopping()) {
       return make_error(ErrorCode::kInterrupted, "interrupted");
     }
@@ -304,16 +298,25 @@ class Trainer {
       const bool enough = sample_.validation_windows.events.size() >= kFewestValidationRows;
       const KeptWindows& part =
           enough || sample_.fit_windows.events.empty() ? sample_.validation_windows : sample_.fit_windows;
-      return {part.events, part.rows, part.windows, parallel};
+      return {view(part.events, part.rows, part.windows), parallel};
     }
     const KeptRows& part = sample_.validation.events.size() >= kFewestValidationRows ? sample_.validation : sample_.fit;
-    return {part.events, part.rows, none_, parallel};
+    return {view(part.events, part.rows, none_), parallel};
+  }
+
+  // A part of the sample as detectors see it.
+  [[nodiscard]] LogView view(std::span<const Event> events, const FeatureMatrix& rows,
+                             const WindowBatch& windows) const {
+    return {.events = events, .rows = rows, .windows = windows, .template_text = [this](TemplateId id) {
+              const TemplateId now = miner_.resolve(id);
+              return now.valid() ? miner_.info(now).text : std::string();
+            }};
   }
 
   // How much of the validation part the model would flag.
   void count_flagged(const Ensemble& ensemble, const ScoringInput& sample, std::span<const float> totals) {
     for (std::size_t i = 0; i < totals.size(); ++i) {
-      const int hour = static_cast<int>((sample.events[i].time / kMicrosPerHour) % 24);
+      const int hour = static_cast<int>((sample.log.events[i].time / kMicrosPerHour) % 24);
       const Verdict verdict = ensemble.judge(static_cast<double>(totals[i]), hour, config_.threshold);
       report_.validation_flagged += verdict.anomalous ? 1 : 0;
     }

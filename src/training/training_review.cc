@@ -69,8 +69,9 @@ void TrainingReview::offer(const Event& event, std::span<const float> row, const
 void TrainingReview::finish(const Model& model, const ThresholdOptions& options, const AllowList& allowed,
                             std::size_t first_new, TrainReport& report) {
   FeatureExtractor extractor(std::as_const(model.baseline));
-  const Explainer explainer(model.schema, model.baseline, model.ensemble,
-                            [&](TemplateId id) { return id.valid() ? model.miner.info(id).text : std::string(); });
+  const auto text_of = [&](TemplateId id) { return id.valid() ? model.miner.info(id).text : std::string(); };
+  const Explainer explainer(model.schema, model.baseline, model.ensemble, text_of);
+  const WindowBatch none;
   MaskedMessage masked;
   std::vector<Parameter> parameters;
   FeatureMatrix row;
@@ -97,7 +98,12 @@ void TrainingReview::finish(const Model& model, const ThresholdOptions& options,
     event.parameter_count = static_cast<std::uint16_t>(parameters.size());
     extractor.restart();
     extractor.extract(std::span(&event, 1), parameters, row);
-    model.ensemble.score_line(event, row, scores);
+    model.ensemble.score_line({.events = std::span(&event, 1),
+                               .rows = row,
+                               .windows = none,
+                               .parameters = parameters,
+                               .template_text = text_of},
+                              scores);
     const Verdict verdict = model.ensemble.judge(static_cast<double>(scores.total[0]), hour_of(event.time), options);
     const bool habit = verdict.anomalous && model.baseline.recurrence(template_id) >= kHabit;
     const bool flagged = verdict.anomalous && !habit;

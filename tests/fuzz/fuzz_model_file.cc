@@ -107,7 +107,7 @@ void use(const Bundle& bundle) {
   const std::vector<Event> events(rows.rows());
   const WindowBatch windows = windows_for(ensemble->window_length(), rows.rows());
   BatchScores scores;
-  ensemble->score({events, rows, windows, run_serially}, scores);
+  ensemble->score({{.events = events, .rows = rows, .windows = windows}}, scores);
   const std::vector<TemplateId> previous = {TemplateId(0), TemplateId(), TemplateId(1'000'000)};
   if (ensemble->expected_after(previous, 3).size() > 3) {
     std::abort();

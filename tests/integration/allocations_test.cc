@@ -175,8 +175,9 @@ TEST(Allocations, ScoringMakesAFixedNumberABatch) {
   auto ensemble = Ensemble::create({});
   ASSERT_TRUE(ensemble.ok());
   const WindowBatch none;
-  ASSERT_TRUE(ensemble->fit({schema, rows, events, 42, {}, {}, {}, 40, run_serially, {}}).ok());
-  ensemble->calibrate({events, rows, none}, {});
+  const LogView all{.events = events, .rows = rows, .windows = none};
+  ASSERT_TRUE(ensemble->fit({.schema = schema, .log = all, .options = {}, .templates = 40}).ok());
+  ensemble->calibrate({all}, {});
 
   FeatureExtractor extractor(static_cast<const Baseline&>(baseline));
   BatchScores scores;
@@ -184,7 +185,7 @@ TEST(Allocations, ScoringMakesAFixedNumberABatch) {
     return allocations_of([&] {
       extractor.restart();
       extractor.extract(std::span(events).first(count), {}, rows);
-      ensemble->score({std::span(events).first(count), rows, none}, scores);
+      ensemble->score({{.events = std::span(events).first(count), .rows = rows, .windows = none}}, scores);
     });
   };
   pass(4000);

@@ -12,6 +12,7 @@
 #include "logdetect/detection/options.h"
 #include "logdetect/features/options.h"
 #include "logdetect/ingest/options.h"
+#include "logdetect/models/detector_options.h"
 #include "logdetect/models/options.h"
 #include "logdetect/parsing/header.h"
 #include "logdetect/parsing/options.h"
@@ -40,8 +41,7 @@ struct Config {
   MinerOptions miner;
   SessionOptions sessions;
   FeatureOptions features;
-  ForestOptions forest;
-  NeuralOptions neural;
+  DetectorOptions detectors;
   EnsembleOptions ensemble;
   ThresholdOptions threshold;
   IncidentOptions incidents;
@@ -53,13 +53,14 @@ enum class Origin : std::uint8_t { kDefault, kModel, kFile, kEnvironment, kFlag 
 /// One row of the table of fields: everything that YAML, flags, help, range checks, `config show`, the model's copy and
 /// configs/default.yaml need to know of one value.
 struct FieldInfo {
-  std::string_view path;      ///< "miner.similarity"
-  std::string_view unit;      ///< "", "seconds", "bytes", "share", ...
-  std::string_view help;      ///< one line
-  std::string_view flag;      ///< "--seed", "-r,--recursive"; "--no-x" for a switch that is on; empty: none
-  bool shapes_model = false;  ///< fixed by training: the model's value beats the default when scanning
-  std::string_view type;      ///< "number", "integer", "bytes", "switch", "word", "text", "list", "map"
-  std::string range;          ///< "from 0 to 1", "low, medium or high"; empty: any
+  std::string_view path;       ///< "miner.similarity"
+  std::string_view unit;       ///< "", "seconds", "bytes", "share", ...
+  std::string_view help;       ///< one line
+  std::string_view flag;       ///< "--seed", "-r,--recursive"; "--no-x" for a switch that is on; empty: none
+  bool shapes_model = false;   ///< fixed by training: the model's value beats the default when scanning
+  bool while_judging = false;  ///< of these, one that a run which judges may give another value
+  std::string_view type;       ///< "number", "integer", "bytes", "switch", "word", "text", "list", "map"
+  std::string range;           ///< "from 0 to 1", "low, medium or high"; empty: any
 };
 /// In the order of configs/default.yaml. Lives for the whole program.
 std::span<const FieldInfo> config_fields();

@@ -8,6 +8,12 @@
 
 namespace logdetect {
 
+/// Shape of the windows that sequences are cut into.
+struct WindowOptions {
+  std::size_t length = 0;  ///< L, events of a window; 0: make none
+  std::size_t stride = 1;  ///< events of a sequence between two windows, 1..length
+};
+
 /// The last events of sequences, cut into windows of equal length: what sequence detectors see. Each event of a batch
 /// is scored by exactly one window, in which it stands at one of the last places; windows of one sequence overlap.
 struct WindowBatch {

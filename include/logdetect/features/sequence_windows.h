@@ -14,12 +14,6 @@
 
 namespace logdetect {
 
-/// Shape of the windows.
-struct WindowOptions {
-  std::size_t length = 0;  ///< L, events of a window; 0: make none
-  std::size_t stride = 1;  ///< events of a sequence between two windows, 1..length
-};
-
 /// Cuts the events of each sequence into windows. An event belongs to the sequence of its session if it has one, else
 /// to that of its stream. A window is made every `stride` events of a sequence, and at the end of a batch for every
 /// sequence with events that no window scored: each event is scored in its own batch, and nothing waits.

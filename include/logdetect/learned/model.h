@@ -10,7 +10,6 @@
 #include "logdetect/config/config.h"
 #include "logdetect/core/features.h"
 #include "logdetect/features/extractor.h"
-#include "logdetect/features/sequence_windows.h"
 #include "logdetect/features/session_scorer.h"
 #include "logdetect/features/session_statistics.h"
 #include "logdetect/learned/kept_sample.h"
@@ -62,9 +61,6 @@ struct Model {
 
 /// True when training saw enough sessions to judge others by.
 bool knows_sessions(const Model& model);
-
-/// Shape of the windows that an ensemble needs which sees `length` events; 0: none.
-WindowOptions window_options(std::size_t length, const NeuralOptions& options);
 /// The model as a file's content. The manifest tells version, spans, counts, detectors, thresholds.
 Bundle bundle_model(const Model& model);
 /// Errors: kModel when a part is missing, damaged, or does not fit the others.

@@ -4,7 +4,6 @@
 #include <functional>
 #include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -12,18 +11,14 @@
 #include "logdetect/base/error.h"
 #include "logdetect/base/parallel.h"
 #include "logdetect/bundle/bytes.h"
-#include "logdetect/core/event.h"
-#include "logdetect/core/features.h"
-#include "logdetect/core/windows.h"
-#include "logdetect/models/options.h"
+#include "logdetect/models/detector_options.h"
+#include "logdetect/models/log_view.h"
 
 namespace logdetect {
 
-/// Events to score: their feature rows, and the windows of their sequences when a member of the ensemble needs them.
+/// What to score.
 struct ScoringInput {
-  std::span<const Event> events;
-  const FeatureMatrix& rows;   ///< [events.size() x columns]
-  const WindowBatch& windows;  ///< scores each event once, or is empty
+  LogView log;
   ParallelFor parallel = run_serially;
   /// [events] 0 where nobody will look at the event's score, so that any number will do; empty: all are wanted.
   std::span<const std::uint8_t> wanted = {};
@@ -35,21 +30,17 @@ struct EpochLoss {
   double validation = 0;  ///< of the latest tenth of the windows; the training loss if there are fewer than ten
 };
 
-/// What a detector may learn from: a sample of feature rows in time order and the templates of the same events, and a
-/// sample of windows in time order, of other events.
+/// What a detector may learn from, each part a sample in time order.
 struct TrainingSet {
   const FeatureSchema& schema;
-  const FeatureMatrix& rows;
-  std::span<const Event> events;  ///< [rows.rows()]
+  LogView log;
+  const DetectorOptions& options;
   std::uint64_t seed = 42;
-  ForestOptions forest;
-  NeuralOptions neural;
-  WindowBatch windows;                  ///< `events` and `first` of it are not used
   std::size_t templates = 0;            ///< known templates: ids below
   ParallelFor parallel = run_serially;  ///< members learn at the same time
   /// Hears of every epoch of a network, counted from 1; false ends its training. May be empty; called from fit()'s
   /// thread.
-  std::function<bool(std::string_view detector, int epoch, const EpochLoss& loss)> on_epoch;
+  std::function<bool(std::string_view detector, int epoch, const EpochLoss& loss)> on_epoch = {};
 };
 
 /// Part of a detector's score that one feature column carries.
@@ -64,7 +55,7 @@ class Detector {
   virtual ~Detector() = default;
   /// Learns from normal (or mostly normal) rows. Errors: kUsage when there are too few rows.
   virtual Result<void> fit(const TrainingSet& training) = 0;
-  /// raw[i] = strangeness of event i, higher is stranger; never NaN. [events]
+  /// raw[i] = strangeness of event i, of a detector of sessions that of session i; higher is stranger, never NaN.
   virtual void score(const ScoringInput& input, std::span<float> raw) const = 0;
   /// Which columns made this row strange, largest first, at most 5.
   [[nodiscard]] virtual std::vector<Contribution> contributions(std::span<const float> row) const = 0;
@@ -86,13 +77,30 @@ class Detector {
   virtual Result<void> load(ByteReader& in, const FeatureSchema& schema) = 0;
 };
 
+/// What a detector says is strange.
+enum class DetectorUnit : std::uint8_t {
+  kLine,     ///< an event, by its row
+  kWindow,   ///< an event, by those before it in its sequence
+  kSession,  ///< a session as a whole
+};
+
+/// The windows that a detector learns from and scores.
+struct WindowPlan {
+  WindowOptions cut = {0, 0};  ///< length 0: none are needed; stride 0: half a window
+  std::size_t learn = 0;       ///< windows of training to keep, at most
+};
+
 /// A row of the table of detectors; the table is generated from the list in src/models/CMakeLists.txt.
 struct DetectorEntry {
   std::string_view name;     ///< "forest"
   std::string_view summary;  ///< one line for `logdetect help detectors`
-  std::unique_ptr<Detector> (*make)();
-  double default_weight = 1;  ///< in the ensemble, when the user gives none
-  bool neural = false;        ///< a network over windows: training it needs LibTorch
+  std::unique_ptr<Detector> (*make)() = nullptr;
+  DetectorUnit unit = DetectorUnit::kLine;
+  std::span<const OptionInfo> options = {};                 ///< its own: `<name>.<option>` in the configuration
+  const OptionGroup* shared = nullptr;                      ///< those it has in common with others
+  WindowPlan (*windows)(const DetectorOptions&) = nullptr;  ///< of unit kWindow
+  double default_weight = 1;                                ///< in the ensemble, when the user gives none
+  bool neural = false;                                      ///< training it needs LibTorch
 };
 
 /// Detectors that are chosen together by one name.

@@ -27,17 +27,21 @@ struct BatchScores {
 /// The verdict on a total of nats where the threshold is `threshold` before sensitivity and --threshold.
 Verdict verdict_of(double total, double threshold, const ThresholdOptions& options);
 
-/// The detectors of a model, their calibrations and weights, and the threshold. Const calls are thread-safe.
+/// The detectors of a model, their calibrations and weights, and the threshold. Members of unit line and window are
+/// asked about every event, those of unit session about sessions; nats of either are added up by weight and cap. Const
+/// calls are thread-safe.
 class Ensemble {
  public:
-  /// Errors: kUsage for an unknown detector name, with the nearest one as hint.
-  static Result<Ensemble> create(const EnsembleOptions& options);
+  /// Members by name out of `table`. Errors: kUsage for an unknown name, with the nearest one as hint.
+  static Result<Ensemble> create(const EnsembleOptions& options,
+                                 std::span<const DetectorEntry> table = detector_table());
 
   Result<void> fit(const TrainingSet& training);
   /// Calibrates every member and chooses the threshold on records that fit() did not see (the latest part of training):
   /// the absolute one, or where that is higher the quantile 1 - target_fpr of the sum or what keeps within
   /// alerts_per_day, but at most twice the absolute. With fewer than 1 / target_fpr rows the quantile does not count;
-  /// without any row, members that need calibration stay silent. Returns the totals of these records, [events].
+  /// without any row, members that need calibration stay silent; those of unit session are calibrated on the sessions.
+  /// Returns the totals of these records, [events].
   std::vector<float> calibrate(const ScoringInput& input, const ThresholdOptions& options);
 
   /// Scores a batch. Rows that cannot reach a total of `least` nats, whatever the members not yet asked would say, need
@@ -47,9 +51,12 @@ class Ensemble {
   void score(const ScoringInput& input, BatchScores& out, double least = 0) const;
   /// The lowest total that judge() ever calls anomalous under these options: a `least` for score().
   [[nodiscard]] double lowest_threshold(const ThresholdOptions& options) const;
-  /// One line on its own, without the windows it stands in: members that see windows say nothing.
-  /// `row` has one row. O(one row).
-  void score_line(const Event& event, const FeatureMatrix& row, BatchScores& out) const;
+  /// One line on its own, without the windows it stands in: only members of unit line have a say.
+  /// `line` has one event. O(one row).
+  void score_line(const LogView& line, BatchScores& out) const;
+  /// What the members of unit session find in each session, summed by weight and cap: [sessions] nats; empty when there
+  /// is no such member.
+  [[nodiscard]] std::vector<float> score_sessions(const ScoringInput& input) const;
   /// Verdict of one row's total. `hour` 0..23 UTC; other values have no multiplier. Sensitivity low, medium, high
   /// multiplies the threshold by 1.5, 1, 0.7. With fixed_score X, score = s / (s + threshold()), adjusted likewise,
   /// decides, and Verdict::threshold is the nats at which it reaches X.
@@ -67,6 +74,8 @@ class Ensemble {
   [[nodiscard]] bool neural() const;
   /// Before fit(): goes on without such members. Errors: kUsage when none is left.
   Result<void> drop_neural();
+  /// The windows that fit() learns from and, after fit() or load(), that score() needs; length 0: none.
+  [[nodiscard]] WindowPlan windows(const DetectorOptions& options) const;
   /// After fit() or load(): events of the windows that score() needs; 0: none.
   [[nodiscard]] std::size_t window_length() const;
   /// What a member expects after these templates of a sequence; empty when none can say.
@@ -90,6 +99,7 @@ class Ensemble {
  private:
   struct Member {
     std::string name;
+    const DetectorEntry* entry = nullptr;
     std::unique_ptr<Detector> detector;
     Calibration calibration;
     double weight = 1;
@@ -100,6 +110,8 @@ class Ensemble {
   void score_raw(const ScoringInput& input, BatchScores& out) const;
   void add_up(BatchScores& out) const;
   void add_member(std::size_t d, BatchScores& out) const;
+  [[nodiscard]] float surprise_of(const Member& member, float raw) const;
+  [[nodiscard]] static bool of_events(const Member& member) { return member.entry->unit != DetectorUnit::kSession; }
 
   std::vector<Member> members_;
   std::uint64_t schema_hash_ = 0;

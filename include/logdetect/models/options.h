@@ -10,46 +10,7 @@
 
 namespace logdetect {
 
-struct ForestOptions {
-  static constexpr Range<int> kTreesRange{1, 10'000};
-  static constexpr Range<int> kSubsampleRange{2, 32'768};  ///< leaf sizes are stored in 16 bits
-  static constexpr Range<double> kContaminationRange{0, 0.5};
-
-  int trees = 100;
-  int subsample = 256;          ///< psi
-  double contamination = 0.01;  ///< expected share of anomalies in training; trimmed before the refit
-};
-
 enum class Sensitivity : std::uint8_t { kLow, kMedium, kHigh };
-
-enum class Device : std::uint8_t { kCpu, kCuda };
-
-/// Sizes and training of the sequence networks (LSTM autoencoder and next-event model).
-struct NeuralOptions {
-  static constexpr Range<int> kLengthRange{2, 1000};
-  static constexpr Range<int> kStrideRange{0, 1000};
-  static constexpr Range<int> kWidthRange{1, 1024};  ///< of every layer
-  static constexpr Range<int> kEpochsRange{1, 10'000};
-  static constexpr Range<int> kBatchRange{1, 65'536};
-  static constexpr Range<int> kWindowsRange{100, 10'000'000};
-  static constexpr Range<double> kLearningRateRange{1e-6, 1};
-  static constexpr Range<double> kClipNormRange{1e-3, 1e3};
-  static constexpr Range<double> kUnseenShareRange{0, 0.5};
-
-  int sequence_length = 20;      ///< events of a window
-  int stride = 0;                ///< events from one scored window to the next; 0: half a window, or as trained
-  int embedding = 16;            ///< numbers per template
-  int hidden = 64;               ///< cells of the outer layers
-  int latent = 32;               ///< cells of the inner layers of the autoencoder
-  int epochs = 50;               ///< at most; training costs time in proportion
-  int patience = 3;              ///< epochs that together lower the validation loss by less than 2 %, then it stops
-  int batch = 64;                ///< windows per step of Adam at most; fewer where windows are few
-  int max_windows = 4000;        ///< training windows, sampled; time and memory grow in proportion
-  double learning_rate = 0.004;  ///< of Adam
-  double clip_norm = 5;          ///< bound of the gradient's norm over all parameters
-  double unseen_share = 0.02;    ///< of training templates replaced by the index for unseen ones
-  Device device = Device::kCpu;  ///< where to train; scoring needs neither LibTorch nor a device
-};
 
 struct EnsembleOptions {
   static constexpr Range<double> kWeightRange{0, 100};

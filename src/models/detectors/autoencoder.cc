@@ -1,4 +1,5 @@
 #include "logdetect/models/detector.h"
+#include "models/neural_options.h"
 #include "models/sequence_model.h"
 
 namespace logdetect {
@@ -44,8 +45,14 @@ class AutoencoderDetector final : public Detector {
 const DetectorEntry& autoencoder_entry();
 const DetectorEntry& autoencoder_entry() {
   static constexpr DetectorEntry kEntry{
-      "autoencoder", "LSTM autoencoder over windows of a sequence: how badly each event is reconstructed",
-      []() -> std::unique_ptr<Detector> { return std::make_unique<AutoencoderDetector>(); }, kWeight, true};
+      .name = "autoencoder",
+      .summary = "LSTM autoencoder over windows of a sequence: how badly each event is reconstructed",
+      .make = []() -> std::unique_ptr<Detector> { return std::make_unique<AutoencoderDetector>(); },
+      .unit = DetectorUnit::kWindow,
+      .shared = &kNeuralGroup,
+      .windows = neural_windows,
+      .default_weight = kWeight,
+      .neural = true};
   return kEntry;
 }
 

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "logdetect/base/check.h"
 #include "logdetect/models/detector.h"
 #include "models/isolation_forest.h"
@@ -5,6 +7,27 @@
 
 namespace logdetect {
 namespace {
+
+constexpr std::string_view kName = "forest";
+constexpr ForestOptions kDefaults;
+constexpr std::array<OptionInfo, 3> kOptions = {{
+    {.name = "trees",
+     .initial = std::int64_t{kDefaults.trees},
+     .range = option_range(ForestOptions::kTreesRange),
+     .unit = "trees",
+     .help = "trees of the isolation forest"},
+    {.name = "subsample",
+     .initial = std::int64_t{kDefaults.subsample},
+     .range = option_range(ForestOptions::kSubsampleRange),
+     .unit = "rows",
+     .help = "rows each tree sees"},
+    {.name = "contamination",
+     .initial = kDefaults.contamination,
+     .range = ForestOptions::kContaminationRange,
+     .unit = "share",
+     .help = "expected share of anomalies in training; trimmed before the refit",
+     .flag = "--contamination"},
+}};
 
 // A forest is one opinion over all features at once, and most of them are novelty's too. On labelled logs more weight
 // cost ranking and gained no recall (docs/quality.md), so beside novelty it only tips the balance (0.02 x 10 < ln
@@ -18,12 +41,17 @@ constexpr double kLeastCredit = 1e-3;  // levels of a tree
 class ForestDetector final : public Detector {
  public:
   Result<void> fit(const TrainingSet& training) override {
-    return forest_.fit(training.rows, training.forest, training.seed);
+    const OptionValues& options = training.options.of(kName);
+    ForestOptions chosen;
+    chosen.trees = static_cast<int>(options.get<std::int64_t>("trees"));
+    chosen.subsample = static_cast<int>(options.get<std::int64_t>("subsample"));
+    chosen.contamination = options.get<double>("contamination");
+    return forest_.fit(training.log.rows, chosen, training.seed);
   }
 
   void score(const ScoringInput& input, std::span<float> raw) const override {
-    LD_CHECK(input.events.size() == input.rows.rows(), "events and rows do not fit together");
-    forest_.score(input.rows, raw, input.wanted, input.parallel);
+    LD_CHECK(input.log.events.size() == input.log.rows.rows(), "events and rows do not fit together");
+    forest_.score(input.log.rows, raw, input.wanted, input.parallel);
   }
 
   [[nodiscard]] std::vector<Contribution> contributions(std::span<const float> row) const override {
@@ -50,8 +78,11 @@ class ForestDetector final : public Detector {
 const DetectorEntry& forest_entry();
 const DetectorEntry& forest_entry() {
   static constexpr DetectorEntry kEntry{
-      "forest", "isolation forest over all feature columns (Liu, Ting, Zhou 2008)",
-      []() -> std::unique_ptr<Detector> { return std::make_unique<ForestDetector>(); }, kWeight};
+      .name = kName,
+      .summary = "isolation forest over all feature columns (Liu, Ting, Zhou 2008)",
+      .make = []() -> std::unique_ptr<Detector> { return std::make_unique<ForestDetector>(); },
+      .options = kOptions,
+      .default_weight = kWeight};
   return kEntry;
 }
 

@@ -1,4 +1,5 @@
 #include "logdetect/models/detector.h"
+#include "models/neural_options.h"
 #include "models/sequence_model.h"
 
 namespace logdetect {
@@ -47,8 +48,14 @@ class NextEventDetector final : public Detector {
 const DetectorEntry& next_event_entry();
 const DetectorEntry& next_event_entry() {
   static constexpr DetectorEntry kEntry{
-      "next_event", "LSTM that predicts the next template of a sequence: surprise at the one that came",
-      []() -> std::unique_ptr<Detector> { return std::make_unique<NextEventDetector>(); }, kWeight, true};
+      .name = "next_event",
+      .summary = "LSTM that predicts the next template of a sequence: surprise at the one that came",
+      .make = []() -> std::unique_ptr<Detector> { return std::make_unique<NextEventDetector>(); },
+      .unit = DetectorUnit::kWindow,
+      .shared = &kNeuralGroup,
+      .windows = neural_windows,
+      .default_weight = kWeight,
+      .neural = true};
   return kEntry;
 }
 

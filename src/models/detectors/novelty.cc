@@ -37,7 +37,7 @@ constexpr double kLeastNats = 0.05;
 class NoveltyDetector final : public Detector {
  public:
   Result<void> fit(const TrainingSet& training) override {
-    if (training.rows.rows() == 0) {
+    if (training.log.rows.rows() == 0) {
       return make_error(ErrorCode::kUsage, "no records to learn from", {}, "train on a log that is not empty");
     }
     columns_ = training.schema.size();
@@ -49,10 +49,11 @@ class NoveltyDetector final : public Detector {
   }
 
   void score(const ScoringInput& input, std::span<float> raw) const override {
-    LD_CHECK(input.events.size() == raw.size() && input.rows.rows() == raw.size() && input.rows.columns() == columns_,
+    LD_CHECK(input.log.events.size() == raw.size() && input.log.rows.rows() == raw.size() &&
+                 input.log.rows.columns() == columns_,
              "rows and detector do not fit together");
     for (std::size_t i = 0; i < raw.size(); ++i) {
-      const auto row = input.rows.row(i);
+      const auto row = input.log.rows.row(i);
       double sum = 0;
       for (const Term& term : terms_) {
         sum += nats(term, row);
@@ -129,8 +130,9 @@ class NoveltyDetector final : public Detector {
 const DetectorEntry& novelty_entry();
 const DetectorEntry& novelty_entry() {
   static constexpr DetectorEntry kEntry{
-      "novelty", "sum of surprises: new and rare templates, error words, parameters, sequence, level, hour",
-      []() -> std::unique_ptr<Detector> { return std::make_unique<NoveltyDetector>(); }};
+      .name = "novelty",
+      .summary = "sum of surprises: new and rare templates, error words, parameters, sequence, level, hour",
+      .make = []() -> std::unique_ptr<Detector> { return std::make_unique<NoveltyDetector>(); }};
   return kEntry;
 }
 

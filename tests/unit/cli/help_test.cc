@@ -8,6 +8,7 @@
 
 #include "cli/flags.h"
 #include "logdetect/config/config.h"
+#include "logdetect/models/detector.h"
 
 namespace logdetect {
 namespace {
@@ -93,6 +94,22 @@ TEST(Docs, NameEveryExitCode) {
   for (const char* code : {"| 0 |", "| 1 |", "| 2 |", "| 3 |", "| 4 |", "| 5 |", "| 70 |", "| 130 |", "| 143 |"}) {
     EXPECT_NE(text.find(code), std::string::npos) << code;
   }
+}
+
+TEST(Help, OfDetectorsTellsTheirWeightsAndOptions) {
+  const auto shown = help_on("detectors");
+  ASSERT_TRUE(shown.ok());
+  const std::string& text = shown.value();
+  for (const DetectorEntry& entry : detector_table()) {
+    EXPECT_NE(text.find("  " + std::string(entry.name) + " "), std::string::npos) << entry.name;
+  }
+  EXPECT_NE(text.find("(Liu, Ting, Zhou 2008); weight 0.02"), std::string::npos);
+  EXPECT_NE(text.find("Options of forest:"), std::string::npos);
+  EXPECT_NE(text.find("Options of autoencoder, next_event:"), std::string::npos);
+  EXPECT_NE(text.find("forest.subsample"), std::string::npos);
+  EXPECT_NE(text.find("from 2 to 32768, default: 256"), std::string::npos);
+  EXPECT_NE(text.find("neural.device"), std::string::npos);
+  EXPECT_NE(text.find("cpu or cuda, default: cpu"), std::string::npos);
 }
 
 }  // namespace

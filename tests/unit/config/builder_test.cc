@@ -40,7 +40,7 @@ ConfigBuilder built_from(const std::string& text) {
 
 TEST(ConfigBuilder, StartsWithTheDefaultsOfTheStructs) {
   const ConfigBuilder builder;
-  EXPECT_EQ(builder.config().forest.trees, 100);
+  EXPECT_EQ(builder.config().detectors.of("forest").get<std::int64_t>("trees"), 100);
   EXPECT_EQ(builder.value_text("miner.similarity"), "0.4");
   EXPECT_EQ(builder.value_text("ingest.max_line_bytes"), "64k");
   EXPECT_EQ(builder.value_text("features.window_seconds"), "[10, 60, 600]");
@@ -192,8 +192,8 @@ TEST(ConfigBuilder, TheStrongerOriginWinsInAnyOrder) {
   ASSERT_TRUE(builder.apply_value("forest.trees", "30", "--trees", Origin::kFlag).ok());
   ASSERT_TRUE(builder.apply_yaml("forest: {trees: 20, subsample: 64}", "t.yaml", Origin::kFile).ok());
   ASSERT_TRUE(builder.apply_model("forest: {trees: 10, subsample: 32}\nminer: {depth: 6}\nrun: {seed: 9}\n").ok());
-  EXPECT_EQ(builder.config().forest.trees, 30);
-  EXPECT_EQ(builder.config().forest.subsample, 64);
+  EXPECT_EQ(builder.config().detectors.of("forest").get<std::int64_t>("trees"), 30);
+  EXPECT_EQ(builder.config().detectors.of("forest").get<std::int64_t>("subsample"), 64);
   EXPECT_EQ(builder.config().miner.depth, 6);
   EXPECT_EQ(builder.config().run.seed, 42U) << "the seed does not shape the model's features";
   EXPECT_EQ(builder.origin("miner.depth"), Origin::kModel);
@@ -238,7 +238,7 @@ TEST(ConfigBuilder, TheEnvironmentIsReadByFieldName) {
   const ScopedEnvironment unknown("LOGDETECT_FOREST_TREEES", "56");
   ConfigBuilder builder;
   ASSERT_TRUE(builder.apply_environment().ok());
-  EXPECT_EQ(builder.config().forest.trees, 55);
+  EXPECT_EQ(builder.config().detectors.of("forest").get<std::int64_t>("trees"), 55);
   EXPECT_EQ(builder.origin_name("forest.trees"), "LOGDETECT_FOREST_TREES");
 }
 

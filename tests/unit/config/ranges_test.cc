@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <set>
 #include <string>
 
 #include "logdetect/config/config.h"
@@ -53,8 +54,10 @@ Result<void> train_with(std::string_view path, const std::string& value, double&
     rows.row(i)[0] = static_cast<float>(i);
   }
   const std::vector<Event> events(rows.rows());
-  TrainingSet training{schema, rows, events, 42, builder.config().forest, {}, {}, 0, run_serially, {}};
-  return ensemble.fit(training);
+  const WindowBatch none;
+  return ensemble.fit({.schema = schema,
+                       .log = {.events = events, .rows = rows, .windows = none},
+                       .options = builder.config().detectors});
 }
 
 TEST(Ranges, OfTheForestAreThoseOfItsTraining) {
@@ -90,6 +93,33 @@ TEST(Ranges, WindowsAreAWeekAtMost) {
   EXPECT_FALSE(accepts("features.window_seconds", "[0, 60]"));
   EXPECT_FALSE(accepts("features.window_seconds", "[604801]"));
   EXPECT_FALSE(accepts("features.window_seconds", "[1, 2, 3, 4, 5]"));
+}
+
+// The options of a detector make a section of their own, which must not fall into another one's.
+TEST(Sections, AreOneStretchEachWithEachFieldOnce) {
+  std::set<std::string> paths;
+  std::set<std::string> sections;
+  std::string last;
+  for (const FieldInfo& field : config_fields()) {
+    EXPECT_TRUE(paths.insert(std::string(field.path)).second) << field.path;
+    const std::string section(field.path.substr(0, field.path.find('.')));
+    EXPECT_TRUE(section == last || sections.insert(section).second) << field.path;
+    last = section;
+  }
+}
+
+TEST(Options, OfDetectorsAreFieldsOfTheirKind) {
+  EXPECT_TRUE(accepts("neural.device", "cuda"));
+  EXPECT_FALSE(accepts("neural.device", "gpu"));
+  EXPECT_TRUE(accepts("neural.epochs", "1"));
+  EXPECT_FALSE(accepts("neural.epochs", "1.5"));
+  EXPECT_TRUE(accepts("forest.contamination", "0.5"));
+  EXPECT_FALSE(accepts("forest.contamination", "half"));
+  for (const FieldInfo& field : config_fields()) {
+    EXPECT_EQ(field.while_judging, field.path == "neural.stride") << field.path;
+    EXPECT_TRUE(!field.path.starts_with("forest.") || field.shapes_model) << field.path;
+    EXPECT_TRUE(field.path != "neural.device" || !field.shapes_model);
+  }
 }
 
 TEST(Help, TellsWhatEveryDetectorWeighsThatIsNotNamed) {

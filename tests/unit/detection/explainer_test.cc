@@ -35,8 +35,10 @@ class ExplainerTest : public ::testing::Test {
       Result<Ensemble> created = Ensemble::create(EnsembleOptions{});
       LD_CHECK(created.ok(), "the default detectors exist");
       ensemble = std::make_unique<Ensemble>(std::move(created).value());
-      LD_CHECK(ensemble->fit({schema, rows, script.events(), 42, {}, {}, {}, 0, run_serially, {}}).ok(), "fit");
-      ensemble->calibrate({script.events(), rows, {}, run_serially}, ThresholdOptions{});
+      const WindowBatch none;
+      const LogView log{.events = script.events(), .rows = rows, .windows = none};
+      LD_CHECK(ensemble->fit({.schema = schema, .log = log, .options = {}}).ok(), "fit");
+      ensemble->calibrate({log}, ThresholdOptions{});
     }
 
     FeatureOptions options;
@@ -55,7 +57,7 @@ class ExplainerTest : public ::testing::Test {
     FeatureExtractor extractor(baseline_);
     const FeatureMatrix rows = logdetect::testing::rows_of(extractor, script);
     BatchScores scores;
-    ensemble_->score({script.events(), rows, {}, run_serially}, scores);
+    ensemble_->score({{.events = script.events(), .rows = rows, .windows = {}}}, scores);
     const std::size_t last = rows.rows() - 1;
     std::vector<DetectorScore> detectors;
     for (std::size_t d = 0; d < ensemble_->size(); ++d) {

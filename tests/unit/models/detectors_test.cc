@@ -20,7 +20,7 @@ float score_row(const Detector& detector, const std::vector<float>& values) {
   std::copy(values.begin(), values.end(), row.row(0).begin());
   const std::vector<Event> events(1);
   float raw = -1;
-  detector.score({events, row, {}, run_serially}, {&raw, 1});
+  detector.score({{.events = events, .rows = row, .windows = {}}}, {&raw, 1});
   return raw;
 }
 
@@ -68,8 +68,8 @@ TEST_P(EveryDetector, ComesBackFromBytes) {
 
 TEST_P(EveryDetector, RefusesEveryTruncation) {
   Sample sample = make_sample(20, 1);
-  TrainingSet training = sample.training();
-  training.forest.trees = 2;
+  sample.set_trees(2);
+  const TrainingSet training = sample.training();
   const auto detector = find_detector(GetParam())->make();
   ASSERT_TRUE(detector->fit(training).ok());
   ByteWriter out;
@@ -85,9 +85,9 @@ TEST_P(EveryDetector, RefusesEveryTruncation) {
 }
 
 TEST_P(EveryDetector, SurvivesAnyFlippedByte) {
-  const Sample sample = make_sample(20, 1);
-  TrainingSet training = sample.training();
-  training.forest.trees = 2;
+  Sample sample = make_sample(20, 1);
+  sample.set_trees(2);
+  const TrainingSet training = sample.training();
   const auto detector = find_detector(GetParam())->make();
   ASSERT_TRUE(detector->fit(training).ok());
   ByteWriter out;

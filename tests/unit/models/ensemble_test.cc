@@ -13,13 +13,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
-Ensemble trained(const Sample& sample, const Sample& validation, const EnsembleOptions& options = {},
+Ensemble trained(Sample sample, const Sample& validation, const EnsembleOptions& options = {},
                  const ThresholdOptions& threshold = {}) {
   auto ensemble = Ensemble::create(options);
   EXPECT_TRUE(ensemble.ok());
-  ForestOptions forest;
-  forest.trees = 20;
-  EXPECT_TRUE(ensemble->fit(sample.training(forest)).ok());
+  sample.set_trees(20);
+  EXPECT_TRUE(ensemble->fit(sample.training()).ok());
   ensemble->calibrate(validation.input(), threshold);
   return std::move(ensemble).value();
 }
@@ -107,7 +106,7 @@ TEST(Ensemble, BatchesDoNotChangeScores) {
       const auto row = sample.rows.row(first + i);
       std::copy(row.begin(), row.end(), rows.row(i).begin());
     }
-    ensemble.score({std::span(sample.events).subspan(first, count), rows, {}, run_serially}, part);
+    ensemble.score({{.events = std::span(sample.events).subspan(first, count), .rows = rows, .windows = {}}}, part);
     ASSERT_EQ(part.total.size(), count);
     for (std::size_t i = 0; i < count; ++i) {
       ASSERT_EQ(part.total[i], whole.total[first + i]);
@@ -150,7 +149,7 @@ TEST(Ensemble, ALineOnItsOwnScoresAsInABatch) {
     FeatureMatrix row(1, 5);
     const auto from = sample.rows.row(i);
     std::copy(from.begin(), from.end(), row.row(0).begin());
-    ensemble.score_line(sample.events[i], row, line);
+    ensemble.score_line({.events = std::span(&sample.events[i], 1), .rows = row, .windows = {}}, line);
     ASSERT_EQ(line.total.size(), 1U);
     EXPECT_EQ(line.total[0], whole.total[i]);
     EXPECT_EQ(line.surprise[1], whole.surprise[20 + i]);

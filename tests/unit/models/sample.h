@@ -18,11 +18,16 @@ struct Sample {
   std::vector<Event> events;
   WindowBatch windows;
 
-  [[nodiscard]] TrainingSet training(const ForestOptions& forest = {}, std::uint64_t seed = 42) const {
-    return TrainingSet{schema, rows, events, seed, forest, {}, {}, 0, run_serially, {}};
+  DetectorOptions options;
+
+  /// A few trees are as good as many, and faster.
+  void set_trees(int trees) { options.of("forest").set("trees", std::int64_t{trees}); }
+  [[nodiscard]] LogView log() const { return {.events = events, .rows = rows, .windows = windows}; }
+  [[nodiscard]] TrainingSet training(std::uint64_t seed = 42) const {
+    return {.schema = schema, .log = log(), .options = options, .seed = seed};
   }
   /// Without windows.
-  [[nodiscard]] ScoringInput input() const { return {events, rows, windows, run_serially}; }
+  [[nodiscard]] ScoringInput input() const { return {log()}; }
 };
 
 inline FeatureSchema sample_schema() {
@@ -35,7 +40,7 @@ inline FeatureSchema sample_schema() {
 }
 
 inline Sample make_sample(std::size_t count, std::uint64_t seed) {
-  Sample sample{sample_schema(), FeatureMatrix(count, 5), std::vector<Event>(count), {}};
+  Sample sample{sample_schema(), FeatureMatrix(count, 5), std::vector<Event>(count), {}, {}};
   Rng rng(seed);
   for (std::size_t i = 0; i < count; ++i) {
     const auto row = sample.rows.row(i);

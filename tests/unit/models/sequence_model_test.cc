@@ -22,7 +22,7 @@ struct Log {
   FeatureMatrix rows;
   std::vector<Event> events;
 
-  [[nodiscard]] ScoringInput input() const { return {events, rows, windows, run_serially}; }
+  [[nodiscard]] ScoringInput input() const { return {{.events = events, .rows = rows, .windows = windows}}; }
 };
 
 Log cycle(std::size_t events, std::uint32_t odd_at = 0, std::uint32_t odd = 0) {
@@ -59,14 +59,16 @@ class SequenceModelTest : public ::testing::TestWithParam<NetworkKind> {
   static SequenceModel fitted(NetworkKind kind, std::uint64_t seed = 42) {
     const Log log = cycle(400);
     const FeatureSchema schema = sample_schema();
-    NeuralOptions options;
-    options.sequence_length = kLength;
-    options.epochs = 60;
-    options.batch = 32;
-    options.learning_rate = 0.01;
-    options.hidden = 24;
-    options.latent = 12;
-    const TrainingSet training{schema, log.rows, log.events, seed, {}, options, log.windows, 5, run_serially, {}};
+    DetectorOptions options;
+    OptionValues& neural = options.of("neural");
+    neural.set("sequence_length", std::int64_t{kLength});
+    neural.set("epochs", std::int64_t{60});
+    neural.set("batch", std::int64_t{32});
+    neural.set("learning_rate", 0.01);
+    neural.set("hidden", std::int64_t{24});
+    neural.set("latent", std::int64_t{12});
+    const TrainingSet training{
+        .schema = schema, .log = log.input().log, .options = options, .seed = seed, .templates = 5};
     SequenceModel model(kind);
     const Result<void> done = model.fit("test", training);
     EXPECT_TRUE(done.ok()) << (done.ok() ? "" : done.error().message);
