@@ -13,8 +13,8 @@ struct IncidentOptions {
   static constexpr Range<std::int64_t> kGapRange{1, 86'400};         ///< seconds; a day
   static constexpr Range<std::int64_t> kLengthRange{1, 2'592'000};   ///< seconds; 30 days
   static constexpr Range<std::int64_t> kDeploymentRange{0, 86'400};  ///< seconds; a day
-  static constexpr Range<std::size_t> kFindingsRange{1, 100'000};
-  static constexpr Range<std::size_t> kOpenRange{1, 10'000};
+  static constexpr Range<std::size_t> kFindingsRange{1, 100'000};    ///< a report of more nobody reads
+  static constexpr Range<std::size_t> kOpenRange{1, 10'000};         ///< each is asked for every finding
 
   std::string aggregator = "nearness";      ///< a name of aggregator_table()
   std::int64_t gap_seconds = 300;           ///< the largest gap inside an incident; the local rate may ask for less

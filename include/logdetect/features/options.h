@@ -18,7 +18,7 @@ enum class RateKey : std::uint8_t { kNone, kHost, kComponent, kFile };
 struct FeatureOptions {
   static constexpr std::size_t kMaxWindows = 4;
   static constexpr Range<std::int64_t> kWindowRange{1, 604'800};  ///< seconds; a week
-  static constexpr Range<double> kProfileDaysRange{0, 365};
+  static constexpr Range<double> kProfileDaysRange{0, 365};       ///< up to a year
   static constexpr Range<std::int64_t> kReorderRange{0, 86'400};  ///< seconds; a day
 
   std::vector<std::int64_t> window_seconds = {10, 60, 600};  ///< event-time window lengths, rising, at most kMaxWindows
