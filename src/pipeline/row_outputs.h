@@ -18,12 +18,14 @@ class RowOutputs {
   /// Opens every destination and begins its rows. The formats are of row_format_table(). Errors: kOutput.
   static Result<RowOutputs> open(std::span<const OutputChoice> choices);
 
-  /// As RowWriter::write(), and so are the others.
+  /// As RowWriter::append(), and so are the others. Errors: those of the outputs.
   template <typename Text>
   Result<void> write(const Record& record, const Event& event, std::uint32_t revision,
                      std::span<const Parameter> parameters, Text template_text) {
     for (Route& route : routes_) {
-      LD_TRY(route.rows.write(record, event, revision, parameters, template_text));
+      if (!route.rows.append(record, event, revision, parameters, template_text)) {
+        LD_TRY(route.rows.finish());
+      }
     }
     return {};
   }

@@ -22,20 +22,21 @@ class RowWriter {
   RowWriter(Output& output, bool json) : output_(output), json_(json) {}
 
   Result<void> begin();
-  /// `template_text` is called when the text for (id, revision) is not at hand.
+  /// Adds a row. `template_text` is called when the text for (id, revision) is not at hand. False when the block is
+  /// full: call finish() then. No Result, because that would be made for every row.
   template <typename Text>
-  Result<void> write(const Record& record, const Event& event, std::uint32_t revision,
-                     std::span<const Parameter> parameters, Text template_text) {
+  [[nodiscard]] bool append(const Record& record, const Event& event, std::uint32_t revision,
+                            std::span<const Parameter> parameters, Text template_text) {
     const std::string& columns = encoded(event.template_id, revision, template_text);
     if (json_) {
       append_row<true>(record, event, columns, parameters);
     } else {
       append_row<false>(record, event, columns, parameters);
     }
-    return used_ < kBlockBytes ? Result<void>() : finish();
+    return used_ < kBlockBytes;
   }
-  /// Asks memory for the text kept of a template, well ahead of the write() that needs it: first where it stands, then,
-  /// some calls later, the text itself.
+  /// Asks memory for the text kept of a template, well ahead of the append() that needs it: first where it stands,
+  /// then, some calls later, the text itself.
   void prefetch(TemplateId id) const {
     if (const std::size_t place = id.value() % kMostCached; place < cache_.size()) {
       __builtin_prefetch(&cache_[place]);

@@ -29,7 +29,9 @@ std::string written(const std::vector<Row>& rows, bool json) {
     for (const std::string& value : row.values) {
       parameters.push_back({value, MaskKind::kNone});
     }
-    EXPECT_TRUE(writer.write(row.record, row.event, 0, parameters, [&](TemplateId) { return row.text; }).ok());
+    if (!writer.append(row.record, row.event, 0, parameters, [&](TemplateId) { return row.text; })) {
+      EXPECT_TRUE(writer.finish().ok());
+    }
   }
   EXPECT_TRUE(writer.finish().ok());
   return output.text;
