@@ -14,14 +14,14 @@ namespace {
 // "00" to "99", one after the other.
 constexpr std::array<char, 200> kPairs = [] {
   std::array<char, 200> pairs{};
-  for (std::size_t i = 0; i < 100; ++i) {
+  for (std::size_t i = 0; i < pairs.size() / 2; ++i) {
     pairs[2 * i] = static_cast<char>('0' + i / 10);
     pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
   }
   return pairs;
 }();
 
-constexpr std::size_t kLongestNumber = 20;
+constexpr std::size_t kLongestNumber = 20;  // digits of the largest 64-bit number
 
 // Inline: the sizes of literals are known, and a call would cost more than the bytes.
 [[gnu::always_inline]] inline char* put(char* at, std::string_view text) {
@@ -35,20 +35,22 @@ void put_pair(char* at, std::uint64_t value) {
 
 std::size_t digit_count(std::uint64_t value) {
   std::size_t n = 1;
+  // Four digits a step: most numbers need none.
   for (; value >= 10'000; value /= 10'000) {
     n += 4;
   }
+  // One more for each power of ten that is reached.
   return n + (value >= 10 ? 1 : 0) + (value >= 100 ? 1 : 0) + (value >= 1000 ? 1 : 0);
 }
 
 char* put_number(char* at, std::uint64_t value) {
   char* const end = at + digit_count(value);
   char* p = end;
-  for (; value >= 100; value /= 100) {
+  for (; value >= 100; value /= 100) {  // two digits a step
     p -= 2;
     put_pair(p, value % 100);
   }
-  if (value >= 10) {
+  if (value >= 10) {  // two digits are left
     put_pair(p - 2, value);
   } else {
     p[-1] = static_cast<char>('0' + value);
@@ -129,7 +131,7 @@ char* RowWriter::put_time(char* at, Micros time) {
   at += 8;
   if (const auto fraction = static_cast<std::uint64_t>(clock % kMicrosPerSecond); fraction != 0) {
     *at++ = '.';
-    put_pair(at, fraction / 10'000);
+    put_pair(at, fraction / 10'000);  // six digits, or the first three
     put_pair(at + 2, fraction / 100 % 100);
     put_pair(at + 4, fraction % 100);
     at += fraction % 1000 == 0 ? 3 : 6;

@@ -46,7 +46,7 @@ class RowWriter {
     if (const std::size_t place = id.value() % kMostCached; place < cache_.size()) {
       const char* const text = cache_[place].text.data();
       __builtin_prefetch(text);
-      __builtin_prefetch(text + kCacheLine);
+      __builtin_prefetch(text + kCacheLineBytes);
     }
   }
   /// Hands what is held back to the output. Call it at the end.
@@ -58,7 +58,7 @@ class RowWriter {
     std::uint32_t revision = 0;
     TemplateId id;
   };
-  static constexpr std::size_t kCacheLine = 64;
+  static constexpr std::size_t kCacheLineBytes = 64;
   static constexpr std::size_t kMostCached = std::size_t{1} << 18;  // more than there are templates by default
 
   template <typename Text>

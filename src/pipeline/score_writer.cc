@@ -14,7 +14,7 @@ namespace {
 // `value`, at least 0, with `digits` decimals, rounded half to even: by whole numbers, several times as fast as the
 // library's exact way, which a value too large for it takes.
 void append_fixed(std::string& out, double value, int digits) {
-  constexpr double kMost = 1e9;
+  constexpr double kMost = 1e9;  // times a million it still is a whole number of a double
   constexpr std::array<std::uint32_t, 7> kPowers = {1, 10, 100, 1000, 10'000, 100'000, 1'000'000};
   std::array<char, 64> text{};
   const auto places = static_cast<std::size_t>(digits);

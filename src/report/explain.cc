@@ -6,6 +6,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kTemplatesInFull = 50;
+constexpr std::size_t kNameColumns = 60;  // of a host or component: a longer one is cut
 
 // The card, then the first and the worst event in full with all that belongs to them.
 std::string explain_incident(const Incident& incident, std::span<const std::string> detector_names,
@@ -15,7 +16,7 @@ std::string explain_incident(const Incident& incident, std::span<const std::stri
   const auto list = [&](std::string_view name, std::span<const std::string> values) {
     std::string line;
     for (const std::string& value : values) {
-      line += (line.empty() ? " " : ", ") + style.log_text(value, 60);
+      line += (line.empty() ? " " : ", ") + style.log_text(value, kNameColumns);
     }
     if (!line.empty()) {
       ((out += "     ") += name) += line + '\n';

@@ -13,8 +13,13 @@ namespace {
 
 constexpr std::string_view kIndent = "     ";
 constexpr std::size_t kCardReasons = 3;
-constexpr std::size_t kRelatedShown = 5;
-constexpr std::size_t kRelatedInFull = 20;
+constexpr std::size_t kRelatedShown = 5;     // a block fits on a screen
+constexpr std::size_t kRelatedInFull = 20;   // of up to 1,000 that a result may hold
+constexpr std::size_t kSourceColumns = 60;   // of a file's name, so that line numbers stay on the line
+constexpr std::size_t kLabelColumns = 11;    // "Log Line:  "
+constexpr std::size_t kRelatedColumns = 40;  // bullet and time before a related finding, count and id behind it
+constexpr std::size_t kWorstColumns = 27;    // indent and "worst: " before the line, " (score 0.89)" behind it
+constexpr std::size_t kWhyColumns = 12;      // indent and "why:   "
 
 std::string upper(std::string_view text) {
   std::string out(text);
@@ -131,7 +136,7 @@ void append_related(std::string& out, std::span<const Finding> related, const St
     if (other.has_time) {
       line += clock_text(other.time) + ' ' + std::string(style.dash) + ' ';
     }
-    line += style.quoted(headline(other), style.left(40));
+    line += style.quoted(headline(other), style.left(kRelatedColumns));
     if (other.count > 1) {
       line += ' ' + std::string(style.times) + ' ' + grouped(other.count);
     }
@@ -147,7 +152,7 @@ void append_related(std::string& out, std::span<const Finding> related, const St
 }
 
 std::string place(const Finding& finding, const Style& style) {
-  std::string text = finding.source.empty() ? std::string() : style.log_text(finding.source, 60) + ", ";
+  std::string text = finding.source.empty() ? std::string() : style.log_text(finding.source, kSourceColumns) + ", ";
   text += finding.line_count > 1 ? "lines " : "line ";
   text += grouped(finding.position.line);
   if (finding.line_count > 1) {
@@ -221,7 +226,7 @@ std::string finding_block(const Finding& finding, std::span<const Finding> relat
     out += "Timestamp: " + date_clock_text(finding.time) + '\n';
   }
   out += "Source:    " + place(finding, style) + '\n';
-  const std::size_t columns = detail == Detail::kFull ? Style::kWhole : style.left(11);
+  const std::size_t columns = detail == Detail::kFull ? Style::kWhole : style.left(kLabelColumns);
   out +=
       "Log Line:  " + style.quoted(holds_object(finding.message) ? headline(finding) : finding.message, columns) + '\n';
   if (finding.count > 1) {
@@ -294,14 +299,14 @@ std::string incident_body(const Incident& incident, const Style& style, std::siz
   }
   out += '\n';
   if (worst != nullptr && worst != first) {
-    ((out += kIndent) += "worst: ") += style.quoted(headline(*worst), style.left(27));
+    ((out += kIndent) += "worst: ") += style.quoted(headline(*worst), style.left(kWorstColumns));
     out += " (score " + score_text(worst->verdict.score) + ")\n";
   }
   if (worst != nullptr) {
     const std::size_t count = std::min(worst->reasons.size(), kCardReasons);
     for (std::size_t i = 0; i < count; ++i) {
       (out += kIndent) += i == 0 ? "why:   " : "       ";
-      out += style.log_text(worst->reasons[i].sentence, style.left(12)) + '\n';
+      out += style.log_text(worst->reasons[i].sentence, style.left(kWhyColumns)) + '\n';
     }
   }
   append_templates(out, incident, style, templates);

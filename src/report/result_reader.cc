@@ -16,9 +16,12 @@ namespace {
 
 using Json = nlohmann::json;
 
+// A result is nested five deep. The bounds keep a hostile file from using up stack or memory.
 constexpr int kMaxDepth = 64;
 constexpr std::size_t kMaxRelated = 1000;
 constexpr std::size_t kIdsRemembered = 200'000;
+constexpr std::uint64_t kMaxLines = 1'000'000'000;  // of one record
+constexpr std::size_t kMaxIdBytes = 64;             // of which a message shows no more either
 
 // ---- Fields, tolerant of what is missing or of another type -----------------------------------------------------
 
@@ -144,7 +147,7 @@ Finding read_finding(const Json& json, std::span<const std::string> detector_nam
   finding.position.offset = count_at(json, "offset");
   const std::uint64_t last_line = std::max(count_at(json, "last_line"), finding.position.line);
   finding.line_count =
-      static_cast<std::uint32_t>(std::min<std::uint64_t>(last_line - finding.position.line, 1'000'000'000) + 1);
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(last_line - finding.position.line, kMaxLines) + 1);
   finding.truncated = flag_at(json, "truncated");
   const std::optional<Micros> time = parse_rfc3339(text_at(json, "time"));
   finding.has_time = time.has_value();
@@ -288,7 +291,7 @@ class ResultText {
 
   static Result<void> check_schema(const Json& json) {
     if (text_at(json, "schema") != kResultSchema) {
-      return not_a_result("its schema is \"" + escape_for_terminal(text_at(json, "schema").substr(0, 60)) +
+      return not_a_result("its schema is \"" + escape_for_terminal(text_at(json, "schema").substr(0, kMaxIdBytes)) +
                               "\", expected \"" + std::string(kResultSchema) + "\"",
                           0);
     }
@@ -317,7 +320,8 @@ std::string normalised(std::string_view id) {
 
 bool looks_like_id(std::string_view id) {
   constexpr std::size_t kLeastDigits = 4;
-  return id.size() >= 2 + kLeastDigits && id.size() <= 64 && (id.substr(0, 2) == "F-" || id.substr(0, 2) == "I-") &&
+  return id.size() >= 2 + kLeastDigits && id.size() <= kMaxIdBytes &&
+         (id.substr(0, 2) == "F-" || id.substr(0, 2) == "I-") &&
          id.find_first_not_of("0123456789abcdef", 2) == std::string_view::npos;
 }
 
@@ -327,7 +331,7 @@ std::string listed(const std::set<std::string>& ids, std::size_t limit) {
     if (limit-- == 0) {
       return out + ", ...";
     }
-    out += (out.empty() ? "" : ", ") + escape_for_terminal(id.substr(0, 64));
+    out += (out.empty() ? "" : ", ") + escape_for_terminal(id.substr(0, kMaxIdBytes));
   }
   return out;
 }
@@ -354,8 +358,8 @@ Error unknown_id(const std::string& id, const std::set<std::string>& ids) {
 Result<std::string> full_id(const ResultText& result, std::string_view asked) {
   const std::string id = normalised(asked);
   if (!looks_like_id(id)) {
-    return make_error(ErrorCode::kUsage, "\"" + escape_for_terminal(asked.substr(0, 64)) + "\" is not an id", {},
-                      "ids look like F-1a2b3c4d5e6f or I-1a2b3c4d5e6f; the first 4 digits are enough");
+    return make_error(ErrorCode::kUsage, "\"" + escape_for_terminal(asked.substr(0, kMaxIdBytes)) + "\" is not an id",
+                      {}, "ids look like F-1a2b3c4d5e6f or I-1a2b3c4d5e6f; the first 4 digits are enough");
   }
   std::set<std::string> matches;
   std::set<std::string> others;

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t kRuleColumns = 30;
 constexpr std::size_t kLeastColumns = 20;
+constexpr std::size_t kDateBytes = 10;  // "2024-01-15"
+constexpr std::size_t kClockBytes = 8;  // "03:42:15"
 constexpr std::string_view kReset = "\x1b[0m";
 
 std::string repeat(std::string_view piece, std::size_t times) {
@@ -32,9 +34,10 @@ std::string to_ascii(std::string_view text) {
     if (point.value < 0x80) {
       out += text[0];
     } else {
+      constexpr int kHexadecimal = 16;  // the base
       std::array<char, 9> digits{};
-      const auto [end, error] =
-          std::to_chars(digits.data(), digits.data() + digits.size(), static_cast<std::uint32_t>(point.value), 16);
+      const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(),
+                                              static_cast<std::uint32_t>(point.value), kHexadecimal);
       const auto have = static_cast<std::size_t>(end - digits.data());
       const std::size_t want = point.value > 0xFFFF ? 8 : 4;
       out += point.value > 0xFFFF ? "\\U" : "\\u";
@@ -140,8 +143,9 @@ std::string Style::paint(std::string_view code, std::string_view text) const {
 
 std::string grouped(std::uint64_t number) {
   std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3; at -= 3) {
-    text.insert(at - 3, 1, ',');
+  constexpr std::size_t kGroupDigits = 3;
+  for (std::size_t at = text.size(); at > kGroupDigits; at -= kGroupDigits) {
+    text.insert(at - kGroupDigits, 1, ',');
   }
   return text;
 }
@@ -156,19 +160,19 @@ std::string score_text(double score) {
 }
 
 std::string clock_text(Micros time) {
-  return date_clock_text(time).substr(11);
+  return date_clock_text(time).substr(kDateBytes + 1);
 }
 
 std::string date_clock_text(Micros time) {
   std::string text;
   append_rfc3339(text, time);
-  text.resize(19);
-  text[10] = ' ';
+  text.resize(kDateBytes + 1 + kClockBytes);
+  text[kDateBytes] = ' ';
   return text;
 }
 
 bool same_day(Micros a, Micros b) {
-  return date_clock_text(a).substr(0, 10) == date_clock_text(b).substr(0, 10);
+  return date_clock_text(a).substr(0, kDateBytes) == date_clock_text(b).substr(0, kDateBytes);
 }
 
 std::string counted(std::uint64_t number, std::string_view singular) {

@@ -11,6 +11,7 @@ namespace {
 // Two digits that mean something.
 std::string short_number(double value) {
   std::array<char, 400> buffer{};
+  // From 9.95 and 0.095 on, rounding would add a digit.
   const int decimals = value >= 9.95 || value == 0 ? 0 : (value >= 0.095 ? 1 : 2);
   const auto [end, error] =
       std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals);

@@ -150,7 +150,8 @@ Result<std::unique_ptr<Output>> open_replacing(const std::string& path) {
   if (!file.valid()) {
     return open_error(path, errno);
   }
-  if (exists && ::fchmod(file.get(), status.st_mode & 07777U) != 0) {
+  constexpr mode_t kPermissionBits = 07777;
+  if (exists && ::fchmod(file.get(), status.st_mode & kPermissionBits) != 0) {
     ::unlink(temporary.c_str());
     return open_error(path, errno);
   }
