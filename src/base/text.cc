@@ -10,8 +10,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
-constexpr char32_t kReplacement = 0xFFFD;  // U+FFFD REPLACEMENT CHARACTER
-constexpr char32_t kEllipsis = 0x2026;     // U+2026 HORIZONTAL ELLIPSIS
+constexpr char32_t kEllipsis = 0x2026;  // U+2026 HORIZONTAL ELLIPSIS
 
 // Unicode scalar values: up to U+10FFFF without the surrogates of UTF-16.
 constexpr char32_t kLastCodePoint = 0x10FFFF;
@@ -100,6 +99,10 @@ std::size_t levenshtein(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+bool hides_text(char32_t c) {
+  return is_among(c, kHiding);
+}
+
 CodePoint decode_utf8(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(0);
@@ -141,7 +144,7 @@ CodePoint decode_utf8(std::string_view text) {
 
 void append_utf8(std::string& out, char32_t value) {
   if (!is_scalar(value)) {
-    value = kReplacement;
+    value = kReplacementCharacter;
   }
   const auto put = [&](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
   if (value < 0x80) {
@@ -179,7 +182,7 @@ std::string escape_for_terminal(std::string_view text) {
       out += "\\0";
     } else if (point.value < 0x20 || point.value == 0x7F) {
       append_byte_escape(out, byte);
-    } else if (is_among(point.value, kHiding)) {
+    } else if (hides_text(point.value)) {
       append_code_point_escape(out, point.value);
     } else {
       out.append(text.substr(0, point.length));
@@ -221,7 +224,7 @@ std::string to_valid_utf8(std::string_view text) {
     if (point.valid) {
       out.append(text.substr(0, point.length));
     } else {
-      append_utf8(out, kReplacement);
+      append_utf8(out, kReplacementCharacter);
     }
     text.remove_prefix(point.length);
   }

@@ -54,8 +54,9 @@ std::string duration_text(double seconds) {
   if (seconds < 60) {
     return fixed_text(seconds, 1) + " s";
   }
-  const auto whole = static_cast<std::uint64_t>(std::min(seconds, 1e15));
-  if (whole < 3600) {
+  const auto whole = static_cast<std::uint64_t>(std::min(seconds, 1e15));  // fits 64 bits
+  constexpr std::uint64_t kHourSeconds = 3600;
+  if (whole < kHourSeconds) {
     return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
   }
   return with_commas(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
@@ -63,7 +64,8 @@ std::string duration_text(double seconds) {
 
 std::string size_text(std::uint64_t bytes) {
   constexpr std::array<std::string_view, 5> kUnits = {"kB", "MB", "GB", "TB", "PB"};
-  if (bytes < 1000) {
+  constexpr std::uint64_t kKilobyte = 1000;  // bytes
+  if (bytes < kKilobyte) {
     return std::to_string(bytes) + " bytes";
   }
   auto value = static_cast<double>(bytes) / 1000;

@@ -113,7 +113,7 @@ std::string rule_text(const AllowRule& rule, Micros now) {
   fact("component ", rule.component);
   fact("host ", rule.host);
   fact("by ", rule.author);
-  fact("on ", rule.added == 0 ? "" : format_rfc3339(rule.added).substr(0, 10));
+  fact("on ", rule.added == 0 ? "" : format_rfc3339(rule.added).substr(0, 10));  // the date
   const bool over = rule.expires && *rule.expires <= now;
   fact(over ? "expired " : "until ", rule.expires ? format_rfc3339(*rule.expires) : "");
   fact("because: ", rule.reason);

@@ -56,7 +56,7 @@ std::string escape_lines(std::string_view text) {
 }
 
 std::string template_rows(const ModelSummary& model, std::size_t top, std::size_t width) {
-  constexpr std::size_t kBeforeText = 24;
+  constexpr std::size_t kBeforeText = 24;  // columns
   const std::size_t shown = top == 0 ? model.templates.size() : std::min(top, model.templates.size());
   std::string out = "\nTemplates (" + with_commas(model.templates.size()) + ", by count)\n";
   out += "       COUNT  VALUES  TEMPLATE\n";

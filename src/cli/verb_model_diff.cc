@@ -15,7 +15,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kShown = 20;
+constexpr std::size_t kShown = 20;  // templates of each kind
 constexpr std::size_t kFactWidth = 12;
 constexpr std::size_t kNumberWidth = 11;
 constexpr std::size_t kRatesWidth = 18;   // "0.59 -> 3.08"
@@ -34,6 +34,7 @@ std::string alarm_mark(Alarm alarm) {
 }
 
 std::string rate_text(double rate) {
+  // Three digits.
   return fixed_text(rate, rate < 10 ? 2 : (rate < 100 ? 1 : 0));
 }
 
@@ -147,6 +148,7 @@ std::string diff_text(const ModelDiff& diff, const Layout& layout) {
             column("BEFORE") + column("AFTER") + aligned_right(std::string(unit), kRatesWidth) +
                 aligned_right("FACTOR", kFactorWidth),
             diff.changed, layout, [](const TemplateChange& change) {
+              // Two or three digits that mean something.
               const int decimals = change.factor < 0.1 ? 4 : (change.factor < 10 ? 2 : 0);
               return column(with_commas(change.before)) + column(with_commas(change.after)) +
                      aligned_right(rate_text(change.before_rate) + " -> " + rate_text(change.after_rate), kRatesWidth) +

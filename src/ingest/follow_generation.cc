@@ -14,7 +14,7 @@ constexpr std::size_t kReadBytes = std::size_t{256} * 1024;
 constexpr std::size_t kSampleBytes =
     std::size_t{16} * 1024;  // enough for the 200 lines that Stitcher::sample() looks at
 constexpr Micros kFirstRetry = 100 * kMicrosPerMilli;
-constexpr Micros kLastRetry = 30 * kMicrosPerSecond;
+constexpr Micros kLastRetry = 30 * kMicrosPerSecond;  // of a file that cannot be opened: doubled until then
 constexpr std::string_view kUtf8Bom = "\xEF\xBB\xBF";
 
 }  // namespace

@@ -95,7 +95,7 @@ Waker::Wake Waker::wait(Micros timeout, std::vector<std::uint8_t>& dirty) {
 }
 
 void Waker::read_events(std::vector<std::uint8_t>& dirty) {
-  alignas(inotify_event) std::array<char, 16'384> buffer;
+  alignas(inotify_event) std::array<char, 16'384> buffer;  // some hundred events
   for (;;) {
     const ssize_t got = ::read(events_.get(), buffer.data(), buffer.size());
     if (got <= 0) {

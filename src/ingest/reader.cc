@@ -125,7 +125,7 @@ Result<bool> InputsReader::next(RecordBatch& batch) {
     }
     if (!going || !batch.empty()) {
       batch.sequence = sequence_++;
-      usual_size_ = batch.size() + batch.size() / 16;
+      usual_size_ = batch.size() + batch.size() / 16;  // a little more, so that like batches fit
       return true;
     }
   }

@@ -26,7 +26,8 @@ constexpr bool is_closer(char c) {
 
 // Nearly every line can be told from an envelope by two of its bytes.
 bool may_be_envelope(std::string_view line) {
-  return line.size() > 24 && (line[0] == '{' || line[10] == 'T');
+  constexpr std::size_t kShortestBytes = 24;  // as open_envelope()
+  return line.size() > kShortestBytes && (line[0] == '{' || line[10] == 'T');
 }
 
 // Rest of a line that only closes a block: "}", "});", "}, {", "],".
@@ -46,8 +47,9 @@ bool only_opens(std::string_view text) {
 
 // What Node prints of an error: "Error: text", "[TypeError: text] {", "Uncaught Error: text".
 bool is_node_error(std::string_view text) {
+  constexpr std::size_t kLongestNameBytes = 64;
   return text.starts_with("Error") || text.starts_with("Uncaught ") ||
-         (text.starts_with('[') && text.substr(0, 64).find("Error") != std::string_view::npos &&
+         (text.starts_with('[') && text.substr(0, kLongestNameBytes).find("Error") != std::string_view::npos &&
           !begins_with_time(text));
 }
 
@@ -314,7 +316,8 @@ bool Stitcher::first_line_has_time() const {
   }
   std::string buffer;
   const Envelope envelope = open_any(text_);
-  return begins_with_time(plain_json_text(envelope.body.substr(0, 64), buffer));
+  constexpr std::size_t kLongestTimeBytes = 64;
+  return begins_with_time(plain_json_text(envelope.body.substr(0, kLongestTimeBytes), buffer));
 }
 
 Stitcher::Trace Stitcher::trace_begun_by(LineKind kind, std::string_view body) {

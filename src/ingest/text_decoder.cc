@@ -10,6 +10,11 @@ namespace {
 constexpr std::string_view kUtf8Bom = "\xEF\xBB\xBF";
 constexpr std::string_view kUtf16LeBom = "\xFF\xFE";
 constexpr std::string_view kUtf16BeBom = "\xFE\xFF";
+// UTF-16 (Unicode 15, D91): a high surrogate and a low one are a character beyond U+FFFF.
+constexpr std::uint32_t kHighSurrogate = 0xD800;
+constexpr std::uint32_t kLowSurrogate = 0xDC00;
+constexpr std::uint32_t kLastSurrogate = 0xDFFF;
+
 constexpr std::size_t kTextureBytes = std::size_t{8} * 1024;
 
 bool begins_bom(std::string_view head, std::string_view bom) {
@@ -55,11 +60,11 @@ std::string_view TextDecoder::finish() {
     decode_utf16(std::string_view(head_).substr(bom));
   }
   if (high_surrogate_ != 0) {
-    append_utf8(text_, 0xFFFD);
+    append_utf8(text_, kReplacementCharacter);
     high_surrogate_ = 0;
   }
   if (half_unit_held_) {
-    append_utf8(text_, 0xFFFD);
+    append_utf8(text_, kReplacementCharacter);
     half_unit_held_ = false;
   }
   return text_;
@@ -123,17 +128,17 @@ void TextDecoder::decode_utf16(std::string_view bytes) {
 }
 
 void TextDecoder::put_unit(std::uint32_t unit) {
-  const bool low_surrogate = unit >= 0xDC00 && unit <= 0xDFFF;
+  const bool low_surrogate = unit >= kLowSurrogate && unit <= kLastSurrogate;
   if (high_surrogate_ != 0) {
     const std::uint32_t high = high_surrogate_;
     high_surrogate_ = 0;
     if (low_surrogate) {
-      append_utf8(text_, 0x10000 + ((high - 0xD800) << 10) + (unit - 0xDC00));
+      append_utf8(text_, 0x10000 + ((high - kHighSurrogate) << 10) + (unit - kLowSurrogate));
       return;
     }
-    append_utf8(text_, 0xFFFD);
+    append_utf8(text_, kReplacementCharacter);
   }
-  if (unit >= 0xD800 && unit <= 0xDBFF) {
+  if (unit >= kHighSurrogate && unit < kLowSurrogate) {
     high_surrogate_ = unit;
     return;
   }

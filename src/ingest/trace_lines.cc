@@ -34,7 +34,7 @@ std::size_t name_length(std::string_view text) {
 }
 
 std::size_t digit_count(std::string_view text) {
-  const std::size_t most = std::min<std::size_t>(text.size(), 20);
+  const std::size_t most = std::min<std::size_t>(text.size(), 20);  // digits of 2^64
   std::size_t count = 0;
   while (count < most && is_digit(text[count])) {
     ++count;
@@ -48,8 +48,8 @@ bool is_exception(std::string_view line) {
     return false;
   }
   const std::string_view name = line.substr(0, length);
-  return (name.ends_with("Exception") && length > 9) || (name.ends_with("Error") && length > 5) ||
-         name.ends_with(".Throwable");
+  const auto ends_with_more = [name](std::string_view end) { return name.ends_with(end) && name.size() > end.size(); };
+  return ends_with_more("Exception") || ends_with_more("Error") || name.ends_with(".Throwable");
 }
 
 // "app.rb:3:in 'f'", with a message and a class in parentheses behind it or without. `path` is what stands before the
@@ -104,7 +104,7 @@ LineKind classify_path(std::string_view line) {
 
 // The first word of `text`, in capitals, is one of `words`.
 bool begins_with_any(std::string_view text, std::span<const std::string_view> words) {
-  constexpr std::size_t kLongest = 9;
+  constexpr std::size_t kLongest = 9;  // bytes of the longest word below
   std::size_t length = 0;
   while (length < text.size() && length <= kLongest && is_upper(text[length])) {
     ++length;
@@ -242,6 +242,7 @@ LineKind classify_by_words(std::string_view line) {
     case 'f':
       return kind_if(begins("fatal error: "), LineKind::kGoPanic);
     case 'g':
+      // "goroutine 7 [running]:"
       return kind_if(begins("goroutine ") && line.ends_with("]:") && line.size() > 10 && is_digit(line[10]),
                      LineKind::kGoroutine);
     case 'n':
@@ -296,7 +297,8 @@ bool is_go_trace_line(std::string_view line) {
       line.starts_with("PC=0x")) {
     return true;
   }
-  if (const std::size_t name = name_length(line); name <= 6 && line.substr(name).starts_with("    0x")) {
+  constexpr std::size_t kLongestRegister = 6;  // bytes of "rflags"
+  if (const std::size_t name = name_length(line); name <= kLongestRegister && line.substr(name).starts_with("    0x")) {
     return true;  // "rip    0x45"
   }
   const std::size_t parenthesis = line.substr(0, kLongestName).find('(');

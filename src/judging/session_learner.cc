@@ -6,8 +6,8 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMaxOpen = 1'000'000;
-constexpr std::size_t kSample = 20'000;
+constexpr std::size_t kMaxOpen = 1'000'000;  // sessions, some 200 bytes each
+constexpr std::size_t kSample = 20'000;      // sessions that the threshold is found with
 
 }  // namespace
 

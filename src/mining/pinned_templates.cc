@@ -10,7 +10,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kLongestName = 32;
+constexpr std::size_t kLongestName = 32;          // bytes of a placeholder's name, as of a mask's
 constexpr std::uint64_t kLiteralSalt = 0x70696E;  // a pinned literal never equals what the scanner cuts
 
 // Length of the placeholder at `at`, or 0.

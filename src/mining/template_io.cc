@@ -12,10 +12,12 @@ namespace {
 
 constexpr std::uint32_t kTemplatesVersion = 2;  // 2: the index follows
 constexpr std::uint32_t kWithHusks = 3;         // 3: ids whose templates are gone
+// Flags of a template, and of a token (docs/model-format.md).
 constexpr std::uint8_t kVariableFlag = 1;
 constexpr std::uint8_t kManyFormsFlag = 2;
 constexpr std::uint8_t kPinnedFlag = 4;
 constexpr std::uint8_t kHuskFlag = 8;
+
 constexpr std::uint32_t kNowhere = 0xFFFFFFFF;
 constexpr std::size_t kMinTemplateBytes = 17;
 constexpr std::size_t kMinTokenBytes = 15;

@@ -6,14 +6,14 @@
 namespace logdetect {
 namespace {
 
-constexpr std::uint64_t kStride = 16;     // one record of so many is looked at
-constexpr std::size_t kWindow = 16;       // looked at before they are judged
-constexpr std::size_t kCollect = 256;     // records looked at closely once suspicion arose
-constexpr std::size_t kFewestLines = 48;  // lines that do not fit, to detect a plan from
-constexpr double kMoreThanExpected = 0.25;
-constexpr double kReadsThem = 0.7;  // share of the odd lines a new plan must read in full
+constexpr std::uint64_t kStride = 16;       // one record of so many is looked at
+constexpr std::size_t kWindow = 16;         // looked at before they are judged
+constexpr std::size_t kCollect = 256;       // records looked at closely once suspicion arose
+constexpr std::size_t kFewestLines = 48;    // lines that do not fit, to detect a plan from
+constexpr double kMoreThanExpected = 0.25;  // share of the records that do not fit, beyond what the sample showed
+constexpr double kReadsThem = 0.7;          // share of the odd lines a new plan must read in full
 constexpr std::size_t kMaxLineBytes = 1024;
-constexpr std::uint64_t kFirstPause = 4096;
+constexpr std::uint64_t kFirstPause = 4096;  // records without a look after a false alarm, then twice as many
 
 bool knows_no_header(const HeaderPlan& plan) {
   return plan.kind == HeaderPlan::Kind::kNone || (plan.kind == HeaderPlan::Kind::kSteps && plan.steps.empty());
@@ -39,7 +39,8 @@ void LayoutMonitor::follow(std::shared_ptr<const HeaderPlan> plan) {
   plan_ = std::move(plan);
   parser_ = HeaderParser(*plan_);
   headless_ = knows_no_header(*plan_);
-  expected_ = headless_ ? 0 : std::clamp(1 - plan_->agreement, 0.0, 0.5);
+  constexpr double kMostExpectedShare = 0.5;
+  expected_ = headless_ ? 0 : std::clamp(1 - plan_->agreement, 0.0, kMostExpectedShare);
 }
 
 bool LayoutMonitor::misses(std::string_view text) {

@@ -10,11 +10,12 @@ A literal needs none of these if it is
   hold its reason;
   the 10 of decimal digits, or the factor between two units (24, 60, 100, 1000, 1024, 3600, 86'400, 1e6, 1e9), beside
   * / %;
-  the columns or decimals given last to aligned_left, aligned_right, padded or fixed_text, the bytes of an element
+  the columns or decimals given last to functions such as aligned_left, fixed_text or log_text, the bytes of an element
   given first to ByteReader::count; a half as a factor;
   the bound of a calendar field: hour < 24, minute > 59;
-  the value of an enumerator, whose name tells it;
-  in a table: a constant that is initialised with at least four numbers in braces, or a file of rows (TABLE_FILES).
+  the value of an enumerator, whose name tells it, or of a case label, which the switch tells;
+  in a table: a constant that is initialised with at least four numbers in braces, a file of rows (TABLE_FILES), or the
+  range of a field of the configuration (kDaysRange), whose row says the unit.
 
 Any other literal must be
   the value of a variable whose name holds its unit: a unit of time or size (window_seconds, kHeaderBytes, kNameWidth), a measure
@@ -45,7 +46,7 @@ BOUNDS = {"<", ">", "<=", ">="}
 EXPLAINED = {"static_assert", "LD_CHECK"}
 CALENDAR = {"year", "month", "day", "weekday", "hour", "minute", "second"}
 # What the last argument of these functions is, their names say: columns, or decimals.
-FORMATTERS = {"aligned_left", "aligned_right", "padded", "fixed_text"}
+FORMATTERS = {"aligned_left", "aligned_right", "padded", "fixed_text", "left", "log_text", "entry"}
 UNITS = set("ns us ms width second minute hour day week month year byte kib mib gib bit hz share fraction quantile "
             "probability percent nats".split())
 # Words that end in s and count nothing.
@@ -154,13 +155,13 @@ def is_form(statement, i):
     if literal[:2] in {"0x", "0X"}:
         mask = int(number)
         return mask <= LARGEST_BYTE or mask & (mask + 1) == 0 or mask & (mask - 1) == 0
-    if re.fullmatch(r"0[0-7]+", literal) or (before and before[-1] in SHIFTS):
+    if re.fullmatch(r"0[0-7]+[uU]?", literal) or (before and before[-1] in SHIFTS | {"case"}):
         return True
     if number in FACTORS_OF_UNITS and FACTORS & {before[-1] if before else "", after}:
         return True
     if before[-1:] == ["["]:
         # A name behind an operator is read; a name behind a type is declared, and its size is a constant.
-        return len(before) < 3 or not re.match(r"[\w>*&]", before[0]) or before[0] == "return"
+        return len(before) < 3 or not re.fullmatch(r"\w+|[>*&]", before[0]) or before[0] == "return"
     if before[-1:] and before[-1] in BOUNDS and CALENDAR & {word.rstrip("s") for word in words_of(before[-2] if len(before) > 1 else "")}:
         return True
     callee, place = call_of(found, i)
@@ -189,8 +190,10 @@ def call_of(found, i):
 
 
 def is_table(statement):
+    """A constant with many numbers in braces, or the range of a field of the configuration."""
     return statement.is_constant() and any(token.text == "{" for token in statement.tokens) and (
-        sum(token.kind == "number" for token in statement.tokens) >= TABLE_NUMBERS)
+        sum(token.kind == "number" for token in statement.tokens) >= TABLE_NUMBERS
+        or any(token.text.startswith("k") and token.text.endswith("Range") for token in statement.tokens))
 
 
 def name_of(found, i):
@@ -258,6 +261,7 @@ constexpr int kLimit = 500;
 constexpr int kOther = 501;
 constexpr int kWindowSeconds = 60, kMaxTemplates = 9;
 constexpr double kTable[] = {0.1, 0.2, 0.3, 0.4};
+constexpr Range<double> kDaysRange{0, 365};
 enum class Code { kOk = 0, kBad = 17 };
 struct Options {
   double share = 0.02;

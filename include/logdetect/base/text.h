@@ -19,8 +19,14 @@ struct CodePoint {
 /// ill-formed. O(1).
 [[nodiscard]] CodePoint decode_utf8(std::string_view text);
 
-/// Appends the UTF-8 form of a scalar value; U+FFFD for anything that is not one.
+/// Appends the UTF-8 form of a scalar value; kReplacementCharacter for anything that is not one.
 void append_utf8(std::string& out, char32_t value);
+
+/// Stands for what is no character (U+FFFD).
+inline constexpr char32_t kReplacementCharacter = 0xFFFD;
+
+/// True for C1 controls and for characters that move, hide or reorder what a terminal shows.
+[[nodiscard]] bool hides_text(char32_t c);
 
 /// Text that is safe to show on a terminal: C0, C1, DEL, escape sequences, bidi and zero-width characters become
 /// visible escapes (`\x1b`, `\u202e`), ill-formed bytes become `\xNN`; tab, CR, LF and NUL become `\t`, `\r`, `\n`,

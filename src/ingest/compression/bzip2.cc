@@ -43,7 +43,8 @@ class Bzip2Decompressor final : public Decompressor {
 
 // "BZh" alone could begin a line of text, so the mark of the first block, or of an empty stream's end, must follow.
 bool recognises(std::string_view head) {
-  if (head.size() < 10 || !head.starts_with("BZh") || head[3] < '1' || head[3] > '9') {
+  constexpr std::size_t kMarkEnd = 4 + 6;  // "BZh9" and the mark of a block
+  if (head.size() < kMarkEnd || !head.starts_with("BZh") || head[3] < '1' || head[3] > '9') {
     return false;
   }
   const std::string_view mark = head.substr(4, 6);
