@@ -42,6 +42,7 @@ endfunction()
 
 find_package(Threads REQUIRED)
 logdetect_dependency(spdlog PACKAGE spdlog TARGETS spdlog::spdlog DEBIAN libspdlog-dev)
+logdetect_dependency(fmt PACKAGE fmt TARGETS fmt::fmt DEBIAN libfmt-dev)
 logdetect_dependency(yaml_cpp PACKAGE yaml-cpp TARGETS yaml-cpp::yaml-cpp yaml-cpp DEBIAN libyaml-cpp-dev)
 logdetect_dependency(json PACKAGE nlohmann_json TARGETS nlohmann_json::nlohmann_json DEBIAN nlohmann-json3-dev)
 logdetect_dependency(eigen PACKAGE Eigen3 TARGETS Eigen3::Eigen DEBIAN libeigen3-dev)

@@ -1,6 +1,7 @@
 #include "logdetect/cli/program.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,7 +13,6 @@
 #include "cli/help.h"
 #include "cli/messages.h"
 #include "cli/parser.h"
-#include "cli/progress.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
@@ -46,13 +46,6 @@ constexpr std::array<VerbRow, 15> kVerbFunctions = {{{Verb::kTrain, run_train},
                                                      {Verb::kVersion, run_version},
                                                      {Verb::kHelp, run_help}}};
 
-// The signal that asked the run to stop, or 0; null until signals are caught.
-const std::atomic<int>* stop_flag = nullptr;
-
-int stopped_by() {
-  return stop_flag == nullptr ? 0 : stop_flag->load(std::memory_order_relaxed);
-}
-
 // The one place where errors become text and an exit status.
 int report_error(const Error& error, const Terminal& terminal) {
   if (error.code == ErrorCode::kInterrupted) {
@@ -60,7 +53,7 @@ int report_error(const Error& error, const Terminal& terminal) {
   } else if (error.code != ErrorCode::kOutputClosed) {
     print_error(error, terminal.colour_error);
   }
-  return exit_code(error.code, stopped_by());
+  return exit_code(error.code, stop_signal());
 }
 
 // True when help was asked for, or nothing at all; `status` is then what the program ends with.
@@ -144,30 +137,17 @@ int run_program(int argc, char** argv) {
   return dispatch({*std::move(typed), terminal});
 }
 
-void with_control(const Session& session, bool progress, const std::function<void(const RunControl&)>& run) {
-  stop_flag = &catch_signals();
-  RunControl control;
-  control.stop = stop_flag;
-  ProgressLine line(session.terminal.width, *control.clock,
-                    [](std::string_view text) { (void)write_all(STDERR_FILENO, text, "standard error").ok(); });
-  if (progress && session.terminal.error && !session.typed.quiet) {
-    control.progress = [&line](const Progress& now) { line.update(now); };
-  }
-  run(control);
-  line.finish();
-}
-
 Result<std::string> only_argument(const Session& session, const char* what) {
   const std::vector<std::string>& arguments = session.typed.arguments;
   if (arguments.size() == 1) {
     return arguments.front();
   }
-  const std::string usage = "usage: logdetect " + std::string(verb_spec(session.typed.verb).name) + " " +
-                            std::string(verb_spec(session.typed.verb).arguments);
+  const VerbSpec& verb = verb_spec(session.typed.verb);
+  const std::string usage = fmt::format("usage: logdetect {} {}", verb.name, verb.arguments);
   if (arguments.empty()) {
-    return make_error(ErrorCode::kUsage, std::string(what) + " is missing", "", usage);
+    return make_error(ErrorCode::kUsage, fmt::format("{} is missing", what), "", usage);
   }
-  return make_error(ErrorCode::kUsage, "one argument too many: '" + arguments[1] + "'", "", usage);
+  return make_error(ErrorCode::kUsage, fmt::format("one argument too many: '{}'", arguments[1]), "", usage);
 }
 
 void keep_standard_descriptors() {

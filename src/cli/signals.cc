@@ -11,14 +11,14 @@ namespace {
 // Without effect of its own, and nobody else's here: passes the stop on from thread to thread.
 constexpr int kPassOn = SIGURG;
 
-std::atomic<int> stop_signal{0};
+std::atomic<int> caught_signal{0};
 static_assert(std::atomic<int>::is_always_lock_free, "signal handlers may only touch lock-free atomics");
 
 // Only async-signal-safe calls in the handlers.
 void on_stop(int signal, siginfo_t* /*info*/, void* /*context*/) {
   const int saved = errno;
   int expected = 0;
-  if (!stop_signal.compare_exchange_strong(expected, signal) && signal == SIGINT) {
+  if (!caught_signal.compare_exchange_strong(expected, signal) && signal == SIGINT) {
     ::_exit(128 + SIGINT);
   }
   ::kill(::getpid(), kPassOn);
@@ -49,7 +49,11 @@ const std::atomic<int>& catch_signals() {
   handle(kPassOn, on_pass_on);
   handle(SIGINT, on_stop);
   handle(SIGTERM, on_stop);
-  return stop_signal;
+  return caught_signal;
+}
+
+int stop_signal() {
+  return caught_signal.load(std::memory_order_relaxed);
 }
 
 void ignore_broken_pipes() {

@@ -12,4 +12,7 @@ const std::atomic<int>& catch_signals();
 /// A closed pipe is an error of write(), not a signal. Call before anything is written.
 void ignore_broken_pipes();
 
+/// The signal that asked the run to stop, or 0.
+int stop_signal();
+
 }  // namespace logdetect

@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "cli/controlled_run.h"
 #include "cli/effective_config.h"
 #include "cli/json_text.h"
 #include "cli/messages.h"
@@ -232,17 +233,14 @@ Result<int> run_eval(const Session& session) {
   request.faults = typed.faults;
   LD_ASSIGN(request.slack_seconds, read_slack(typed.slack));
   LD_ASSIGN(request.scan, judging_request(typed));
-  Result<EvaluateReport> report = make_error(ErrorCode::kInternal, "the evaluation did not run");
-  with_control(session, true, [&](const RunControl& control) { report = evaluate(request, control); });
-  if (!report) {
-    return report.error();
-  }
-  LD_TRY(print_text(format.for_people ? report_text(*report) : json_text(report_json(*report))));
-  print_problems(report->problems, session.terminal.colour_error);
+  LD_ASSIGN(const EvaluateReport report,
+            with_control(session, true, [&](const RunControl& control) { return evaluate(request, control); }));
+  LD_TRY(print_text(format.for_people ? report_text(report) : json_text(report_json(report))));
+  print_problems(report.problems, session.terminal.colour_error);
   if (!typed.quiet) {
-    print_advice(report->advice, session.terminal.colour_error);
+    print_advice(report.advice, session.terminal.colour_error);
   }
-  return report->problems.empty() ? kExitOk : kExitIncomplete;
+  return report.problems.empty() ? kExitOk : kExitIncomplete;
 }
 
 }  // namespace logdetect

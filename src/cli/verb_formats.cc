@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cli/controlled_run.h"
 #include "cli/effective_config.h"
 #include "cli/json_text.h"
 #include "cli/messages.h"
@@ -179,15 +180,12 @@ Result<int> run_formats(const Session& session) {
   }
   LD_ASSIGN(const FormatInfo format, chosen_format(typed));
   LD_ASSIGN(const ConfigBuilder builder, build_config(typed));
-  Result<FormatExplanation> found = make_error(ErrorCode::kInternal, "nothing was looked at");
-  with_control(session, false,
-               [&](const RunControl& control) { found = explain_format(builder.config(), typed.explain, control); });
-  if (!found) {
-    return found.error();
-  }
-  LD_TRY(print_text(format.for_people ? explanation_text(*found) : json_text(explanation_json(*found))));
+  LD_ASSIGN(const FormatExplanation found, with_control(session, false, [&](const RunControl& control) {
+              return explain_format(builder.config(), typed.explain, control);
+            }));
+  LD_TRY(print_text(format.for_people ? explanation_text(found) : json_text(explanation_json(found))));
   if (!typed.quiet) {
-    print_advice(found->notes, session.terminal.colour_error);
+    print_advice(found.notes, session.terminal.colour_error);
   }
   return kExitOk;
 }

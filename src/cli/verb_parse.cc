@@ -1,3 +1,4 @@
+#include "cli/controlled_run.h"
 #include "cli/effective_config.h"
 #include "cli/messages.h"
 #include "cli/outputs.h"
@@ -19,21 +20,18 @@ Result<int> run_parse(const Session& session) {
   request.inputs = gather_inputs(typed);
   LD_TRY(refuse_own_output(request.inputs, places_of(request.outputs), request.config.ingest));
 
-  Result<ParseReport> report = make_error(ErrorCode::kInternal, "the parse did not run");
   const bool rows_shown = shown_on_terminal(session, request.outputs);
-  with_control(session, !rows_shown, [&](const RunControl& control) { report = parse(request, control); });
-  if (!report) {
-    return report.error();
-  }
-  print_problems(report->problems, session.terminal.colour_error);
+  LD_ASSIGN(const ParseReport report,
+            with_control(session, !rows_shown, [&](const RunControl& control) { return parse(request, control); }));
+  print_problems(report.problems, session.terminal.colour_error);
   if (!typed.quiet) {
-    print_advice(report->advice, session.terminal.colour_error);
-    const RunSummary& summary = report->summary;
+    print_advice(report.advice, session.terminal.colour_error);
+    const RunSummary& summary = report.summary;
     print_advice({count_text(summary.lines, "log line") + ", " + records_text(summary) + ", " +
                   count_text(summary.templates_known + summary.templates_new, "template")},
                  session.terminal.colour_error);
   }
-  return report->problems.empty() ? kExitOk : kExitIncomplete;
+  return report.problems.empty() ? kExitOk : kExitIncomplete;
 }
 
 }  // namespace logdetect

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/controlled_run.h"
 #include "cli/effective_config.h"
 #include "cli/messages.h"
 #include "cli/outputs.h"
@@ -110,23 +111,16 @@ Result<int> run_scan(const Session& session) {
   LD_ASSIGN(const ScanRequest request, scan_request(session));
   // A line that is redrawn must not mix with results on the same terminal; those for people wait for the end.
   const bool waiting = for_people(request.outputs) && !request.report.every_finding && request.report.top != 0;
-  Result<ScanReport> report = make_error(ErrorCode::kInternal, "the scan did not run");
-  with_control(session, waiting || !shown_on_terminal(session, request.outputs),
-               [&](const RunControl& control) { report = scan(request, control); });
-  if (!report) {
-    return report.error();
-  }
-  return finish_scan(session, *report, fail_on);
+  LD_ASSIGN(const ScanReport report, with_control(session, waiting || !shown_on_terminal(session, request.outputs),
+                                                  [&](const RunControl& control) { return scan(request, control); }));
+  return finish_scan(session, report, fail_on);
 }
 
 Result<int> run_watch(const Session& session) {
   LD_ASSIGN(const WatchRequest request, watch_request(session));
-  Result<ScanReport> report = make_error(ErrorCode::kInternal, "the watch did not run");
-  with_control(session, false, [&](const RunControl& control) { report = watch(request, control); });
-  if (!report) {
-    return report.error();
-  }
-  return finish_scan(session, *report, std::nullopt);
+  LD_ASSIGN(const ScanReport report,
+            with_control(session, false, [&](const RunControl& control) { return watch(request, control); }));
+  return finish_scan(session, report, std::nullopt);
 }
 
 }  // namespace logdetect

@@ -1,6 +1,9 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "cli/controlled_run.h"
 #include "cli/effective_config.h"
 #include "cli/messages.h"
 #include "cli/outputs.h"
@@ -20,41 +23,45 @@ namespace {
 constexpr std::size_t kCardsShown = 10;
 constexpr std::size_t kExampleWidth = 100;
 
+std::string span_text(Micros first, Micros last, bool plain) {
+  return fmt::format("{} {} {}", format_rfc3339(first), plain ? "-" : "\u2013", format_rfc3339(last));
+}
+
 // What the model would flag of its own training, a card each, and how to train without it.
 std::string review_text(const TrainReport& report, bool plain, bool all) {
   if (report.odd_templates == 0) {
-    return report.odd_acknowledged == 0
-               ? ""
-               : "  odd         nothing but " + count_text(report.odd_acknowledged, "acknowledged template") + "\n";
+    return report.odd_acknowledged == 0 ? ""
+                                        : fmt::format("  odd         nothing but {}\n",
+                                                      count_text(report.odd_acknowledged, "acknowledged template"));
   }
   std::string beside =
-      report.odd_habits > 0 ? ", beside " + with_commas(report.odd_habits) + " that come regularly" : "";
+      report.odd_habits > 0 ? fmt::format(", beside {} that come regularly", with_commas(report.odd_habits)) : "";
   if (report.odd_acknowledged > 0) {
-    beside += (beside.empty() ? ", beside " : " and ") + with_commas(report.odd_acknowledged) + " acknowledged";
+    beside +=
+        fmt::format("{}{} acknowledged", beside.empty() ? ", beside " : " and ", with_commas(report.odd_acknowledged));
   }
-  std::string out = "\nOdd in this training: the model itself would flag " +
-                    count_text(report.odd_templates, "template") + " of it" + beside +
-                    ". If one is no part of normal\noperation, train again without it:\n";
+  std::string out = fmt::format(
+      "\nOdd in this training: the model itself would flag {} of it{}. If one is no part of normal\n"
+      "operation, train again without it:\n",
+      count_text(report.odd_templates, "template"), beside);
   const std::size_t shown = all ? report.odd.size() : std::min(report.odd.size(), kCardsShown);
   for (std::size_t i = 0; i < shown; ++i) {
     const OddTemplate& odd = report.odd[i];
-    out += "  " + aligned_right(std::to_string(i + 1), 2) + ". score " + fixed_text(odd.score, 2) + ", " +
-           count_text(odd.count, "record");
+    out += fmt::format("  {:>2}. score {}, {}", i + 1, fixed_text(odd.score, 2), count_text(odd.count, "record"));
     if (report.summary.has_time) {
-      out += ", " + format_rfc3339(odd.first);
-      out += odd.count > 1 ? (plain ? " - " : " \u2013 ") + format_rfc3339(odd.last) : "";
+      out += ", " + (odd.count > 1 ? span_text(odd.first, odd.last, plain) : format_rfc3339(odd.first));
     }
-    out += "\n      \"" + ellipsize(escape_for_terminal(odd.example), kExampleWidth) + "\"\n";
+    out += fmt::format("\n      \"{}\"\n", ellipsize(escape_for_terminal(odd.example), kExampleWidth));
     for (const std::string& why : odd.why) {
-      out += "      " + escape_for_terminal(why) + "\n";
+      out += fmt::format("      {}\n", escape_for_terminal(why));
     }
     if (!odd.pattern.empty()) {
-      out += "      --exclude " + shell_quoted(odd.pattern) + "\n";
+      out += fmt::format("      --exclude {}\n", shell_quoted(odd.pattern));
     }
   }
   if (shown < report.odd_templates) {
-    out += "  and " + with_commas(report.odd_templates - shown) + " more" + (all ? "" : "; --verbose shows up to 100") +
-           "\n";
+    out += fmt::format("  and {} more{}\n", with_commas(report.odd_templates - shown),
+                       all ? "" : "; --verbose shows up to 100");
   }
   return out;
 }
@@ -64,9 +71,10 @@ std::string excluded_text(const TrainReport& report) {
   for (const ExcludedCount& pattern : report.excluded) {
     records += pattern.records;
   }
-  return report.excluded.empty() ? ""
-                                 : "  excluded    " + count_text(records, "record") + " by " +
-                                       count_text(report.excluded.size(), "pattern") + ", among the dropped\n";
+  return report.excluded.empty()
+             ? ""
+             : fmt::format("  excluded    {} by {}, among the dropped\n", count_text(records, "record"),
+                           count_text(report.excluded.size(), "pattern"));
 }
 
 // Which sessions there are, and how they were found.
@@ -74,16 +82,14 @@ std::string sessions_text(const TrainReport& report) {
   if (report.sessions == 0) {
     return "";
   }
-  std::string out = "  sessions    ";
+  std::string what = count_text(report.sessions, "session");
   if (report.found_sessions) {
-    out += "by " + escape_for_terminal(report.found_sessions->words) + " (" +
-           fixed_text(100 * report.found_sessions->coverage, 0) + " % of records, " +
-           count_text(report.sessions, "session") +
-           ");\n              set sessions.key to change, `sessions.auto: false` to switch off";
-  } else {
-    out += count_text(report.sessions, "session");
+    what = fmt::format(
+        "by {} ({} % of records, {});\n"
+        "              set sessions.key to change, `sessions.auto: false` to switch off",
+        escape_for_terminal(report.found_sessions->words), fixed_text(100 * report.found_sessions->coverage, 0), what);
   }
-  return out + "; threshold " + fixed_text(report.session_threshold, 2) + " nats\n";
+  return fmt::format("  sessions    {}; threshold {} nats\n", what, fixed_text(report.session_threshold, 2));
 }
 
 // How the training of the networks went: a line each, or a line per epoch.
@@ -93,14 +99,12 @@ std::string learning_curves(const std::vector<LearningCurve>& curves, bool every
     const auto best =
         std::min_element(curve.epochs.begin(), curve.epochs.end(),
                          [](const EpochLoss& a, const EpochLoss& b) { return a.validation < b.validation; });
-    std::string name = curve.detector;
-    name.resize(std::max<std::size_t>(name.size() + 1, 12), ' ');
-    out += "  " + name + count_text(curve.epochs.size(), "epoch") + ", validation loss " +
-           fixed_text(curve.epochs.front().validation, 3) + " to " + fixed_text(best->validation, 3) + " (epoch " +
-           std::to_string(best - curve.epochs.begin() + 1) + ")\n";
+    out += fmt::format("  {:<11} {}, validation loss {} to {} (epoch {})\n", curve.detector,
+                       count_text(curve.epochs.size(), "epoch"), fixed_text(curve.epochs.front().validation, 3),
+                       fixed_text(best->validation, 3), best - curve.epochs.begin() + 1);
     for (std::size_t i = 0; every_epoch && i < curve.epochs.size(); ++i) {
-      out += "    epoch " + std::to_string(i + 1) + "  training " + fixed_text(curve.epochs[i].training, 4) +
-             "  validation " + fixed_text(curve.epochs[i].validation, 4) + "\n";
+      out += fmt::format("    epoch {}  training {}  validation {}\n", i + 1, fixed_text(curve.epochs[i].training, 4),
+                         fixed_text(curve.epochs[i].validation, 4));
     }
   }
   return out;
@@ -112,36 +116,38 @@ std::string train_text(const TrainReport& report, const TrainRequest& request, b
   const double budget = request.config.threshold.alerts_per_day;
   const bool update = request.update;
   const RunSummary& summary = report.summary;
-  std::string out = (update ? "Updated with " : "Learned from ") + count_text(summary.lines, "log line") + " (" +
-                    count_text(summary.records, "record") + ", " + count_text(summary.templates_known, "template") +
-                    ") in " + duration_text(summary.seconds) + "\n";
-  out += "  records     " + records_text(summary) + "\n";
+  std::string out = fmt::format("{} {} ({}, {}) in {}\n", update ? "Updated with" : "Learned from",
+                                count_text(summary.lines, "log line"), count_text(summary.records, "record"),
+                                count_text(summary.templates_known, "template"), duration_text(summary.seconds));
+  out += fmt::format("  records     {}\n", records_text(summary));
   if (update) {
-    out += "  new         " + count_text(report.new_templates, "template") + " that the model did not know\n";
+    out += fmt::format("  new         {} that the model did not know\n", count_text(report.new_templates, "template"));
   }
   out += excluded_text(report);
   if (summary.has_time) {
-    out += "  span        " + format_rfc3339(summary.first_time) + (plain ? " - " : " \u2013 ") +
-           format_rfc3339(summary.last_time) + "\n";
+    out += fmt::format("  span        {}\n", span_text(summary.first_time, summary.last_time, plain));
   }
-  out += "  header      " + escape_for_terminal(report.header) + "\n";
+  out += fmt::format("  header      {}\n", escape_for_terminal(report.header));
   out += sessions_text(report);
-  out += report.streams == 0 ? "" : "  streams     " + count_text(report.streams, report.stream_word) + " told apart\n";
+  if (report.streams > 0) {
+    out += fmt::format("  streams     {} told apart\n", count_text(report.streams, report.stream_word));
+  }
   out += learning_curves(report.curves, verbose);
-  out += "  threshold   " + fixed_text(report.threshold, 2) +
-         " nats (of the validation part alone: " + fixed_text(report.quantile_threshold, 2) + ")\n";
+  out += fmt::format("  threshold   {} nats (of the validation part alone: {})\n", fixed_text(report.threshold, 2),
+                     fixed_text(report.quantile_threshold, 2));
   if (budget > 0) {
-    out += "  alerts      " + fixed_text(report.alerts_per_day, 1) + " a day in the validation part (budget " +
-           fixed_text(budget, 1) + ", which alone asks for " + fixed_text(report.budget_threshold, 2) + " nats)\n";
+    out += fmt::format("  alerts      {} a day in the validation part (budget {}, which alone asks for {} nats)\n",
+                       fixed_text(report.alerts_per_day, 1), fixed_text(budget, 1),
+                       fixed_text(report.budget_threshold, 2));
   }
   const double share = report.validation_records == 0 ? 0
                                                       : static_cast<double>(report.validation_flagged) /
                                                             static_cast<double>(report.validation_records);
-  out += "  validation  " + with_commas(report.validation_flagged) + " of " +
-         count_text(report.validation_records, "record") + " flagged (" + fixed_text(100 * share, 2) + " %)\n";
+  out += fmt::format("  validation  {} of {} flagged ({} %)\n", with_commas(report.validation_flagged),
+                     count_text(report.validation_records, "record"), fixed_text(100 * share, 2));
   out += review_text(report, plain, verbose);
-  return out + "\nModel written to " + escape_for_terminal(output) + ". Next: logdetect scan --model " +
-         escape_for_terminal(output) + " today.log\n";
+  return out + fmt::format("\nModel written to {0}. Next: logdetect scan --model {0} today.log\n",
+                           escape_for_terminal(output));
 }
 
 }  // namespace
@@ -165,17 +171,14 @@ Result<int> run_train(const Session& session) {
   LD_ASSIGN(const OutputTarget told, find_output("-"));
   LD_TRY(refuse_own_output(request.inputs, {told.place()}, request.config.ingest));
 
-  Result<TrainReport> report = make_error(ErrorCode::kInternal, "training did not run");
-  with_control(session, true, [&](const RunControl& control) { report = train(request, control); });
-  if (!report) {
-    return report.error();
-  }
-  print_problems(report->problems, session.terminal.colour_error);
+  LD_ASSIGN(const TrainReport report,
+            with_control(session, true, [&](const RunControl& control) { return train(request, control); }));
+  print_problems(report.problems, session.terminal.colour_error);
   if (!typed.quiet) {
-    print_advice(report->advice, session.terminal.colour_error);
-    LD_TRY(print_text(train_text(*report, request, typed.plain, typed.verbose > 0)));
+    print_advice(report.advice, session.terminal.colour_error);
+    LD_TRY(print_text(train_text(report, request, typed.plain, typed.verbose > 0)));
   }
-  return report->problems.empty() ? kExitOk : kExitIncomplete;
+  return report.problems.empty() ? kExitOk : kExitIncomplete;
 }
 
 }  // namespace logdetect

@@ -1,12 +1,8 @@
 #pragma once
 
-#include <atomic>
-#include <functional>
-
 #include "cli/terminal.h"
 #include "cli/typed.h"
 #include "logdetect/base/error.h"
-#include "logdetect/reading/control.h"
 
 namespace logdetect {
 
@@ -33,9 +29,6 @@ Result<int> run_config_check(const Session& session);
 Result<int> run_formats(const Session& session);
 Result<int> run_version(const Session& session);
 Result<int> run_help(const Session& session);
-
-/// Calls `run` with signals caught and, where `progress` holds and standard error is a terminal, a progress line.
-void with_control(const Session& session, bool progress, const std::function<void(const RunControl&)>& run);
 
 /// The only plain argument of a verb. Errors: kUsage when there is none or more than one; `what` names it.
 Result<std::string> only_argument(const Session& session, const char* what);

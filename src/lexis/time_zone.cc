@@ -1,6 +1,7 @@
 #include "lexis/time_zone.h"
 
 #include <absl/time/internal/cctz/include/cctz/zone_info_source.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -253,8 +254,8 @@ std::shared_ptr<const TimeZone> find_time_zone(std::string_view name) {
   }
   auto loaded = load_time_zone(name);
   if (!loaded) {
-    log_warning("time zone '" + std::string(name) + "' is unknown here (" + loaded.error().message +
-                "); times without a zone are read as UTC");
+    log_warning(fmt::format("time zone '{}' is unknown here ({}); times without a zone are read as UTC", name,
+                            loaded.error().message));
   }
   auto zone = std::make_shared<const TimeZone>(loaded ? std::move(loaded).value() : TimeZone());
   zones.emplace(std::string(name), zone);
@@ -267,12 +268,13 @@ Result<void> check_time_zone(std::string_view name) {
   }
   const std::vector<std::string> names = zone_names();
   if (names.empty()) {
-    return make_error(ErrorCode::kConfig, "no time zone data on this system for '" + std::string(name) + "'", "",
+    return make_error(ErrorCode::kConfig, fmt::format("no time zone data on this system for '{}'", name), "",
                       "install tzdata, or state the zone as +HH:MM");
   }
   const std::string near = nearest_zone(name, names);
-  return make_error(ErrorCode::kConfig, "unknown time zone '" + std::string(name) + "'", "",
-                    near.empty() ? "give UTC, +HH:MM or a name such as Europe/Berlin" : "did you mean '" + near + "'?");
+  return make_error(
+      ErrorCode::kConfig, fmt::format("unknown time zone '{}'", name), "",
+      near.empty() ? "give UTC, +HH:MM or a name such as Europe/Berlin" : fmt::format("did you mean '{}'?", near));
 }
 
 }  // namespace logdetect
