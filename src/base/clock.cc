@@ -15,15 +15,6 @@ class SystemClock final : public Clock {
  public:
   [[nodiscard]] Micros wall() const override { return read(CLOCK_REALTIME); }
   [[nodiscard]] Micros monotonic() const override { return read(CLOCK_MONOTONIC); }
-  void sleep(Micros span) const override {
-    if (span <= 0) {
-      return;
-    }
-    timespec wait{};
-    wait.tv_sec = static_cast<time_t>(span / kMicrosPerSecond);
-    wait.tv_nsec = static_cast<long>(span % kMicrosPerSecond) * 1000;
-    nanosleep(&wait, nullptr);
-  }
 };
 
 }  // namespace

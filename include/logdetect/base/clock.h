@@ -20,8 +20,6 @@ class Clock {
   [[nodiscard]] virtual Micros wall() const = 0;
   /// Never goes back; only differences mean something.
   [[nodiscard]] virtual Micros monotonic() const = 0;
-  /// Blocks the caller for about `span`; may return early when a signal arrives.
-  virtual void sleep(Micros span) const = 0;
 };
 
 /// The operating system's clock. Lives for the whole program.

@@ -19,13 +19,6 @@ TEST(SystemClock, MonotonicNeverGoesBack) {
   }
 }
 
-TEST(SystemClock, SleepTakesAtLeastItsTime) {
-  const Micros begin = system_clock().monotonic();
-  system_clock().sleep(2 * kMicrosPerMilli);
-  EXPECT_GE(system_clock().monotonic() - begin, 2 * kMicrosPerMilli);
-  system_clock().sleep(-1);
-}
-
 TEST(SystemClock, WallIsOurCentury) {
   EXPECT_GT(system_clock().wall(), Micros{1'600'000'000} * kMicrosPerSecond);
 }

@@ -10,7 +10,6 @@ class CrankedClock final : public Clock {
  public:
   [[nodiscard]] Micros wall() const override { return now; }
   [[nodiscard]] Micros monotonic() const override { return now; }
-  void sleep(Micros span) const override { now += span; }
   mutable Micros now = 1'000'000'000;
 };
 

@@ -22,7 +22,6 @@ class HandClock final : public Clock {
  public:
   [[nodiscard]] Micros wall() const override { return now; }
   [[nodiscard]] Micros monotonic() const override { return now; }
-  void sleep(Micros) const override {}
   Micros now = 1000 * kMicrosPerSecond;
 };
 
