@@ -10,9 +10,12 @@ namespace {
 constexpr std::string_view kDockerBegin = R"({"log":")";
 constexpr std::string_view kDockerStream = R"(","stream":"std)";
 // Docker cuts lines at 16 KiB; a shorter one without line feed is the last of a program that ended.
-constexpr std::size_t kDockerCut = 16'000;
-constexpr std::size_t kLongestTime = 40;
-constexpr std::size_t kLongestSender = 64;
+constexpr std::size_t kDockerCutBytes = 16'000;
+constexpr std::size_t kMostTimeBytes = 40;    // containerd writes 35
+constexpr std::size_t kLeastTimeBytes = 20;   // "2024-01-15T03:42:18Z"
+constexpr std::size_t kMostSenderBytes = 64;  // a host name has at most 63
+// Shorter lines cannot be envelopes: a time, a blank and a stream do not fit.
+constexpr std::size_t kLeastEnvelopeBytes = 24;
 
 bool is_name_byte(char c) {
   return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
@@ -56,15 +59,15 @@ Envelope open_docker(std::string_view line) {
   if (ends_with_line_feed(out.body)) {
     out.body.remove_suffix(2);
   } else {
-    out.partial = out.body.size() >= kDockerCut;
+    out.partial = out.body.size() >= kDockerCutBytes;
   }
   return out;
 }
 
 Envelope open_cri(std::string_view line) {
   Envelope out;
-  const std::size_t blank = line.substr(0, kLongestTime).find(' ');
-  if (blank == std::string_view::npos || blank < 20) {
+  const std::size_t blank = line.substr(0, kMostTimeBytes).find(' ');
+  if (blank == std::string_view::npos || blank < kLeastTimeBytes) {
     return out;
   }
   const std::string_view rest = line.substr(blank + 1);
@@ -72,7 +75,7 @@ Envelope open_cri(std::string_view line) {
     return out;
   }
   // "F" or "P", with further tags behind colons
-  const std::string_view tags = rest.substr(7, rest.substr(7, kLongestSender).find(' '));
+  const std::string_view tags = rest.substr(7, rest.substr(7, kMostSenderBytes).find(' '));
   if (tags.empty() || (tags[0] != 'F' && tags[0] != 'P') || (tags.size() > 1 && tags[1] != ':')) {
     return out;
   }
@@ -87,18 +90,19 @@ Envelope open_cri(std::string_view line) {
 }  // namespace
 
 Envelope open_envelope(std::string_view line) {
-  if (line.size() < 24) {
+  if (line.size() < kLeastEnvelopeBytes) {
     return {};
   }
   if (line[0] == '{') {
     return line.starts_with(kDockerBegin) ? open_docker(line) : Envelope{};
   }
+  // "2024-01-15T03:42:18..."
   return is_digit(line[0]) && line[4] == '-' && line[10] == 'T' ? open_cri(line) : Envelope{};
 }
 
 Envelope open_compose(std::string_view line) {
   Envelope out;
-  const std::size_t most = std::min(line.size(), kLongestSender);
+  const std::size_t most = std::min(line.size(), kMostSenderBytes);
   std::size_t name = 0;
   while (name < most && is_name_byte(line[name])) {
     ++name;

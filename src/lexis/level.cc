@@ -143,11 +143,12 @@ Level level_of_syslog_number(std::string_view digits) {
     }
     value = value * 10 + digit_value(c);
   }
-  return value > 191 ? Level::kUnknown : kBySeverity[value % 8];
+  constexpr int kMostPriority = 23 * 8 + 7;  // RFC 5424: facility 23, severity 7
+  return value > kMostPriority ? Level::kUnknown : kBySeverity[value % 8];
 }
 
 Level parse_level(std::string_view word) {
-  switch (word.size()) {
+  switch (word.size()) {  // by the number of letters
     case 1:
       return level_of_letter(is_lower(word[0]) ? static_cast<char>(word[0] - ('a' - 'A')) : word[0]);
     case 3:
@@ -164,9 +165,9 @@ Level parse_level(std::string_view word) {
       return find(kWords8, word);
     case 9:
       return find(kWords9, word);
-    case 11:
+    case 11:  // "information"
       return find(kWords11, word);
-    case 13:
+    case 13:  // "informational"
       return find(kWords13, word);
     default:
       return Level::kUnknown;
@@ -175,8 +176,8 @@ Level parse_level(std::string_view word) {
 
 Level level_of_token(std::string_view token) {
   token = unwrapped(token);
-  constexpr std::size_t kLongest = 48;
-  if (token.size() < 3 || token.size() > kLongest) {
+  constexpr std::size_t kMostTokenBytes = 48;  // a module, a colon and a level
+  if (token.size() < 3 || token.size() > kMostTokenBytes) {
     return Level::kUnknown;
   }
   // "core:error", as web servers name the module and the level in one

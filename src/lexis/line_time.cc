@@ -8,8 +8,12 @@
 namespace logdetect {
 namespace {
 
+// Seconds to nanoseconds since 1970.
+constexpr std::size_t kLeastEpochDigits = 10;
+constexpr std::size_t kMostEpochDigits = 19;
+
 std::size_t digit_count(std::string_view text) {
-  const std::size_t most = std::min<std::size_t>(text.size(), 20);
+  const std::size_t most = std::min(text.size(), kMostEpochDigits + 1);
   std::size_t count = 0;
   while (count < most && is_digit(text[count])) {
     ++count;
@@ -99,7 +103,7 @@ bool continues_date(std::string_view rest) {
 bool begins_with_numeric_time(std::string_view text) {
   const std::size_t digits = digit_count(text);
   const std::string_view rest = text.substr(digits);
-  const bool epoch = digits >= 10 && digits < 20;
+  const bool epoch = digits >= kLeastEpochDigits && digits <= kMostEpochDigits;
   if (rest.empty()) {
     return epoch;
   }
@@ -138,7 +142,8 @@ bool begins_with_time(std::string_view text) {
   }
   // glog: I0131 10:15:00
   if ((text[0] == 'I' || text[0] == 'W' || text[0] == 'E' || text[0] == 'F') && digit_count(text.substr(1)) == 4) {
-    return text.size() > 6 && text[5] == ' ' && is_digit(text[6]);
+    text.remove_prefix(std::string_view("I0131").size());
+    return text.size() > 1 && text[0] == ' ' && is_digit(text[1]);
   }
   return begins_with_calendar_name(text);
 }

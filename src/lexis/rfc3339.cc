@@ -48,7 +48,7 @@ bool read_offset(TextCursor& c, std::int64_t& seconds) {
     return false;
   }
   seconds = (hours * 60 + minutes) * 60 * (sign == '-' ? -1 : 1);
-  return hours <= 23 && minutes <= 59;
+  return hours <= 23 && minutes <= 59;  // RFC 3339, section 5.6: time-numoffset
 }
 
 }  // namespace

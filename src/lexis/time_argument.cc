@@ -78,7 +78,8 @@ bool parse_time_argument(std::string_view text, Micros now, Micros& out) {
     out = now;
     return true;
   }
-  if (text.size() >= 10 && text[4] == '-') {
+  // "2024-01-15": no relative time has a dash there
+  if (text.size() >= std::string_view("2024-01-15").size() && text[4] == '-') {
     ParsedTime parsed;
     if (!parse_timestamp(text, parsed) || parsed.length != text.size() || parsed.year_missing || parsed.date_missing) {
       return false;

@@ -14,11 +14,11 @@ constexpr std::size_t kMostFractionDigits = 9;
 
 // The microseconds of "HH:MM:SS" at `p`; false if no plain clock stands there.
 bool read_plain_clock(const char* p, Micros& out) {
-  unsigned digit[6];
-  bool good = p[2] == ':' && p[5] == ':';
+  unsigned digit[6];                       // of HH:MM:SS
+  bool good = p[2] == ':' && p[5] == ':';  // HH:MM:SS
   for (unsigned i = 0; i < 6; ++i) {
     digit[i] = static_cast<unsigned char>(p[i + i / 2]) - unsigned{'0'};
-    good = good && digit[i] <= 9;
+    good = good && digit[i] <= 9;  // another byte than a digit gives more
   }
   const unsigned hour = digit[0] * 10 + digit[1];
   const unsigned minute = digit[2] * 10 + digit[3];

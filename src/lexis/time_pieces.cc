@@ -3,16 +3,18 @@
 namespace logdetect {
 
 void read_fraction_digits(TextCursor& c, int& micros) {
+  constexpr int kMostDigits = 12;  // picoseconds: no log writes finer ones
+  constexpr int kKeptDigits = 6;   // microseconds
   int n = 0;
   micros = 0;
-  while (n < 12 && is_digit(c.peek())) {
-    if (n < 6) {
+  while (n < kMostDigits && is_digit(c.peek())) {
+    if (n < kKeptDigits) {
       micros = micros * 10 + digit_value(*c.p);
     }
     ++c.p;
     ++n;
   }
-  for (; n < 6; ++n) {
+  for (; n < kKeptDigits; ++n) {
     micros *= 10;
   }
 }
@@ -139,6 +141,7 @@ void read_zone(TextCursor& c, TimeFields& f) {
     ++q.p;
   }
   const int minute_digits = read_digits(q, 2, 2, minutes);
+  // Kiribati is 14 hours ahead; a larger number is none of a zone.
   if ((minute_digits == 0 && (colon || blank)) || hours > 15 || minutes > 59 || !at_boundary(q)) {
     return;
   }
@@ -147,6 +150,8 @@ void read_zone(TextCursor& c, TimeFields& f) {
   c = q;
 }
 
+constexpr int kHalfDayHours = 12;
+
 /// "AM" or "PM", with or without a blank before it. False if there is one but the hour does not allow it.
 bool read_half_day(TextCursor& c, TimeFields& f) {
   const std::size_t at = c.peek() == ' ' ? 1 : 0;
@@ -154,10 +159,10 @@ bool read_half_day(TextCursor& c, TimeFields& f) {
   if ((half != 'a' && half != 'p') || to_lower(c.peek(at + 1)) != 'm' || is_word(c.peek(at + 2))) {
     return true;
   }
-  if (f.hour < 1 || f.hour > 12) {
+  if (f.hour < 1 || f.hour > kHalfDayHours) {
     return false;
   }
-  f.hour = f.hour % 12 + (half == 'p' ? 12 : 0);
+  f.hour = f.hour % kHalfDayHours + (half == 'p' ? kHalfDayHours : 0);
   c.p += at + 2;
   return true;
 }

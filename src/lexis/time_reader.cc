@@ -9,8 +9,15 @@
 namespace logdetect {
 namespace {
 
+// The years of timestamps: from the epoch on, to far enough that no log will get there.
 constexpr int kFirstYear = 1970;
 constexpr int kLastYear = 2200;
+constexpr int kFirstLeapYear = 1972;
+// Digits of the time since 1970 in four units, from September 2001 on.
+constexpr std::size_t kSecondDigits = 10;
+constexpr std::size_t kMilliDigits = 13;
+constexpr std::size_t kMicroDigits = 16;
+constexpr std::size_t kNanoDigits = 19;
 constexpr std::int64_t kEpochLimit = 7'289'654'400;  // seconds to 2201-01-01 00:00
 
 /// The first three letters at `c` as one number, in lower case; 0 if they are no letters.
@@ -23,11 +30,13 @@ int three_letters(const TextCursor& c) {
 
 /// Skips the name at `c` if it is three letters long or is `full`, in any case.
 bool skip_name(TextCursor& c, std::string_view full) {
-  std::size_t n = 3;
-  while (n < 10 && is_alpha(c.peek(n))) {
+  constexpr std::size_t kShortLetters = 3;     // "Jan"
+  constexpr std::size_t kMostLetters = 9 + 1;  // "september", "wednesday" and one too many
+  std::size_t n = kShortLetters;
+  while (n < kMostLetters && is_alpha(c.peek(n))) {
     ++n;
   }
-  if (n != 3 && !equals_ignoring_case(std::string_view(c.p, n), full)) {
+  if (n != kShortLetters && !equals_ignoring_case(std::string_view(c.p, n), full)) {
     return false;
   }
   c.p += n;
@@ -149,7 +158,7 @@ bool plausible_date(int month, int day) {
 }
 
 int full_year(int two_digits) {
-  return two_digits >= 70 ? 1900 + two_digits : 2000 + two_digits;
+  return two_digits >= 70 ? 1900 + two_digits : 2000 + two_digits;  // no log is older than Unix time
 }
 
 /// Three numbers of which the first has one or two digits: "17/06/09", "06/17/2024", "15.01.2024", "15-01-24".
@@ -162,10 +171,11 @@ bool order_numbers(const int (&number)[3], int last_digits, char separator, bool
     return true;
   }
   f.year = last_digits == 4 ? number[2] : full_year(number[2]);
-  details.first_over_12 = number[0] > 12;
-  details.second_over_12 = number[1] > 12;
+  constexpr int kMonths = 12;
+  details.first_over_12 = number[0] > kMonths;
+  details.second_over_12 = number[1] > kMonths;
   // Slashes are an American habit, points and dashes a European one; a number over 12 settles it.
-  const bool first_is_day = number[0] > 12 || (number[1] <= 12 && (day_first || separator != '/'));
+  const bool first_is_day = number[0] > kMonths || (number[1] <= kMonths && (day_first || separator != '/'));
   f.day = first_is_day ? number[0] : number[1];
   f.month = first_is_day ? number[1] : number[0];
   return plausible_date(f.month, f.day);
@@ -174,7 +184,7 @@ bool order_numbers(const int (&number)[3], int last_digits, char separator, bool
 /// Starts with one or two digits.
 bool read_short_number(TextCursor& c, TimeFields& f, bool day_first, TimeDetails& details) {
   TextCursor start = c;
-  int number[3] = {};
+  int number[3] = {};  // day, month and year in any order
   if (read_digits(c, 1, 2, number[0]) == 0) {
     return false;
   }
@@ -341,7 +351,7 @@ bool read_epoch(TextCursor c, std::size_t digits, const char* start, ParsedTime&
   int micros = 0;
   std::int64_t time = 0;
   switch (digits) {
-    case 10:
+    case kSecondDigits:
       if (c.peek() == '.' && is_digit(c.peek(1))) {
         ++c.p;
         read_fraction_digits(c, micros);
@@ -349,17 +359,17 @@ bool read_epoch(TextCursor c, std::size_t digits, const char* start, ParsedTime&
       }
       time = static_cast<std::int64_t>(value) * kMicrosPerSecond + micros;
       break;
-    case 13:
+    case kMilliDigits:
       time = static_cast<std::int64_t>(value) * kMicrosPerMilli;
       break;
-    case 16:
+    case kMicroDigits:
       time = static_cast<std::int64_t>(value);
       break;
     default:
       time = static_cast<std::int64_t>(value / 1000);
       break;
   }
-  details.has_fraction = details.has_fraction || digits > 10;
+  details.has_fraction = details.has_fraction || digits > kSecondDigits;
   const char next = c.peek();
   const bool glued = (next == '-' || next == '/' || next == '@') && is_word(c.peek(1));
   if (time >= kEpochLimit * kMicrosPerSecond || !at_boundary(c) || glued) {
@@ -374,24 +384,27 @@ bool read_epoch(TextCursor c, std::size_t digits, const char* start, ParsedTime&
 
 /// Checks the pieces and puts them together.
 bool assemble(const TimeFields& f, DateMemo& memo, ParsedTime& out) {
+  // ISO 8601 writes midnight at the end of a day as 24:00.
   if (f.hour > 24 || f.minute > 59 || f.second > 60 ||
       (f.hour == 24 && (f.minute != 0 || f.second != 0 || f.micros != 0))) {
     return false;
   }
   // A leap second has no number of its own in Unix time: the last instant before it keeps the order.
-  const bool leap = f.second == 60;
-  Micros time = ((f.hour * 60 + f.minute) * 60 + (leap ? 59 : f.second)) * kMicrosPerSecond +
+  constexpr int kLastSecond = 59;
+  const bool leap = f.second == kLastSecond + 1;
+  Micros time = ((f.hour * 60 + f.minute) * 60 + (leap ? kLastSecond : f.second)) * kMicrosPerSecond +
                 (leap ? kMicrosPerSecond - 1 : f.micros);
   if (f.has_date) {
     int year = f.year;
     if (year == TimeFields::kNoYear) {
       out.year_missing = true;
-      year = f.month == 2 && f.day == 29 ? 1972 : kFirstYear;
+      // 29 February
+      year = f.month == 2 && f.day == 29 ? kFirstLeapYear : kFirstYear;
     }
     if (year < kFirstYear || year > kLastYear || f.month < 1 || f.month > 12 || f.day < 1) {
       return false;
     }
-    const std::int32_t key = year * 512 + f.month * 32 + f.day;
+    const std::int32_t key = year * 512 + f.month * 32 + f.day;  // 5 bits for the day, 4 for the month
     if (memo.key != key) {
       const std::chrono::year_month_day date{std::chrono::year(year),
                                              std::chrono::month(static_cast<unsigned>(f.month)),
@@ -422,7 +435,7 @@ bool read_number(TextCursor& c, TimeFields& f, std::size_t digits, bool day_firs
       return read_six_digits(c, f);
     case 8:
       return read_compact_date(c, f);
-    case 14:
+    case 14:  // YYYYMMDDHHMMSS
       return read_fourteen_digits(c, f);
     default:
       return false;
@@ -487,10 +500,10 @@ bool TimeReader::read_anew(std::string_view text, ParsedTime& out, TimeDetails& 
   TimeFields f;
   if (is_digit(c.peek())) {
     std::size_t digits = 1;
-    while (digits < 20 && is_digit(c.peek(digits))) {
+    while (digits <= kNanoDigits && is_digit(c.peek(digits))) {
       ++digits;
     }
-    if (digits == 10 || digits == 13 || digits == 16 || digits == 19) {
+    if (digits == kSecondDigits || digits == kMilliDigits || digits == kMicroDigits || digits == kNanoDigits) {
       return read_epoch(c, digits, text.data(), out, details);
     }
     if (!read_number(c, f, digits, day_first_, details)) {
@@ -519,7 +532,7 @@ bool parse_timestamp(std::string_view text, ParsedTime& out) {
 }
 
 bool epoch_from_number(double value, Micros& out) {
-  if (!(value >= 0) || value >= 1e19) {
+  if (!(value >= 0) || value >= 1e19) {  // 20 digits
     return false;
   }
   // Seconds reach 7.3e9 by 2200, milliseconds pass 1e11 in 1973: the ranges of the four units do not meet after that.

@@ -9,6 +9,7 @@
 namespace logdetect {
 namespace {
 
+// As in time_reader.cc.
 constexpr std::chrono::year kFirstYear(1970);
 constexpr std::chrono::year kLastYear(2200);
 // A file's last change (or now) comes after its events; this much is allowed for clocks that disagree.
@@ -29,7 +30,7 @@ bool move_to_year(Micros time, std::chrono::year year, Micros& out) {
 /// The year of a time; the nearest one that timestamps may have for times far from them.
 std::chrono::year year_of(Micros time) {
   constexpr Micros kFirst = to_micros(std::chrono::sys_days(kFirstYear / 1 / 1));
-  constexpr Micros kLast = to_micros(std::chrono::sys_days(kLastYear / 12 / 31));
+  constexpr Micros kLast = to_micros(std::chrono::sys_days(kLastYear / std::chrono::December / std::chrono::last));
   const auto point = to_micro_time(std::clamp(time, kFirst, kLast));
   return std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(point)).year();
 }

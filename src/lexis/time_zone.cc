@@ -43,6 +43,7 @@ std::string zone_directory() {
 /// Source: RFC 8536, section 3.1.
 bool has_promised_bytes(std::string_view bytes) {
   constexpr std::size_t kHeaderBytes = 44;
+  // magic, version, 15 reserved bytes, counts
   constexpr std::size_t kVersionAt = 4;
   constexpr std::size_t kCountsAt = 20;
   for (const std::uint64_t time_bytes : {4, 8}) {  // a second block, with times of 64 bits, from version 2 on
@@ -120,7 +121,7 @@ bool is_offset_name(std::string_view name, std::int32_t& seconds) {
   const int hours = digit_value(digits[0]) * 10 + digit_value(digits[1]);
   const int minutes = digits.size() == 4 ? digit_value(digits[2]) * 10 + digit_value(digits[3]) : 0;
   seconds = (hours * 60 + minutes) * 60 * (name.front() == '-' ? -1 : 1);
-  return hours <= 15 && minutes <= 59;
+  return hours <= 15 && minutes <= 59;  // as the offsets in timestamps: Kiribati is 14 hours ahead
 }
 
 /// True for names that cannot lead out of the zone directory.
@@ -128,7 +129,8 @@ bool is_safe_name(std::string_view name) {
   const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
     return is_alpha(c) || is_digit(c) || c == '/' || c == '_' || c == '-' || c == '+';
   });
-  return plain && !name.empty() && name.size() < 64 && name.front() != '/';
+  constexpr std::size_t kMostNameBytes = 63;  // the longest of tzdata has 32
+  return plain && !name.empty() && name.size() <= kMostNameBytes && name.front() != '/';
 }
 
 Result<TimeZone> load_time_zone(std::string_view name) {
@@ -154,13 +156,14 @@ bool equals_ignoring_case_of_both(std::string_view a, std::string_view b) {
 /// The system's zones, sorted: "Africa/Abidjan", ... Empty where there is no zone data.
 std::vector<std::string> zone_names() {
   namespace fs = std::filesystem;
-  constexpr int kDeepest = 2;  // "America/Argentina/Salta"
-  constexpr std::size_t kMost = 5000;
+  constexpr int kDeepest = 2;               // "America/Argentina/Salta"
+  constexpr std::size_t kMostNames = 5000;  // tzdata has 600
   const std::string directory = zone_directory();
   std::vector<std::string> names;
   std::error_code ignored;
   auto entry = fs::recursive_directory_iterator(directory, fs::directory_options::skip_permission_denied, ignored);
-  for (; !ignored && entry != fs::recursive_directory_iterator() && names.size() < kMost; entry.increment(ignored)) {
+  for (; !ignored && entry != fs::recursive_directory_iterator() && names.size() < kMostNames;
+       entry.increment(ignored)) {
     const std::string name = entry->path().string().substr(directory.size());
     if (!is_upper(name[0]) || entry.depth() >= kDeepest) {
       entry.disable_recursion_pending();  // "posix" and "right" repeat all zones
@@ -188,6 +191,7 @@ std::string nearest_zone(std::string_view name, const std::vector<std::string>& 
 // ---- Zones -----------------------------------------------------------------------------------------------------
 
 using Moment = cctz::time_point<cctz::seconds>;
+// The zero of Unix time.
 constexpr cctz::civil_second kCivilEpoch(1970, 1, 1, 0, 0, 0);
 
 Moment moment_of(std::int64_t utc_seconds) {
