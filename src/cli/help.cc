@@ -9,8 +9,11 @@
 namespace logdetect {
 namespace {
 
+// Columns of a terminal where texts begin: behind the longest name that is common enough to stand on their line.
 constexpr std::size_t kTextColumn = 28;
-constexpr std::size_t kWidth = 100;
+constexpr std::size_t kVerbTextColumn = 18;
+constexpr std::size_t kGroupTextColumn = 32;
+constexpr std::size_t kWidth = 100;  // and where lines are wrapped
 
 // "  name        text", the text wrapped and indented.
 std::string entry(const std::string& name, std::string_view text, std::size_t column = kTextColumn) {
@@ -76,11 +79,11 @@ std::string program_help() {
   out += kProgramExamples;
   out += "\nCommands:\n";
   for (const VerbSpec& verb : verb_table()) {
-    out += entry(std::string(verb.name), verb.summary, 18);
+    out += entry(std::string(verb.name), verb.summary, kVerbTextColumn);
   }
   out += "\nTopics (logdetect help TOPIC):\n";
   for (const Topic& topic : topic_table()) {
-    out += entry(std::string(topic.name), topic.summary, 18);
+    out += entry(std::string(topic.name), topic.summary, kVerbTextColumn);
   }
   out += "\n`logdetect COMMAND -h` is short, `logdetect COMMAND --help` is complete.\n";
   return out;
@@ -91,7 +94,7 @@ std::string group_help(std::string_view group) {
   std::string examples;
   for (const VerbSpec& verb : verb_table()) {
     if (verb.name.starts_with(std::string(group) + " ")) {
-      commands += entry("logdetect " + std::string(verb.name), verb.summary, 32);
+      commands += entry("logdetect " + std::string(verb.name), verb.summary, kGroupTextColumn);
       examples += verb.examples;
     }
   }

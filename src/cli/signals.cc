@@ -19,7 +19,7 @@ void on_stop(int signal, siginfo_t* /*info*/, void* /*context*/) {
   const int saved = errno;
   int expected = 0;
   if (!caught_signal.compare_exchange_strong(expected, signal) && signal == SIGINT) {
-    ::_exit(128 + SIGINT);
+    ::_exit(128 + SIGINT);  // as shells report a signal
   }
   ::kill(::getpid(), kPassOn);
   errno = saved;

@@ -11,8 +11,8 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kNarrowest = 40;
-constexpr std::size_t kWidest = 200;  // longer lines are hard to follow
+constexpr std::size_t kNarrowest = 40;  // nothing can be said in less
+constexpr std::size_t kWidest = 200;    // longer lines are hard to follow
 
 std::size_t terminal_width(std::size_t otherwise) {
   struct winsize size {};

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "cli/help.h"
 #include "cli/messages.h"
 #include "cli/verbs.h"
@@ -29,13 +31,14 @@ std::string libtorch_line() {
 }  // namespace
 
 Result<int> run_version(const Session& session) {
-  std::string out = "logdetect " + std::string(program_version()) + "\n";
+  std::string out = fmt::format("logdetect {}\n", program_version());
   if (session.typed.verbose > 0) {
-    out += "compiler         " + std::string(kCompiler) + "\nbuild            " + std::string(kBuildType) + "\n";
+    const auto row = [](std::string_view name, std::string_view value) {
+      return fmt::format("{:<16} {}\n", name, value);
+    };
+    out += row("compiler", kCompiler) + row("build", kBuildType);
     for (const LibraryVersion& library : kLibraries) {
-      std::string line(library.name);
-      line.resize(17, ' ');
-      out += line + (library.version.empty() ? "unknown" : std::string(library.version)) + "\n";
+      out += row(library.name, library.version.empty() ? "unknown" : library.version);
     }
     out += libtorch_line();
   }

@@ -21,7 +21,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kCardsShown = 10;
-constexpr std::size_t kExampleWidth = 100;
+constexpr std::size_t kExampleWidth = 100;  // columns
 
 std::string span_text(Micros first, Micros last, bool plain) {
   return fmt::format("{} {} {}", format_rfc3339(first), plain ? "-" : "\u2013", format_rfc3339(last));
