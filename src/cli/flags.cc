@@ -108,8 +108,8 @@ std::vector<FlagSpec> input_flags() {
       {"--list", "", "show the rules", "Input", verb_bit(Verb::kAck), true, &Typed::list},
       {"--allow", "FILE", "allow rules (default: allow.yaml beside the model)", "Input",
        kJudging | bits({Verb::kTrain, Verb::kAck}), false, &Typed::allow},
-      {"--from", "WHERE", "where to begin: begin, end or checkpoint (default: checkpoint, else end)", "Input",
-       verb_bit(Verb::kWatch), true, &Typed::from},
+      {"--start", "WHERE", "where to begin: begin, end or checkpoint (default: checkpoint, else end)", "Input",
+       verb_bit(Verb::kWatch), true, &Typed::start, "--from"},
       {"--explain", "LOG", "say how the headers of this log are understood, and how to write that down", "Input",
        verb_bit(Verb::kFormats), true, &Typed::explain},
       {"--since", "TIME", "judge only records from this time on (RFC 3339, '2h', '30 min ago')", "Input",
@@ -246,10 +246,15 @@ std::vector<FlagSpec> field_flags() {
     }
     const Section& section = section_of(field);
     const bool common = field.flag == "--days" || field.flag == "--sensitivity" || field.flag == "-r,--recursive";
-    const auto renamed = std::find_if(renamed_fields().begin(), renamed_fields().end(),
-                                      [&](const RenamedField& r) { return r.path == field.path; });
-    flags.push_back({field.flag, placeholder(field), flag_help(field, defaults), section.group, section.verbs, common,
-                     field.path, renamed == renamed_fields().end() ? nullptr : &*renamed});
+    FlagSpec flag = {field.flag, placeholder(field), flag_help(field, defaults), section.group, section.verbs,
+                     common,     field.path};
+    for (const RenamedField& renamed : renamed_fields()) {
+      if (renamed.path == field.path) {
+        flag.old_name = renamed.old_flag;
+        flag.old_path = renamed.old_path;
+      }
+    }
+    flags.push_back(std::move(flag));
   }
   return flags;
 }

@@ -6,7 +6,6 @@
 #include <variant>
 
 #include "cli/typed.h"
-#include "logdetect/config/config.h"
 
 namespace logdetect {
 
@@ -35,7 +34,8 @@ struct FlagSpec {
   unsigned verbs = 0;      ///< set of Verb, by bit
   bool common = false;     ///< in the short help
   FlagTarget target;
-  const RenamedField* renamed = nullptr;  ///< what the field and its flag were called once; not in the help
+  std::string_view old_name = {};  ///< what it was called once: still taken, with a note, but not in the help
+  std::string_view old_path = {};  ///< of a configuration field: what it was called then
 };
 /// In the order of the help; built from its own rows and the configuration's fields that have a flag.
 std::span<const FlagSpec> flag_table();

@@ -1,5 +1,7 @@
 #include "cli/parser.h"
 
+#include <fmt/format.h>
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -50,8 +52,8 @@ BoundVerb bind_verb(CLI::App& parent, const VerbSpec& spec, const std::string& n
         bound.flags.push_back({&flag, option, old_name});
       };
       bind(std::string(flag.names), false);
-      if (flag.renamed != nullptr && !flag.renamed->old_flag.empty()) {
-        bind(std::string(flag.renamed->old_flag), true);
+      if (!flag.old_name.empty()) {
+        bind(std::string(flag.old_name), true);
       }
     }
   }
@@ -80,12 +82,32 @@ void take_flag(const BoundFlag& flag, Typed& typed) {
   } else if (const auto* on = std::get_if<bool Typed::*>(&target)) {
     typed.** on = true;
   } else {
-    const std::string name(flag.old_name ? flag.spec->renamed->old_flag : long_name(flag.spec->names));
-    const std::string_view path = flag.old_name ? flag.spec->renamed->old_path : std::get<std::string_view>(target);
+    const std::string name(flag.old_name ? flag.spec->old_name : long_name(flag.spec->names));
+    const std::string_view path = flag.old_name ? flag.spec->old_path : std::get<std::string_view>(target);
     const bool is_switch = flag.spec->value.empty();
     const std::string on_or_off = name.starts_with("--no-") ? "false" : "true";
     typed.values.push_back({path, is_switch ? on_or_off : results.back(), name});
+    return;  // the configuration tells of its old names itself
   }
+  if (flag.old_name) {
+    typed.notes.push_back(
+        fmt::format("{} is now called {}; the old name still works", flag.spec->old_name, long_name(flag.spec->names)));
+  }
+}
+
+// A flag that is not of the configuration, given by its old name and its new one.
+Result<void> refuse_both_names(const std::vector<BoundFlag>& flags) {
+  for (const BoundFlag& old : flags) {
+    const auto same = [&](const BoundFlag& other) {
+      return other.spec == old.spec && !other.old_name && other.option->count() > 0;
+    };
+    if (old.old_name && old.spec->old_path.empty() && old.option->count() > 0 &&
+        std::any_of(flags.begin(), flags.end(), same)) {
+      return make_error(ErrorCode::kUsage, fmt::format("{} is given twice", long_name(old.spec->names)), "",
+                        fmt::format("{} is its old name; leave it out", old.spec->old_name));
+    }
+  }
+  return {};
 }
 
 Error unknown_word(const std::string& word, const std::string& what, const std::vector<std::string_view>& known,
@@ -230,6 +252,7 @@ Result<Typed> parse_command_line(const std::vector<std::string>& words) {
   }
   if (chosen != nullptr) {
     typed.verb = chosen->spec->verb;
+    LD_TRY(refuse_both_names(chosen->flags));
     for (const BoundFlag& flag : chosen->flags) {
       take_flag(flag, typed);
     }

@@ -134,6 +134,9 @@ int run_program(int argc, char** argv) {
     return kExitUsage;
   }
   configure_log(verbosity(*typed), terminal.colour_error);
+  for (const std::string& note : typed->notes) {
+    log_warning(note);
+  }
   return dispatch({*std::move(typed), terminal});
 }
 

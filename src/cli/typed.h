@@ -64,7 +64,8 @@ struct Typed {
   std::string top;
   std::string fail_on;
   std::string state;
-  std::string from;
+  std::string from;     ///< explain, ack: the saved result
+  std::string start;    ///< watch: where to begin
   std::string explain;  ///< formats: the log to look at
   std::string config_file;
   std::string color;
@@ -76,6 +77,7 @@ struct Typed {
   bool quiet = false;
   int verbose = 0;
   std::vector<ConfigValue> values;
+  std::vector<std::string> notes;  ///< what was typed by an old name
 };
 
 }  // namespace logdetect

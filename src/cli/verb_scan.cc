@@ -69,9 +69,9 @@ Result<WatchRequest> watch_request(const Session& session) {
   constexpr std::array<std::string_view, 3> kStarts = {"checkpoint", "begin", "end"};
   WatchRequest request;
   LD_ASSIGN(request.outputs, chosen_outputs(session));
-  LD_ASSIGN(const std::size_t start, choose("--from", typed.from.empty() ? "checkpoint" : typed.from, kStarts));
-  if (typed.from == "checkpoint" && typed.state.empty()) {
-    return make_error(ErrorCode::kUsage, "a checkpoint needs a directory to live in", "--from", "add --state DIR");
+  LD_ASSIGN(const std::size_t start, choose("--start", typed.start.empty() ? "checkpoint" : typed.start, kStarts));
+  if (typed.start == "checkpoint" && typed.state.empty()) {
+    return make_error(ErrorCode::kUsage, "a checkpoint needs a directory to live in", "--start", "add --state DIR");
   }
   if (start != 0) {
     request.start = start == 1 ? FollowStart::kBegin : FollowStart::kEnd;

@@ -81,7 +81,7 @@ def measure(given, scratch):
     run([given.logdetect, "train", "--output", model, history])
     log.write_text("".join(lines[:100]), encoding="utf-8")
     written, printed = {}, {}
-    command = list(map(str, [given.logdetect, "watch", "--model", model, "--format", "jsonl", "--from", "end", log]))
+    command = list(map(str, [given.logdetect, "watch", "--model", model, "--format", "jsonl", "--start", "end", log]))
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as watch:
         reader = threading.Thread(target=read_findings, args=(watch.stdout, printed))
         reader.start()

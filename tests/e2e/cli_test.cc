@@ -117,8 +117,8 @@ TEST(Mistakes, ValuesOfFlagsAreChecked) {
       {"watch", "--model", "m", "-"},
       {"watch", "--model", "m", "--format", "csv", "a.log"},
       {"watch", "--model", "m", "-o", "csv:found.csv", "a.log"},
-      {"watch", "--model", "m", "--from", "middle", "a.log"},
-      {"watch", "--model", "m", "--from", "checkpoint", "a.log"},
+      {"watch", "--model", "m", "--start", "middle", "a.log"},
+      {"watch", "--model", "m", "--start", "checkpoint", "a.log"},
       {"parse", "--format", "json", "a.log"},
       {"explain"},
       {"explain", "F-1", "F-2"},
@@ -132,6 +132,13 @@ TEST(Mistakes, ValuesOfFlagsAreChecked) {
     EXPECT_THAT(outcome.err, StartsWith("logdetect: error: ")) << testing::PrintToString(words);
     EXPECT_EQ(outcome.out, "") << testing::PrintToString(words);
   }
+}
+
+TEST(Flags, AnOldNameIsTakenWithANote) {
+  const Outcome outcome = Sandbox().run({"watch", "--model", "m", "--from", "middle", "a.log"});
+  EXPECT_EQ(outcome.exit, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("--from is now called --start; the old name still works"));
+  EXPECT_THAT(outcome.err, HasSubstr("middle"));
 }
 
 TEST(Mistakes, AFlagsErrorNamesFlagAndField) {

@@ -80,7 +80,7 @@ std::string Watching::model_;
 
 TEST_F(Watching, ReportsWhileItRunsAndEndsCleanlyOnEitherSignal) {
   for (const int signal : {SIGINT, SIGTERM}) {
-    Process process = watch({"--from", "begin"});
+    Process process = watch({"--start", "begin"});
     append_odd(0);
     EXPECT_TRUE(seen(process, 0)) << process.out();
     process.send(signal);
@@ -93,7 +93,7 @@ TEST_F(Watching, ReportsWhileItRunsAndEndsCleanlyOnEitherSignal) {
 TEST_F(Watching, NamesAtItsEndTheRulesThatWereNeverUsed) {
   sandbox_.write("model/allow.yaml",
                  "- id: used\n  pattern: " + marker(0) + " <*>\n- id: idle\n  pattern: words that nobody says\n");
-  Process process = watch({"--from", "begin"});
+  Process process = watch({"--start", "begin"});
   append_odd(0);
   append_odd(1);
   EXPECT_TRUE(seen(process, 1)) << process.out();
@@ -111,7 +111,7 @@ TEST_F(Watching, SaysOnceThatTheModelDoesNotFit) {
                                                static_cast<char>('a' + i / 26 % 26) + " took " + std::to_string(i));
   }
   sandbox_.write("live.log", other);
-  Process process = watch({"--from", "begin"});
+  Process process = watch({"--start", "begin"});
   append_odd(0);
   EXPECT_TRUE(seen(process, 0)) << process.out();
   process.send(SIGTERM);
@@ -126,7 +126,7 @@ TEST_F(Watching, SaysOnceThatTheModelDoesNotFit) {
 }
 
 TEST_F(Watching, FollowsThroughRotationAndTruncation) {
-  Process process = watch({"--from", "begin"});
+  Process process = watch({"--start", "begin"});
   append_odd(0);
   ASSERT_TRUE(seen(process, 0)) << process.out();
   std::filesystem::rename(sandbox_.path("live.log"), sandbox_.path("live.log.1"));
@@ -145,7 +145,7 @@ TEST_F(Watching, FollowsThroughRotationAndTruncation) {
 }
 
 TEST_F(Watching, GoesOnFromItsCheckpoint) {
-  Process first = watch({"--from", "begin", "--state", "state"});
+  Process first = watch({"--start", "begin", "--state", "state"});
   append_odd(0);
   ASSERT_TRUE(seen(first, 0)) << first.out();
   first.send(SIGTERM);
@@ -177,7 +177,7 @@ TEST_F(Watching, BeginsAtTheEndWithoutACheckpoint) {
 
 TEST_F(Watching, AppendsToItsOutputFile) {
   sandbox_.write("found.jsonl", "{\"type\":\"older\"}\n");
-  Process process = watch({"--from", "begin", "--output", "found.jsonl"});
+  Process process = watch({"--start", "begin", "--output", "found.jsonl"});
   append_odd(0);
   EXPECT_TRUE(eventually([&] { return count_with(findings(sandbox_.read("found.jsonl")), marker(0)) > 0; }));
   process.send(SIGTERM);
@@ -212,7 +212,7 @@ TEST(WatchingAHeart, ThatStopsIsToldWhileNothingArrives) {
   const Outcome trained = sandbox.run({"train", "-o", "model", "history.log"});
   ASSERT_EQ(trained.exit, 0) << trained.err;
   sandbox.write("live.log", beating_log(3600, 60));
-  Process process = sandbox.start({"watch", "--model", "model", "--format", "jsonl", "--from", "begin", "live.log"});
+  Process process = sandbox.start({"watch", "--model", "model", "--format", "jsonl", "--start", "begin", "live.log"});
   EXPECT_TRUE(eventually([&] { return count_with(findings(process.out()), "\"kind\":\"silence\"") > 0; }))
       << process.out();
   process.send(SIGTERM);

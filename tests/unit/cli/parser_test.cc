@@ -70,6 +70,21 @@ TEST(ParseCommandLine, CountsAndSwitches) {
   EXPECT_TRUE(typed.plain);
 }
 
+// --from is the saved result of explain and ack; it once was also where watch begins.
+TEST(ParseCommandLine, AnOldNameIsTakenWithANote) {
+  const Typed old = parsed({"watch", "--from", "begin", "a.log"});
+  EXPECT_EQ(old.start, "begin");
+  EXPECT_EQ(old.from, "");
+  EXPECT_EQ(old.notes, std::vector<std::string>{"--from is now called --start; the old name still works"});
+  const Typed now = parsed({"watch", "--start", "begin", "a.log"});
+  EXPECT_EQ(now.start, "begin");
+  EXPECT_TRUE(now.notes.empty());
+  const Typed explain = parsed({"explain", "I-1", "--from", "result.json"});
+  EXPECT_EQ(explain.from, "result.json");
+  EXPECT_TRUE(explain.notes.empty());
+  EXPECT_EQ(refused({"watch", "--from", "begin", "--start", "end", "a.log"}).message, "--start is given twice");
+}
+
 TEST(ParseCommandLine, UnknownWordsGetTheNearestKnownOne) {
   EXPECT_EQ(refused({"scna"}).hint, "did you mean 'scan'?");
   EXPECT_EQ(refused({"detct"}).hint, "did you mean 'detect'?");
@@ -107,6 +122,17 @@ TEST(ParseCommandLine, HelpWinsOverMistakes) {
   const Typed typed = parsed({"scan", "--nonsense", "--help"});
   EXPECT_EQ(typed.verb, Verb::kScan);
   EXPECT_TRUE(typed.long_help);
+}
+
+TEST(FlagTable, AFlagMeansTheSameInEveryVerb) {
+  for (const FlagSpec& a : flag_table()) {
+    for (const FlagSpec& b : flag_table()) {
+      if (long_name(a.names) == long_name(b.names)) {
+        EXPECT_EQ(a.target, b.target) << a.names;
+        EXPECT_EQ(a.value.empty(), b.value.empty()) << a.names;
+      }
+    }
+  }
 }
 
 TEST(FlagTable, EveryFlagIsTakenByEachOfItsVerbs) {
