@@ -6,6 +6,7 @@
 
 #include "logdetect/base/check.h"
 #include "mining/template_io.h"
+#include "mining/template_merge.h"
 #include "mining/template_miner_impl.h"
 
 namespace logdetect {
