@@ -69,7 +69,7 @@ TEST_F(Outputs, RowsOfParseGoToSeveralToo) {
 TEST_F(Outputs, WatchAppendsToEach) {
   shared_->write("live.log", quiet_log(kTrainSeconds, 60, 3));
   for (int run = 1; run <= 2; ++run) {
-    Process process = shared_->start({"watch", "--model", "model", "--from", "begin", "-o", "jsonl:found.jsonl", "-o",
+    Process process = shared_->start({"watch", "--model", "model", "--start", "begin", "-o", "jsonl:found.jsonl", "-o",
                                       "text:found.txt", "-o", "jsonl:-", "live.log"});
     EXPECT_TRUE(eventually([&] { return process.out().find("\"type\":\"header\"") != std::string::npos; }));
     process.send(SIGTERM);
