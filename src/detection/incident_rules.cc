@@ -183,10 +183,4 @@ std::string incident_title(const Incident& incident) {
   return ellipsize(title, kTitleColumns);
 }
 
-std::string finding_id(std::string_view model_id, const SourcePosition& position, std::string_view record) {
-  const std::uint64_t place = hash_mix(hash_mix(hash64(model_id), position.offset), position.line);
-  constexpr std::size_t kHexDigits = 12;  // 48 bits: of a million findings two are alike once in 500 runs
-  return "F-" + to_hex(hash128(record, place)).substr(0, kHexDigits);
-}
-
 }  // namespace logdetect

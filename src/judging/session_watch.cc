@@ -1,46 +1,62 @@
-#include "logdetect/judging/session_watch.h"
+#include "judging/session_watch.h"
 
 #include <algorithm>
 #include <bit>
 #include <utility>
 
+#include "logdetect/models/ensemble.h"
+
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMaxOpen = 1'000'000;
 constexpr Micros kShortestMemory = kMicrosPerHour;
 
 // A silent session is looked at when its silence is strange enough by itself. Where ids are used again after days that
 // is far off, so it is looked at before, when waiting on would hardly tell more.
 constexpr std::size_t kLooks = 2;
 
+// What weighs most in its score.
+TemplateId cause_of(const SessionScore& score, const SessionState& state) {
+  return TemplateId(score.parts.empty() ? state.last_template : score.parts.front().template_id);
+}
+
 }  // namespace
 
-SessionWatch::SessionWatch(const Model& model, const ThresholdOptions& options, JudgeObserver* observer, Report report)
-    : model_(model),
+SessionWatch::SessionWatch(const KnownSessions& known, const ThresholdOptions& options, bool keep_ended,
+                           std::size_t max_open)
+    : known_(known),
       options_(options),
-      observer_(observer),
-      report_(std::move(report)),
-      active_(knows_sessions(model)),
-      memory_(std::max(2 * model.sessions.longest_pause(), kShortestMemory)),
-      table_(kMaxOpen),
-      patience_(kLooks * (model.miner.id_bound() + std::size_t{1}), 0) {}
+      keep_ended_(keep_ended),
+      max_open_(max_open),
+      memory_(std::max(2 * known.statistics.longest_pause(), kShortestMemory)),
+      patience_(kLooks * (known.templates + std::size_t{1}), 0),
+      state_{{}, OpenSessions(max_open), {}, 0} {}
 
 Micros SessionWatch::patience(std::uint32_t template_id, std::size_t look) {
   const std::size_t last = patience_.size() / kLooks - 1;
   const std::size_t at = kLooks * std::min<std::size_t>(template_id, last) + look;
   if (patience_[at] == 0) {
-    const SessionStatistics& sessions = model_.sessions;
-    patience_[at] = look == 0 ? sessions.first_patience(template_id) : sessions.patience(template_id);
+    patience_[at] = look == 0 ? known_.statistics.first_patience(template_id) : known_.statistics.patience(template_id);
   }
   return patience_[at];
 }
 
-Result<void> SessionWatch::advance(Micros now) {
-  while (!deadlines_.empty() && deadlines_.top().at < now) {
-    const Deadline due = deadlines_.top();
-    deadlines_.pop();
-    OpenSession* session = table_.find(due.session);
+void SessionWatch::see(const ScoredBatch& batch, std::size_t i, Sightings& out) {
+  if (!known_.active) {
+    return;
+  }
+  state_.clock.see(batch.event(i));
+  advance(state_.clock.now(), out);
+  if (batch.event(i).session.valid()) {
+    follow(batch, i, out);
+  }
+}
+
+void SessionWatch::advance(Micros now, Sightings& out) {
+  while (!state_.deadlines.empty() && state_.deadlines.top().at < now) {
+    const Deadline due = state_.deadlines.top();
+    state_.deadlines.pop();
+    OpenSession* session = state_.table.find(due.session);
     if (session == nullptr || session->planned != due.at) {
       continue;  // forgotten, or planned anew
     }
@@ -49,7 +65,7 @@ Result<void> SessionWatch::advance(Micros now) {
       plan(*session);
       continue;
     }
-    LD_TRY(judge(*session, now - session->state.last));
+    judge(*session, now - session->state.last, Sighting::kNoRow, out);
     if (!session->reported && ++session->looks < kLooks) {
       const Micros next = session->state.last + patience(session->state.last_template, session->looks);
       if (next > session->deadline) {
@@ -58,10 +74,9 @@ Result<void> SessionWatch::advance(Micros now) {
       }
     }
   }
-  while (table_.oldest() != nullptr && table_.oldest()->state.last < now - memory_) {
-    LD_TRY(retire(now));
+  while (state_.table.oldest() != nullptr && state_.table.oldest()->state.last < now - memory_) {
+    retire(now, out);
   }
-  return {};
 }
 
 // Has the session looked at by its deadline.
@@ -70,8 +85,8 @@ void SessionWatch::plan(OpenSession& session) {
     return;
   }
   session.planned = session.deadline;
-  deadlines_.push({session.planned, session.state.id});
-  if (deadlines_.size() > 2 * kMaxOpen) {
+  state_.deadlines.push({session.planned, session.state.id});
+  if (state_.deadlines.size() > 2 * max_open_) {
     drop_stale_deadlines();
   }
 }
@@ -79,69 +94,81 @@ void SessionWatch::plan(OpenSession& session) {
 // Sessions that were forgotten or planned anew leave deadlines behind. Keeps the planned one of each open session.
 void SessionWatch::drop_stale_deadlines() {
   std::vector<Deadline> kept;
-  for (; !deadlines_.empty(); deadlines_.pop()) {
-    const Deadline& deadline = deadlines_.top();
-    OpenSession* session = table_.find(deadline.session);
+  for (; !state_.deadlines.empty(); state_.deadlines.pop()) {
+    const Deadline& deadline = state_.deadlines.top();
+    OpenSession* session = state_.table.find(deadline.session);
     if (session != nullptr && session->planned == deadline.at &&
         (kept.empty() || kept.back().at != deadline.at || kept.back().session != deadline.session)) {
       kept.push_back(deadline);
     }
   }
   for (const Deadline& deadline : kept) {
-    deadlines_.push(deadline);
+    state_.deadlines.push(deadline);
   }
 }
 
-Result<void> SessionWatch::judge(OpenSession& session, std::optional<Micros> silence) {
-  SessionScore score = model_.session_scorer.score(model_.sessions, session.state, silence);
-  const Verdict verdict = verdict_of(score.total, model_.session_scorer.threshold(), options_);
+void SessionWatch::judge(OpenSession& session, std::optional<Micros> silence, std::size_t row, Sightings& out) {
+  SessionScore score = known_.scorer.score(known_.statistics, session.state, silence);
+  const Verdict verdict = verdict_of(score.total, known_.scorer.threshold(), options_);
   session.score = std::max(session.score, verdict.score);
   if (!verdict.anomalous || session.reported) {
-    return {};
+    return;
   }
   session.reported = true;
-  ++anomalous_;
-  return report_({session, std::move(score), verdict});
+  Sighting& sighting = out.emplace_back();
+  sighting.row = row;
+  sighting.time = session.state.last;
+  sighting.nats = score.total;
+  sighting.template_id = cause_of(score, session.state);
+  sighting.what = SessionSighting{session, std::move(score)};
 }
 
-Result<void> SessionWatch::follow(const Event& event, std::string_view name, const SourcePosition& position,
-                                  bool judged) {
-  if (table_.full() && table_.find(event.session) == nullptr) {
-    LD_TRY(retire(event.time));
+void SessionWatch::follow(const ScoredBatch& batch, std::size_t i, Sightings& out) {
+  const Event& event = batch.event(i);
+  if (state_.table.full() && state_.table.find(event.session) == nullptr) {
+    retire(event.time, out);
   }
-  OpenSession& session = table_.touch(event.session);
+  OpenSession& session = state_.table.touch(event.session);
   SessionState& state = session.state;
   if (state.events == 0) {
-    session.name = std::string(name);
-    state.lead = clock_.lead(event.time);
+    session.name = std::string(batch.parsed.batch.session_names[i]);
+    state.lead = state_.clock.lead(event.time);
   }
   const std::size_t held = state.counts.size();
   const float step = state.worst_step;
   const float slow = state.slowest;
-  model_.sessions.follow(event, state);
-  session.position = position;
+  known_.statistics.follow(event, state);
+  session.position = batch.record(i).position;
   session.looks = 0;
   session.deadline = state.last + patience(state.last_template, 0);
   plan(session);
   // Anything else than another kind of record, a stranger or slower step or many repeats says nothing new.
   const bool news = state.counts.size() > held || state.worst_step > step || state.slowest > slow ||
                     std::has_single_bit(state.events);
-  return judged && news && !session.reported ? judge(session, std::nullopt) : Result<void>();
-}
-
-Result<void> SessionWatch::retire(Micros now) {
-  OpenSession session = table_.take_oldest();
-  LD_TRY(judge(session, std::max<Micros>(now - session.state.last, 0)));
-  ++sessions_;
-  return observer_ == nullptr ? Result<void>() : observer_->session(session, has_time_);
-}
-
-Result<void> SessionWatch::finish(Micros now) {
-  LD_TRY(advance(now));
-  while (table_.size() > 0) {
-    LD_TRY(retire(now));
+  if (batch.judged[i] != 0 && news && !session.reported) {
+    judge(session, std::nullopt, i, out);
   }
-  return {};
+}
+
+void SessionWatch::retire(Micros now, Sightings& out) {
+  OpenSession session = state_.table.take_oldest();
+  judge(session, std::max<Micros>(now - session.state.last, 0), Sighting::kNoRow, out);
+  ++state_.sessions;
+  if (keep_ended_) {
+    ended_.push_back(std::move(session));
+  }
+}
+
+void SessionWatch::finish(Sightings& out) {
+  const Micros now = state_.clock.now();
+  advance(now, out);
+  while (state_.table.size() > 0) {
+    retire(now, out);
+  }
+}
+
+std::vector<OpenSession> SessionWatch::take_ended() {
+  return std::exchange(ended_, {});
 }
 
 }  // namespace logdetect

@@ -309,7 +309,7 @@ Result<EvaluateReport> evaluate(const EvaluateRequest& request, const RunControl
   IncidentCollector incidents;
   EvaluateReport report;
   LD_ASSIGN(ScanRun run, prepare_scan(request.scan, control));
-  if (sessions && !knows_sessions(*run.model)) {
+  if (sessions && !knows_sessions(*run.setup.model)) {
     return make_error(ErrorCode::kUsage, "the model knows no sessions, so they cannot be judged", "--session-labels",
                       "train with --session-key REGEX, whose match or first group names the session");
   }

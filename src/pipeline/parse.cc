@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "logdetect/judging/drift.h"
+#include "logdetect/judging/judging_setup.h"
 #include "logdetect/mining/mask_ahead.h"
+#include "logdetect/mining/template_overlay.h"
 #include "logdetect/reading/input_pass.h"
 #include "logdetect/reading/opened_inputs.h"
 #include "logdetect/reading/record_counts.h"
@@ -129,51 +131,43 @@ class ModelWriter {
  public:
   ModelWriter(const Model& model, RowOutputs& rows, RunSummary& summary)
       : model_(model),
-        overlay_(model.config.miner),
+        overlay_(model.miner, model.config.miner, model.config.miner.max_templates),
         drift_(model.facts.late, model.miner.id_bound()),
         rows_(rows),
         summary_(summary) {}
 
   Result<void> take(ParsedBatch parsed) {
     EventBatch& batch = parsed.batch;
-    const auto known = static_cast<std::uint32_t>(model_.miner.id_bound());
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
       Event& event = batch.events[i];
       std::uint32_t revision = 0;
       const RecordFate fate = fate_of(parsed, i, event.template_id.valid());
       if (fate != RecordFate::kMatched) {
         model_.masker.mask(batch.headers[i].message, batch.headers[i].extra_bytes, message_);
-        const TemplateId fresh = overlay_.learn(message_);
+        event.template_id = overlay_.learn(message_);
         event.first_parameter = static_cast<std::uint32_t>(batch.parameters.size());
-        overlay_.parameters(fresh, message_, batch.parameters);
+        overlay_.parameters(event.template_id, message_, batch.parameters);
         event.parameter_count = static_cast<std::uint16_t>(batch.parameters.size() - event.first_parameter);
-        event.template_id = TemplateId(known + fresh.value());
-        revision = overlay_.revision(fresh);
+        revision = overlay_.revision(event.template_id);
       }
       summary_.count(fate);
       drift_.add(fate, event.template_id);
       const std::span<const Parameter> parameters(batch.parameters.data() + event.first_parameter,
                                                   event.parameter_count);
-      const auto text = [&](TemplateId id) {
-        return id.value() < known ? model_.miner.info(id).text : overlay_.info(TemplateId(id.value() - known)).text;
-      };
-      LD_TRY(rows_.write(batch.records.records()[i], event, revision, parameters, text));
+      LD_TRY(rows_.write(batch.records.records()[i], event, revision, parameters,
+                         [this](TemplateId id) { return overlay_.text(id); }));
     }
     return {};
   }
 
-  [[nodiscard]] const TemplateMiner& overlay() const { return overlay_; }
+  [[nodiscard]] const TemplateOverlay& overlay() const { return overlay_; }
   [[nodiscard]] Drift drift() const {
-    const auto known = static_cast<std::uint32_t>(model_.miner.id_bound());
-    return drift_.whole([this, known](TemplateId id) {
-      const TemplateId now = overlay_.resolve(TemplateId(id.value() - known));
-      return now.valid() ? TemplateId(known + now.value()) : now;
-    });
+    return drift_.whole([this](TemplateId id) { return overlay_.resolve(id); });
   }
 
  private:
   const Model& model_;
-  TemplateMiner overlay_;
+  TemplateOverlay overlay_;
   DriftMeter drift_;
   RowOutputs& rows_;
   RunSummary& summary_;
@@ -188,7 +182,7 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
   Config config = request.config;
   if (!request.model.empty()) {
     LD_ASSIGN(model, obtain_model(request.model, {}, config, {}, control));
-    config = scan_config(config, *model);
+    config = judging_config(config, *model);
   }
   LD_ASSIGN(const OpenedInputs opened, prepare_inputs(request.inputs, config.ingest, nullptr));
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(request.config.header));
@@ -224,7 +218,7 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
   summary.templates_known = model ? model->miner.size() : mining.miner().size();
   if (by_model) {
     summary.templates_evicted = by_model->overlay().evicted();
-    summary.templates_new = by_model->overlay().size() + by_model->overlay().evicted();
+    summary.templates_new = by_model->overlay().met();
     summary.drift = by_model->drift();
   } else {
     summary.templates_evicted = mining.miner().evicted();

@@ -14,12 +14,12 @@ Result<ScanReport> scan(const ScanRequest& request, const RunControl& control) {
   LD_ASSIGN(ScanRun run, prepare_scan(request, control));
   LD_ASSIGN(ResultOutputs results, ResultOutputs::open(request.outputs, request.report, OutputMode::kReplace));
   std::unique_ptr<ScoreWriter> scores;
-  if (!request.session_scores.empty() && !knows_sessions(*run.model)) {
+  if (!request.session_scores.empty() && !knows_sessions(*run.setup.model)) {
     return make_error(ErrorCode::kUsage, "the model knows no sessions, so they cannot be scored", "--session-scores",
                       "train with --session-key REGEX, whose match or first group names the session");
   }
   if (!request.scores.empty() || !request.session_scores.empty()) {
-    LD_ASSIGN(scores, ScoreWriter::open(request.scores, request.session_scores, run.model->ensemble));
+    LD_ASSIGN(scores, ScoreWriter::open(request.scores, request.session_scores, run.setup.model->ensemble));
   }
   LD_ASSIGN(ScanOutcome outcome, judge_inputs(run, request, results, scores.get(), control));
   ScanReport& report = outcome.report;

@@ -4,8 +4,9 @@
 #include <string>
 #include <utility>
 
-#include "logdetect/judging/judge.h"
+#include "logdetect/judging/judging_run.h"
 #include "logdetect/learned/allow_path.h"
+#include "logdetect/reading/input_pass.h"
 #include "logdetect/training/model_source.h"
 #include "pipeline/advice.h"
 
@@ -34,37 +35,33 @@ Result<ScanRun> prepare_scan(const ScanRequest& request, const RunControl& contr
   LD_ASSIGN(std::shared_ptr<const Model> model,
             obtain_model(request.model, request.baseline, request.config, request.config_yaml, control));
   const std::string allow = request.allow.empty() && !request.model.empty() ? allow_path(request.model) : request.allow;
-  LD_ASSIGN(Allowances allowances, Allowances::load(allow));
-  Config config = scan_config(request.config, *model);
-  LD_ASSIGN(SessionKey sessions, SessionKey::create(config.sessions));
-  LD_ASSIGN(LineMarker deployments, LineMarker::create(config.incidents.deploy_marker, "incidents.deploy_marker"));
-  LD_ASSIGN(OpenedInputs opened, prepare_inputs(request.inputs, config.ingest, nullptr));
-  LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(request.config.header));
-  if (plans.empty()) {
-    plans = model->plans;
-  }
-  return ScanRun{std::move(model),       std::move(config), std::move(allowances), std::move(sessions),
-                 std::move(deployments), std::move(opened), std::move(plans)};
+  LD_ASSIGN(JudgingSetup setup, JudgingRun::prepare(std::move(model), request.config, allow));
+  LD_ASSIGN(OpenedInputs opened, prepare_inputs(request.inputs, setup.config.ingest, nullptr));
+  return ScanRun{std::move(setup), std::move(opened)};
 }
 
 Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, ResultWriter& results,
                                  JudgeObserver* observer, const RunControl& control) {
-  const JudgeOptions options{request.report.every_finding, false, request.since, request.until};
-  Judge judge(run.model, run.config, run.sessions, options, results, observer, &run.allowances, control.clock->wall());
-  LD_TRY(results.begin(run_header("scan", *run.model, run.opened.inputs, judge.threshold())));
-  const Model& model = *run.model;
-  auto pass = run_pass(PassRequest{run.config, run.opened.inputs, run.plans, &model.masker, &model.miner, &run.sessions,
-                                   control, "scanning", &run.deployments},
-                       [&](ParsedBatch parsed) { return judge.process(std::move(parsed)); });
+  JudgingSetup& setup = run.setup;
+  const JudgingOptions options{request.report.every_finding, false, request.since, request.until, observer};
+  JudgingRun judging(setup, options, results, control.clock->wall());
+  std::vector<std::string> names;
+  for (const Input& input : run.opened.inputs) {
+    names.push_back(input.name);
+  }
+  LD_TRY(results.begin(run_header("scan", setup, std::move(names))));
+  auto pass = run_pass(PassRequest{setup.config, run.opened.inputs, setup.plans, &setup.model->masker,
+                                   &setup.model->miner, &setup.sessions, control, "scanning", &setup.deployments},
+                       [&](ParsedBatch parsed) { return judging.process(std::move(parsed)); });
   ScanOutcome outcome;
   outcome.interrupted = !pass.ok() && pass.error().code == ErrorCode::kInterrupted;
   if (!pass.ok() && !outcome.interrupted) {
     return pass.error();
   }
-  LD_TRY(judge.finish());
+  LD_TRY(judging.finish());
   ScanReport& report = outcome.report;
-  report.summary = judge.summary();
-  report.worst = judge.worst();
+  report.summary = judging.summary();
+  report.worst = judging.worst();
   if (pass.ok()) {
     report.problems = run.opened.problems;
     report.problems.insert(report.problems.end(), pass->counters.problems.begin(), pass->counters.problems.end());
@@ -74,7 +71,7 @@ Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, Resul
   }
   // `eval` writes no results of its own and tells of the run itself.
   const bool told = request.outputs.empty() || for_people(request.outputs);
-  report.advice = scan_advice(report.summary, model.facts, run.allowances.unused(), told);
+  report.advice = scan_advice(report.summary, setup.model->facts, setup.allowances.unused(), told);
   if (pass.ok()) {
     report.advice.insert(report.advice.begin(), pass->notes.begin(), pass->notes.end());
   }

@@ -1,17 +1,10 @@
 #pragma once
 
-#include <memory>
-#include <vector>
-
 #include "logdetect/base/error.h"
-#include "logdetect/config/config.h"
-#include "logdetect/judging/allowances.h"
 #include "logdetect/judging/judge_observer.h"
-#include "logdetect/learned/model.h"
-#include "logdetect/parsing/session_key.h"
+#include "logdetect/judging/judging_setup.h"
 #include "logdetect/pipeline/scan.h"
 #include "logdetect/reading/control.h"
-#include "logdetect/reading/input_pass.h"
 #include "logdetect/reading/opened_inputs.h"
 #include "logdetect/report/result_writer.h"
 
@@ -19,13 +12,8 @@ namespace logdetect {
 
 /// A scan whose model and inputs are at hand: what `scan` and `eval` have in common.
 struct ScanRun {
-  std::shared_ptr<const Model> model;
-  Config config;  ///< as given, with what the model prescribes
-  Allowances allowances;
-  SessionKey sessions;
-  LineMarker deployments;
+  JudgingSetup setup;
   OpenedInputs opened;
-  std::vector<HeaderPlan> plans;
 };
 
 /// Loads or trains the model and opens the inputs. Errors: kUsage, kModel, kInput.

@@ -10,8 +10,7 @@
 #include "logdetect/base/file.h"
 #include "logdetect/base/log.h"
 #include "logdetect/ingest/follow.h"
-#include "logdetect/judging/allowances.h"
-#include "logdetect/judging/judge.h"
+#include "logdetect/judging/judging_run.h"
 #include "logdetect/learned/allow_path.h"
 #include "logdetect/pipeline/scan.h"
 #include "logdetect/reading/plan_chooser.h"
@@ -32,23 +31,21 @@ constexpr std::size_t kLinesToChoosePlan = 20;
 // One watching run: poll, judge, write, flush, then advance the checkpoint.
 class Watcher {
  public:
-  Watcher(std::shared_ptr<const Model> model, const Config& config, const std::vector<HeaderPlan>& plans,
-          const SessionKey& sessions, const LineMarker& deployments, Follower& follower, CheckpointStore* checkpoints,
-          Allowances allowances, ResultOutputs& results, const JudgeOptions& options, const RunControl& control)
-      : model_(std::move(model)),
+  Watcher(JudgingSetup& setup, Follower& follower, CheckpointStore* checkpoints, ResultOutputs& results,
+          const RunControl& control)
+      : setup_(setup),
         follower_(follower),
         checkpoints_(checkpoints),
-        allowances_(std::move(allowances)),
         results_(results),
         control_(control),
-        chooser_(plans, config.header.format != "auto" && plans.size() == 1, config.header.sample_lines,
-                 kLinesToChoosePlan),
-        parser_(&model_->masker, &model_->miner, &sessions, &deployments, config.features.rate_key),
-        judge_(model_, config, sessions, options, results, nullptr, &allowances_, control.clock->wall()),
+        chooser_(setup.plans, setup.config.header.format != "auto" && setup.plans.size() == 1,
+                 setup.config.header.sample_lines, kLinesToChoosePlan),
+        parser_(&setup.model->masker, &setup.model->miner, &setup.sessions, &setup.deployments,
+                setup.config.features.rate_key),
+        judging_(setup, {false, true, {}, {}, nullptr}, results, control.clock->wall()),
         last_arrival_(control.clock->monotonic()) {}
 
-  Judge& judge() { return judge_; }
-  [[nodiscard]] const Allowances& allowances() const { return allowances_; }
+  JudgingRun& judging() { return judging_; }
 
   Result<void> run() {
     RecordBatch batch;
@@ -58,7 +55,7 @@ class Watcher {
       look_at_rules();
       LD_TRY(take(batch));
       if (batch.empty()) {
-        LD_TRY(judge_.advance(last_time_ + (control_.clock->monotonic() - last_arrival_)));
+        LD_TRY(judging_.advance(last_time_ + (control_.clock->monotonic() - last_arrival_)));
       }
       LD_TRY(results_.flush());
       LD_TRY(checkpoint(false));
@@ -107,14 +104,14 @@ class Watcher {
       return;
     }
     last_look_ = now;
-    if (auto read = allowances_.refresh(); !read) {
+    if (auto read = setup_.allowances.refresh(); !read) {
       log_warning("allow rules stay as they were: " + read.error().to_string());
     }
   }
 
   // Once for every change, not for every line.
   void tell_drift() {
-    if (const std::optional<Drift> change = judge_.drift_change()) {
+    if (const std::optional<Drift> change = judging_.drift_change()) {
       const std::string text = drift_text(*change);
       change->state == Drift::State::kNone ? log_info(text) : log_warning(text);
     }
@@ -152,21 +149,20 @@ class Watcher {
     planned.source_name = follower_.source_name(source);
     planned.source_mtime = control_.clock->wall();
     planned.records = std::move(part);
-    LD_TRY(judge_.process(parser_.parse(std::move(planned))));
-    last_time_ = judge_.now();
+    LD_TRY(judging_.process(parser_.parse(std::move(planned))));
+    last_time_ = judging_.now();
     tell_drift();
     return {};
   }
 
-  std::shared_ptr<const Model> model_;
+  JudgingSetup& setup_;
   Follower& follower_;
   CheckpointStore* checkpoints_;
-  Allowances allowances_;
   ResultOutputs& results_;
   const RunControl& control_;
   PlanChooser chooser_;
   LineParser parser_;
-  Judge judge_;
+  JudgingRun judging_;
   Micros last_arrival_;
   Micros last_time_ = 0;
   Micros last_checkpoint_ = 0;
@@ -197,12 +193,8 @@ Result<void> refuse_compressed(const std::vector<std::string>& paths) {
 Result<ScanReport> watch(const WatchRequest& request, const RunControl& control) {
   LD_TRY(refuse_compressed(request.inputs));
   LD_ASSIGN(std::shared_ptr<const Model> model, obtain_model(request.model, {}, request.config, {}, control));
-  LD_ASSIGN(Allowances allowances, Allowances::load(request.allow.empty() ? allow_path(request.model) : request.allow));
-  const Config config = scan_config(request.config, *model);
-  LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(request.config.header));
-  if (plans.empty()) {
-    plans = model->plans;
-  }
+  LD_ASSIGN(JudgingSetup setup, JudgingRun::prepare(std::move(model), request.config,
+                                                    request.allow.empty() ? allow_path(request.model) : request.allow));
 
   std::unique_ptr<CheckpointStore> checkpoints;
   std::vector<FilePosition> resume;
@@ -216,30 +208,22 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
   follow.start = request.start.value_or(FollowStart::kEnd);
   follow.flush_stitched = kFlushStitched;
   const std::unique_ptr<Follower> follower =
-      follow_files(request.inputs, follow, config.ingest, resume, *control.clock);
+      follow_files(request.inputs, follow, setup.config.ingest, resume, *control.clock);
 
   LD_ASSIGN(ResultOutputs results, ResultOutputs::open(request.outputs, request.report, OutputMode::kAppend));
-  const JudgeOptions options{false, true, {}, {}};
-  LD_ASSIGN(const SessionKey sessions, SessionKey::create(config.sessions));
-  LD_ASSIGN(const LineMarker deployments,
-            LineMarker::create(config.incidents.deploy_marker, "incidents.deploy_marker"));
-  Watcher watcher(model, config, plans, sessions, deployments, *follower, checkpoints.get(), std::move(allowances),
-                  results, options, control);
-  std::vector<Input> inputs;
-  for (const std::string& path : request.inputs) {
-    inputs.push_back({path, path, true});
-  }
-  LD_TRY(results.begin(run_header("watch", *model, inputs, watcher.judge().threshold())));
+  Watcher watcher(setup, *follower, checkpoints.get(), results, control);
+  LD_TRY(results.begin(run_header("watch", setup, request.inputs)));
   LD_TRY(results.flush());
   LD_TRY(watcher.run());
-  LD_TRY(watcher.judge().finish());
+  LD_TRY(watcher.judging().finish());
   ScanReport report;
-  report.summary = watcher.judge().summary();
-  report.worst = watcher.judge().worst();
+  report.summary = watcher.judging().summary();
+  report.worst = watcher.judging().worst();
   LD_TRY(results.end(report.summary));
   LD_TRY(results.commit());
   LD_TRY(watcher.checkpoint(true));
-  report.advice = scan_advice(report.summary, model->facts, watcher.allowances().unused(), for_people(request.outputs));
+  report.advice =
+      scan_advice(report.summary, setup.model->facts, setup.allowances.unused(), for_people(request.outputs));
   return report;
 }
 

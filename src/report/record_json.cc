@@ -196,6 +196,7 @@ void append_summary_json(std::string& out, const RunSummary& summary) {
   object.number("habitual", summary.habitual);
   object.number("sessions", summary.sessions);
   object.number("sessions_anomalous", summary.sessions_anomalous);
+  object.number("sessions_acknowledged", summary.sessions_acknowledged);
   object.number("incidents", summary.incidents);
   object.number("inputs_skipped", summary.inputs_skipped);
   append_time_member(object, "first_time", summary.has_time, summary.first_time);

@@ -12,6 +12,11 @@ inline constexpr Micros kMicrosPerSecond = 1'000'000;
 inline constexpr Micros kMicrosPerHour = 3600 * kMicrosPerSecond;
 inline constexpr Micros kMicrosPerDay = 24 * kMicrosPerHour;
 
+/// Hour of the day, 0..23 UTC; 0 before 1970.
+[[nodiscard]] constexpr int hour_of_day(Micros time) {
+  return time < 0 ? 0 : static_cast<int>(time % kMicrosPerDay / kMicrosPerHour);
+}
+
 /// Where wall and interval times come from, so that tests can crank it by hand. Thread-safe.
 class Clock {
  public:

@@ -29,6 +29,9 @@ struct Verdict {
   bool anomalous = false;  ///< surprise >= threshold
 };
 
+/// What a finding is about.
+enum class FindingKind : std::uint8_t { kLine, kSession, kBurst, kSilence };
+
 enum class BoutKind : std::uint8_t { kBurst, kSilence };
 [[nodiscard]] std::string_view bout_name(BoutKind kind);  ///< "burst", "silence"
 
@@ -48,7 +51,7 @@ struct Bout {
 
 /// An anomalous event, detached from its batch. Log text is raw bytes: every format encodes it.
 struct Finding {
-  std::string id;           ///< "F-" + 12 hex digits; the same for the same bytes, model and place
+  std::string id;           ///< "F-" + 12 hex digits; see detection/finding_ids.h
   std::string incident_id;  ///< the incident it joined; empty before that
   std::string source;       ///< name of the input
   SourcePosition position;

@@ -53,8 +53,9 @@ struct RunSummary {
   std::uint64_t acknowledged = 0;  ///< anomalies that an allow rule kept out of the incidents; part of anomalies
   std::uint64_t habitual =
       0;  ///< anomalies in incidents not reported, for training had them as often; part of anomalies
-  std::uint64_t sessions = 0;            ///< followed, if the log has sessions
-  std::uint64_t sessions_anomalous = 0;  ///< of these
+  std::uint64_t sessions = 0;               ///< followed, if the log has sessions
+  std::uint64_t sessions_anomalous = 0;     ///< of these
+  std::uint64_t sessions_acknowledged = 0;  ///< of the anomalous ones, those an allow rule kept out of the incidents
   std::uint64_t incidents = 0;
   std::uint64_t inputs_skipped = 0;
   Micros first_time = 0;

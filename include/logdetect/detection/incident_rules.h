@@ -29,7 +29,4 @@ std::string incident_title(const Incident& incident);
 /// What to call a session that does not get to a step, or has too few of it; empty for anything else.
 std::string_view lacking(const Finding& finding);
 
-/// "F-" + 12 hex digits over the model id, the offset and line of the record and its bytes.
-std::string finding_id(std::string_view model_id, const SourcePosition& position, std::string_view record);
-
 }  // namespace logdetect

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "logdetect/base/hash.h"
+#include "logdetect/detection/finding_ids.h"
 #include "logdetect/detection/incident_rules.h"
 
 namespace logdetect {
@@ -61,8 +62,6 @@ void remember(Set& set, const Key& key, std::size_t limit) {
 }
 
 // A bout of a template is another finding than its lines, and so is a session that ends with one.
-enum class FindingKind : std::uint8_t { kLine, kSession, kBurst, kSilence };
-
 std::uint64_t kind_key(FindingKind kind, TemplateId id) {
   return (static_cast<std::uint64_t>(kind) << 32) | id.value();
 }
@@ -85,11 +84,6 @@ void show(std::vector<std::string>& names, const std::string& name) {
 bool is_quiet(const Finding& finding) {
   const bool says = finding.level != Level::kUnknown || finding.whole_session;
   return is_calm(finding) && says && !finding.new_template && !finding.bout;
-}
-
-std::string incident_id(const Finding& first) {
-  constexpr std::size_t kHexDigits = 12;  // 48 bits: of a million incidents two are alike once in 500 runs
-  return "I-" + to_hex(hash64(first.source, hash64(first.id)), kHexDigits);
 }
 
 }  // namespace

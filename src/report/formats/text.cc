@@ -168,6 +168,8 @@ class TextWriter final : public ResultWriter {
     append_extra(extras, summary.records_without_time, " without time");
     append_extra(extras, summary.invalid_utf8, " with invalid UTF-8");
     append_extra(extras, summary.acknowledged, " allowed by rules");
+    append_extra(extras, summary.sessions_acknowledged,
+                 summary.sessions_acknowledged == 1 ? " session allowed by rules" : " sessions allowed by rules");
     append_extra(extras, summary.habitual, " as often in training (--all shows them)");
     append_extra(extras, summary.inputs_skipped, summary.inputs_skipped == 1 ? " input skipped" : " inputs skipped");
     return extras.empty() ? out : out + "Note: " + extras + '\n';

@@ -183,23 +183,5 @@ TEST(Title, SurvivesAnyBytes) {
   }
 }
 
-TEST(FindingId, IsStableAndTellsPlacesApart) {
-  const SourcePosition place{SourceId(0), 100, 5, 40};
-  const std::string id = finding_id("0123456789abcdef", place, "some line");
-  EXPECT_EQ(id, finding_id("0123456789abcdef", place, "some line"));
-  EXPECT_EQ(id.size(), 14U);
-  EXPECT_EQ(id.substr(0, 2), "F-");
-  EXPECT_EQ(id.find_first_not_of("0123456789abcdef", 2), std::string::npos);
-  EXPECT_EQ(id, finding_id("0123456789abcdef", {SourceId(3), 100, 5, 40}, "some line")) << "not by order of inputs";
-  EXPECT_NE(id, finding_id("0123456789abcdee", place, "some line"));
-  EXPECT_NE(id, finding_id("0123456789abcdef", {SourceId(0), 101, 5, 40}, "some line"));
-  EXPECT_NE(id, finding_id("0123456789abcdef", {SourceId(0), 100, 6, 40}, "some line"));
-  EXPECT_NE(id, finding_id("0123456789abcdef", place, "some linE"));
-}
-
-TEST(FindingId, KnownValueSoThatItCannotDriftUnnoticed) {
-  EXPECT_EQ(finding_id("0123456789abcdef", {SourceId(0), 100, 5, 40}, "some line"), "F-5bb46ed720b8");
-}
-
 }  // namespace
 }  // namespace logdetect

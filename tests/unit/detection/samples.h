@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "logdetect/base/hash.h"
 #include "logdetect/core/finding.h"
 #include "logdetect/detection/aggregator.h"
 #include "logdetect/detection/incident_rules.h"
@@ -66,7 +67,8 @@ class At {
   }
   operator Finding() const {  // NOLINT: reads as a finding
     Finding finding = finding_;
-    finding.id = finding_id("model", finding.position, finding.message + finding.source + finding.host);
+    const std::uint64_t place = hash_mix(finding.position.offset, finding.position.line);
+    finding.id = "F-" + to_hex(hash64(finding.message + finding.source + finding.host, place), 12);
     return finding;
   }
 
