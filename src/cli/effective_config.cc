@@ -7,7 +7,6 @@
 
 #include "logdetect/base/file.h"
 #include "logdetect/base/log.h"
-#include "logdetect/ingest/source.h"
 #include "logdetect/lexis/timestamp.h"
 #include "logdetect/mining/masker.h"
 #include "logdetect/parsing/line_marker.h"
@@ -97,12 +96,12 @@ std::vector<std::string> gather_inputs(const Typed& typed) {
 }
 
 Result<void> refuse_own_output(const std::vector<std::string>& inputs, const std::vector<std::string>& places,
-                               const IngestOptions& options) {
-  const auto expanded = expand_inputs(inputs, options);
-  if (!expanded) {
+                               const IngestOptions& options, InputUse use) {
+  const auto resolved = resolve_inputs(inputs, options, use);
+  if (!resolved) {
     return {};
   }
-  for (const Input& input : *expanded) {
+  for (const Input& input : *resolved) {
     const std::string file = input.path == "-" ? descriptor_identity(STDIN_FILENO) : file_identity(input.path);
     if (!file.empty() && std::find(places.begin(), places.end(), file) != places.end()) {
       return make_error(ErrorCode::kUsage, "this input is also the output", input.name,

@@ -6,6 +6,7 @@
 #include "cli/typed.h"
 #include "logdetect/base/error.h"
 #include "logdetect/config/config.h"
+#include "logdetect/ingest/inputs.h"
 
 namespace logdetect {
 
@@ -30,6 +31,6 @@ std::vector<std::string> gather_inputs(const Typed& typed);
 /// Errors: kUsage when one of the places that will be written (OutputTarget::place()) is also an input: the loop would
 /// feed on itself. Inputs that cannot be found are left for the run to report.
 Result<void> refuse_own_output(const std::vector<std::string>& inputs, const std::vector<std::string>& places,
-                               const IngestOptions& options);
+                               const IngestOptions& options, InputUse use = InputUse::kToTheEnd);
 
 }  // namespace logdetect

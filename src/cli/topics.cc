@@ -4,6 +4,7 @@
 #include "cli/help.h"
 #include "cli/value_text.h"
 #include "logdetect/config/config.h"
+#include "logdetect/ingest/source_entry.h"
 #include "logdetect/models/detector.h"
 #include "logdetect/pipeline/parse.h"
 #include "logdetect/report/format.h"
@@ -11,6 +12,16 @@
 
 namespace logdetect {
 namespace {
+
+constexpr std::size_t kNameColumn = 16;    // where the text begins behind a name
+constexpr std::size_t kOptionColumn = 26;  // likewise behind an option with its preset
+
+// "  name            text"
+std::string row(std::string_view name, std::string_view text, std::size_t column = kNameColumn) {
+  std::string line = "  " + std::string(name);
+  line.resize(std::max(line.size() + 2, column), ' ');
+  return line + std::string(text) + "\n";
+}
 
 std::string exit_codes() {
   return "Exit codes\n\n"
@@ -69,14 +80,6 @@ std::string formats() {
          "`logdetect config check` tries them too.\n";
 }
 
-// "  name          text", the text from column 16 on where the name allows it.
-std::string entry_line(std::string_view name, std::string_view text) {
-  constexpr std::size_t kTextColumn = 16;
-  std::string line = "  " + std::string(name);
-  line.resize(std::max(line.size() + 2, kTextColumn), ' ');
-  return line + std::string(text) + "\n";
-}
-
 // The fields of the configuration that a group of options has.
 std::string option_lines(std::string_view group) {
   const ConfigBuilder defaults;
@@ -84,8 +87,8 @@ std::string option_lines(std::string_view group) {
   std::string out;
   for (const FieldInfo& field : config_fields()) {
     if (field.path.starts_with(prefix)) {
-      out += entry_line(field.path, field.help);
-      out += entry_line("", field.range + ", default: " + defaults.value_text(field.path));
+      out += row(field.path, field.help);
+      out += row("", field.range + ", default: " + defaults.value_text(field.path));
     }
   }
   return out;
@@ -98,11 +101,11 @@ std::string detectors() {
   for (const DetectorEntry& entry : detector_table()) {
     std::string line(entry.summary);
     line += entry.neural ? "; trained with LibTorch" : "";
-    out += entry_line(entry.name, line + "; weight " + fixed_text(entry.default_weight, 2));
+    out += row(entry.name, line + "; weight " + fixed_text(entry.default_weight, 2));
   }
   out += "\nSets, by one name:\n\n";
   for (const DetectorSet& set : detector_sets()) {
-    out += entry_line(set.name, set.summary);
+    out += row(set.name, set.summary);
   }
   for (const OptionGroup& group : option_groups()) {
     std::string users;
@@ -157,27 +160,45 @@ std::string output() {
       "  logdetect watch -m model/ -o jsonl:found.jsonl app.log           append what is found\n"
       "  logdetect parse -o ./json:odd.csv app.log                        a file that is called json:odd.csv\n"
       "\nFormats:\n\n";
-  const auto row = [&out](std::string_view name, std::string_view text) {
-    std::string line = "  " + std::string(name);
-    line.resize(std::max<std::size_t>(line.size() + 2, 16), ' ');
-    out += line + std::string(text) + "\n";
-  };
   for (const FormatEntry& entry : format_table()) {
-    row(entry.name, std::string(entry.summary) + (entry.streams ? "" : "; not for watch"));
+    out += row(entry.name, std::string(entry.summary) + (entry.streams ? "" : "; not for watch"));
   }
   out += "\nRows of parse:\n\n";
   for (const RowFormat& format : row_format_table()) {
-    row(format.name, format.summary);
+    out += row(format.name, format.summary);
   }
   out += "\nTargets:\n\n";
   for (const OutputEntry& entry : output_table()) {
     const std::string usual(entry.default_format);
-    row(entry.form, std::string(entry.summary) + (usual.empty() ? "" : "; as " + usual));
+    out += row(entry.form, std::string(entry.summary) + (usual.empty() ? "" : "; as " + usual));
   }
   return out + "\n" + std::string(kFileScheme) + "://PATH is a file too. Two outputs cannot go to the same place.\n";
 }
 
-constexpr std::array<Topic, 7> kTopics = {{
+std::string sources() {
+  std::string out =
+      "Sources\n\n"
+      "Where logs are read from. A plain name is a file, and '-' is standard input; watch follows the file.\n"
+      "Other sources are named SCHEME:TARGET or SCHEME://TARGET:\n\n";
+  for (const SourceEntry& entry : source_table()) {
+    out += row(entry.scheme, entry.summary);
+  }
+  out +=
+      "\nA name that exists as a file is that file, even with a colon in it. './' in front makes any name a\n"
+      "file. Options follow the target: 'follow:app.log?rotate_wait=60&flush_partial=10'. All inputs of a\n"
+      "scheme share its options.\n";
+  for (const SourceEntry& entry : source_table()) {
+    out += entry.options.empty() ? "" : "\nOptions of " + std::string(entry.scheme) + ":\n\n";
+    for (const SourceOption& option : entry.options) {
+      std::string preset(option.preset);
+      preset += option.unit.empty() ? "" : " " + std::string(option.unit);
+      out += row(std::string(option.name) + " (" + preset + ")", option.help, kOptionColumn);
+    }
+  }
+  return out;
+}
+
+constexpr std::array<Topic, 8> kTopics = {{
     {"config", "where values come from, files, precedence", configuration},
     {"detectors", "what judges a record", detectors},
     {"environment", "variables that are read", environment},
@@ -185,6 +206,7 @@ constexpr std::array<Topic, 7> kTopics = {{
     {"formats", "how lines begin, formats of your own", formats},
     {"json", "what --format json and jsonl write", json},
     {"output", "where results go, formats, several outputs at once", output},
+    {"sources", "where logs are read from: files, directories, pipes, live files", sources},
 }};
 
 }  // namespace

@@ -74,7 +74,7 @@ Result<WatchRequest> watch_request(const Session& session) {
     return make_error(ErrorCode::kUsage, "a checkpoint needs a directory to live in", "--start", "add --state DIR");
   }
   if (start != 0) {
-    request.start = start == 1 ? FollowStart::kBegin : FollowStart::kEnd;
+    request.start = start == 1 ? SourceStart::kBegin : SourceStart::kEnd;
   }
   request.report = report_options(typed, session.terminal);
   request.report.every_finding = true;
@@ -85,13 +85,7 @@ Result<WatchRequest> watch_request(const Session& session) {
   request.inputs = gather_inputs(typed);
   request.allow = typed.allow;
   request.state_directory = typed.state;
-  for (const std::string& input : request.inputs) {
-    if (input == "-") {
-      return make_error(ErrorCode::kUsage, "watch follows files; standard input is none", "",
-                        "logdetect watch --model model/ app.log, or scan for standard input");
-    }
-  }
-  LD_TRY(refuse_own_output(request.inputs, places_of(request.outputs), request.config.ingest));
+  LD_TRY(refuse_own_output(request.inputs, places_of(request.outputs), request.config.ingest, InputUse::kLive));
   return request;
 }
 

@@ -43,15 +43,4 @@ Result<std::string_view> FdStream::peek(std::size_t size) {
   return std::string_view(head_);
 }
 
-Result<std::size_t> MemoryStream::read(char* out, std::size_t capacity) {
-  const std::size_t size = std::min(capacity, bytes_.size() - at_);
-  std::memcpy(out, bytes_.data() + at_, size);
-  at_ += size;
-  return size;
-}
-
-Result<std::string_view> MemoryStream::peek(std::size_t size) {
-  return std::string_view(bytes_).substr(at_, size);
-}
-
 }  // namespace logdetect

@@ -45,17 +45,4 @@ class FdStream final : public PeekStream {
   std::uint64_t taken_ = 0;
 };
 
-/// Reads a byte string.
-class MemoryStream final : public PeekStream {
- public:
-  explicit MemoryStream(std::string bytes) : bytes_(std::move(bytes)) {}
-
-  Result<std::size_t> read(char* out, std::size_t capacity) override;
-  Result<std::string_view> peek(std::size_t size) override;
-
- private:
-  std::string bytes_;
-  std::size_t at_ = 0;
-};
-
 }  // namespace logdetect

@@ -11,7 +11,7 @@
 #include "ingest/checkpoint_format.h"
 #include "logdetect/base/file.h"
 #include "logdetect/base/log.h"
-#include "logdetect/ingest/follow.h"
+#include "logdetect/ingest/checkpoint.h"
 
 namespace logdetect {
 namespace {
@@ -57,7 +57,7 @@ class FileCheckpointStore final : public CheckpointStore {
   FileCheckpointStore(std::string directory, FileDescriptor handle, FileDescriptor lock)
       : directory_(std::move(directory)), handle_(std::move(handle)), lock_(std::move(lock)) {}
 
-  Result<std::vector<FilePosition>> read() override {
+  Result<std::string> read() override {
     std::array<std::optional<Checkpoint>, 2> found;
     for (std::size_t i = 0; i < kSlots.size(); ++i) {
       found[i] = read_slot(slot_path(i));
@@ -66,21 +66,21 @@ class FileCheckpointStore final : public CheckpointStore {
     if (!found[0] && !found[1]) {
       generation_ = 0;
       next_slot_ = 0;
-      return std::vector<FilePosition>{};
+      return std::string();
     }
     const bool second = !found[0] || (found[1] && found[1]->generation > found[0]->generation);
     Checkpoint& newest = *found[second ? 1 : 0];
     generation_ = newest.generation;
     next_slot_ = second ? 0 : 1;
-    return std::move(newest.positions);
+    return std::move(newest.cursor);
   }
 
-  Result<void> write(const std::vector<FilePosition>& positions) override {
+  Result<void> write(const std::string& cursor) override {
     if (!loaded_) {
       // The generation must go on from what lies on disk, and the newest intact one must survive this write.
       LD_TRY(read());
     }
-    const std::string bytes = encode_checkpoint({generation_ + 1, positions});
+    const std::string bytes = encode_checkpoint({generation_ + 1, cursor});
     if (bytes.size() > kMaxCheckpointBytes) {
       return make_error(ErrorCode::kOutput, "the checkpoint would be larger than 64 MiB", directory_,
                         "follow fewer files in one run");

@@ -9,10 +9,20 @@
 #include "ingest/follow_wake.h"
 #include "ingest/stitcher.h"
 #include "logdetect/ingest/line_splitter.h"
+#include "logdetect/ingest/source_entry.h"
 
 namespace logdetect {
 
 inline constexpr Micros kNever = std::numeric_limits<Micros>::max();
+
+/// How files are followed; the presets are those of the source's options.
+struct FollowOptions {
+  SourceStart start = SourceStart::kEnd;  ///< in files that no position is known of
+  Micros flush_partial = 0;               ///< an unterminated line is handed out after this long without growth
+  Micros flush_stitched = 0;              ///< likewise an open multi-line record
+  Micros rotate_wait = 0;                 ///< a renamed file is read until it has not grown for this long
+  bool use_inotify = true;                ///< false: look every 100 ms, for file systems that report nothing
+};
 
 /// What all files of one follower share.
 struct FollowContext {
@@ -20,7 +30,7 @@ struct FollowContext {
 
   FollowOptions options;
   IngestOptions ingest;
-  FollowCounters counters;
+  IngestCounters counters;
   Waker waker;
   std::vector<char> buffer;        ///< for one read; also the share of a file before the next one's turn
   bool descriptors_short = false;  ///< the limit of open files was reached and reported

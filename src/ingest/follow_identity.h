@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "ingest/follow_position.h"
 #include "logdetect/base/file.h"
-#include "logdetect/ingest/follow.h"
 
 namespace logdetect {
 

@@ -119,7 +119,7 @@ void FollowedName::start_fresh(FollowContext& context, FoundFile* named, Micros 
     return;
   }
   GenerationStart begin;
-  if (context.options.start == FollowStart::kEnd) {
+  if (context.options.start == SourceStart::kEnd) {
     begin.offset = start_of_last_line(named->file.get(), named->status.size, context.ingest.max_line_bytes);
     begin.line = begin.offset <= kMaxCountedBytes ? count_lines(named->file.get(), begin.offset) : 0;
   }

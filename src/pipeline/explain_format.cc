@@ -5,7 +5,7 @@
 #include <memory>
 #include <string_view>
 
-#include "logdetect/ingest/source.h"
+#include "logdetect/ingest/inputs.h"
 #include "logdetect/lexis/rfc3339.h"
 #include "logdetect/reading/opened_inputs.h"
 #include "logdetect/reading/plan_chooser.h"
@@ -233,7 +233,7 @@ class Explainer {
 Result<FormatExplanation> explain_format(const Config& config, const std::string& input, const RunControl& control) {
   LD_ASSIGN(const OpenedInputs opened, prepare_inputs({input}, config.ingest, nullptr));
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(config.header));
-  const std::unique_ptr<RecordSource> source = open_inputs(opened.inputs, config.ingest);
+  LD_ASSIGN(const std::unique_ptr<RecordSource> source, open_inputs(opened.inputs, {config.ingest}));
   PlanChooser chooser(plans, !plans.empty(), config.header.sample_lines);
   FormatExplanation out;
   out.input = input;
@@ -244,7 +244,7 @@ Result<FormatExplanation> explain_format(const Config& config, const std::string
     if (control.stopping()) {
       return make_error(ErrorCode::kInterrupted, "interrupted");
     }
-    LD_ASSIGN(const bool more, source->next(batch));
+    LD_ASSIGN(const bool more, source->next(batch, kReadWait));
     out.whole = out.lines < kMostRecords || !more;
     if (!more || !out.whole) {
       break;
@@ -263,8 +263,8 @@ Result<FormatExplanation> explain_format(const Config& config, const std::string
       out.notes.push_back(note_text(note, source->source_name(note.source)));
     }
   }
-  if (!source->counters().problems.empty()) {
-    return source->counters().problems.front();
+  if (const IngestCounters counters = source->counters(); !counters.problems.empty()) {
+    return counters.problems.front();
   }
   std::vector<HeaderPlan> builtin;
   LD_ASSIGN(const std::vector<FormatSpec> formats, builtin_formats());

@@ -45,11 +45,7 @@ Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, Resul
   JudgingSetup& setup = run.setup;
   const JudgingOptions options{request.report.every_finding, false, request.since, request.until, observer};
   JudgingRun judging(setup, options, results, control.clock->wall());
-  std::vector<std::string> names;
-  for (const Input& input : run.opened.inputs) {
-    names.push_back(input.name);
-  }
-  LD_TRY(results.begin(run_header("scan", setup, std::move(names))));
+  LD_TRY(results.begin(run_header("scan", setup, names_of(run.opened.inputs))));
   auto pass = run_pass(PassRequest{setup.config, run.opened.inputs, setup.plans, &setup.model->masker,
                                    &setup.model->miner, &setup.sessions, control, "scanning", &setup.deployments},
                        [&](ParsedBatch parsed) { return judging.process(std::move(parsed)); });

@@ -1,18 +1,14 @@
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <memory>
-#include <string_view>
 #include <utility>
 
-#include "logdetect/base/file.h"
 #include "logdetect/base/log.h"
-#include "logdetect/ingest/follow.h"
+#include "logdetect/ingest/checkpoint.h"
+#include "logdetect/ingest/inputs.h"
 #include "logdetect/judging/judging_run.h"
 #include "logdetect/learned/allow_path.h"
 #include "logdetect/pipeline/scan.h"
+#include "logdetect/reading/opened_inputs.h"
 #include "logdetect/reading/plan_chooser.h"
 #include "logdetect/report/result_outputs.h"
 #include "logdetect/report/summary_text.h"
@@ -22,19 +18,17 @@
 namespace logdetect {
 namespace {
 
-constexpr Micros kPollWait = 200 * kMicrosPerMilli;
-constexpr Micros kFlushStitched = 500 * kMicrosPerMilli;  // a finding is printed within a second
 constexpr Micros kCheckpointEvery = kMicrosPerSecond;
 constexpr Micros kLookAtRulesEvery = kMicrosPerSecond;
 constexpr std::size_t kLinesToChoosePlan = 20;
 
-// One watching run: poll, judge, write, flush, then advance the checkpoint.
+// One watching run: read, judge, write, flush, then advance the checkpoint.
 class Watcher {
  public:
-  Watcher(JudgingSetup& setup, Follower& follower, CheckpointStore* checkpoints, ResultOutputs& results,
+  Watcher(JudgingSetup& setup, RecordSource& source, CheckpointStore* checkpoints, ResultOutputs& results,
           const RunControl& control)
       : setup_(setup),
-        follower_(follower),
+        source_(source),
         checkpoints_(checkpoints),
         results_(results),
         control_(control),
@@ -48,37 +42,37 @@ class Watcher {
   JudgingRun& judging() { return judging_; }
 
   Result<void> run() {
-    RecordBatch batch;
     while (!control_.stopping()) {
-      LD_TRY(follower_.poll(batch, kPollWait));
+      RecordBatch batch;
+      LD_ASSIGN(const bool more, source_.next(batch, kReadWait));
       tell_truncations();
       look_at_rules();
-      LD_TRY(take(batch));
       if (batch.empty()) {
         LD_TRY(judging_.advance(last_time_ + (control_.clock->monotonic() - last_arrival_)));
+      } else {
+        LD_TRY(take(std::move(batch)));
       }
       LD_TRY(results_.flush());
       LD_TRY(checkpoint(false));
+      if (!more) {
+        return {};
+      }
     }
-    if (checkpoints_ != nullptr) {
-      return {};  // a line that is not complete yet is read again, whole, after the restart
-    }
-    follower_.flush(batch);
-    return take(batch);
+    // With a checkpoint, a line that is not complete yet is read again, whole, after the restart.
+    return checkpoints_ == nullptr ? take_held_back() : Result<void>();
   }
 
   /// Call after the output was flushed: a checkpoint never runs ahead of it.
   Result<void> checkpoint(bool now) {
     const Micros time = control_.clock->monotonic();
-    if (checkpoints_ == nullptr || (!now && time - last_checkpoint_ < kCheckpointEvery)) {
+    if (!now && time - last_checkpoint_ < kCheckpointEvery) {
       return {};
     }
     last_checkpoint_ = time;
-    const std::vector<FilePosition> positions = follower_.positions();
-    if (auto written = checkpoints_->write(positions); !written) {
+    if (auto kept = keep(source_.cursor()); !kept) {
       // Watching goes on without: after a restart some findings come again, with the same ids.
       if (!checkpoint_failed_) {
-        log_warning("checkpoint not written: " + written.error().to_string());
+        log_warning("checkpoint not written: " + kept.error().to_string());
       }
       checkpoint_failed_ = true;
     } else {
@@ -88,9 +82,29 @@ class Watcher {
   }
 
  private:
+  // The source may forget only what a restart will not ask for again.
+  Result<void> keep(const std::string& cursor) {
+    if (checkpoints_ != nullptr) {
+      LD_TRY(checkpoints_->write(cursor));
+    }
+    return source_.commit(cursor);
+  }
+
+  Result<void> take_held_back() {
+    source_.finish();
+    while (true) {
+      RecordBatch batch;
+      LD_ASSIGN(const bool more, source_.next(batch, 0));
+      if (!more) {
+        return {};
+      }
+      LD_TRY(take(std::move(batch)));
+    }
+  }
+
   // Lines of a truncated file may be lost, so it is never silent.
   void tell_truncations() {
-    const std::uint64_t now = follower_.counters().truncations;
+    const std::uint64_t now = source_.counters().truncations;
     if (now > truncations_) {
       log_warning("a followed file was truncated (" + std::to_string(now) + " so far): reading it from its beginning");
       truncations_ = now;
@@ -117,46 +131,20 @@ class Watcher {
     }
   }
 
-  // A batch of the follower may hold records of several files: judged in runs of one file.
-  Result<void> take(RecordBatch& batch) {
-    if (batch.empty()) {
-      return {};
+  Result<void> take(RecordBatch batch) {
+    PlannedBatch planned = plan_batch(std::move(batch), source_, chooser_);
+    for (const PlanNote& note : chooser_.take_notes()) {
+      log_warning(note_text(note, planned.source_name));
     }
-    const auto& records = batch.records();
-    std::size_t begin = 0;
-    while (begin < records.size()) {
-      const SourceId source = records[begin].position.source;
-      RecordBatch part;
-      std::size_t end = begin;
-      for (; end < records.size() && records[end].position.source == source; ++end) {
-        const Record& record = records[end];
-        part.append(record.text, record.position, record.line_count, record.truncated);
-      }
-      begin = end;
-      LD_TRY(judge_part(std::move(part), source));
-    }
+    LD_TRY(judging_.process(parser_.parse(std::move(planned))));
+    last_time_ = judging_.now();
+    tell_drift();
     last_arrival_ = control_.clock->monotonic();
     return {};
   }
 
-  Result<void> judge_part(RecordBatch part, SourceId source) {
-    PlannedBatch planned;
-    planned.source = source;
-    planned.plans = chooser_.plans_for(part);
-    for (const PlanNote& note : chooser_.take_notes()) {
-      log_warning(note_text(note, follower_.source_name(source)));
-    }
-    planned.source_name = follower_.source_name(source);
-    planned.source_mtime = control_.clock->wall();
-    planned.records = std::move(part);
-    LD_TRY(judging_.process(parser_.parse(std::move(planned))));
-    last_time_ = judging_.now();
-    tell_drift();
-    return {};
-  }
-
   JudgingSetup& setup_;
-  Follower& follower_;
+  RecordSource& source_;
   CheckpointStore* checkpoints_;
   ResultOutputs& results_;
   const RunControl& control_;
@@ -171,48 +159,28 @@ class Watcher {
   std::uint64_t truncations_ = 0;
 };
 
-// Compressed files do not grow by lines.
-Result<void> refuse_compressed(const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) {
-    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    std::array<char, 6> head{};
-    const ssize_t got = file.valid() ? ::read(file.get(), head.data(), head.size()) : 0;
-    const std::string_view magic(head.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
-    if (magic.starts_with("\x1f\x8b") || magic.starts_with("\x28\xb5\x2f\xfd") ||
-        magic.starts_with("\xfd"
-                          "7zXZ") ||
-        magic.starts_with("BZh")) {
-      return make_error(ErrorCode::kInput, "is compressed: it cannot be followed", path, "use logdetect scan for it");
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<ScanReport> watch(const WatchRequest& request, const RunControl& control) {
-  LD_TRY(refuse_compressed(request.inputs));
+  LD_ASSIGN(const std::vector<Input> inputs, resolve_inputs(request.inputs, request.config.ingest, InputUse::kLive));
   LD_ASSIGN(std::shared_ptr<const Model> model, obtain_model(request.model, {}, request.config, {}, control));
   LD_ASSIGN(JudgingSetup setup, JudgingRun::prepare(std::move(model), request.config,
                                                     request.allow.empty() ? allow_path(request.model) : request.allow));
 
   std::unique_ptr<CheckpointStore> checkpoints;
-  std::vector<FilePosition> resume;
+  OpenOptions how{setup.config.ingest, request.start.value_or(SourceStart::kEnd)};
+  how.clock = control.clock;
   if (!request.state_directory.empty()) {
     LD_ASSIGN(checkpoints, open_checkpoints(request.state_directory));
     if (!request.start) {
-      LD_ASSIGN(resume, checkpoints->read());
+      LD_ASSIGN(how.cursor, checkpoints->read());
     }
   }
-  FollowOptions follow;
-  follow.start = request.start.value_or(FollowStart::kEnd);
-  follow.flush_stitched = kFlushStitched;
-  const std::unique_ptr<Follower> follower =
-      follow_files(request.inputs, follow, setup.config.ingest, resume, *control.clock);
+  LD_ASSIGN(const std::unique_ptr<RecordSource> source, open_inputs(inputs, how));
 
   LD_ASSIGN(ResultOutputs results, ResultOutputs::open(request.outputs, request.report, OutputMode::kAppend));
-  Watcher watcher(setup, *follower, checkpoints.get(), results, control);
-  LD_TRY(results.begin(run_header("watch", setup, request.inputs)));
+  Watcher watcher(setup, *source, checkpoints.get(), results, control);
+  LD_TRY(results.begin(run_header("watch", setup, names_of(inputs))));
   LD_TRY(results.flush());
   LD_TRY(watcher.run());
   LD_TRY(watcher.judging().finish());

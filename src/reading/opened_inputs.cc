@@ -1,7 +1,6 @@
 #include "logdetect/reading/opened_inputs.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,11 +11,6 @@
 
 namespace logdetect {
 namespace {
-
-bool is_regular(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
-}
 
 // Copies everything that can be read from `path` ("-": standard input) into an unlinked temporary file.
 Result<FileDescriptor> spool_input(const std::string& path, const RunControl& control) {
@@ -63,28 +57,41 @@ Result<OpenedInputs> prepare_inputs(const std::vector<std::string>& arguments, c
   OpenedInputs opened;
   std::vector<std::string> good;
   for (const std::string& argument : arguments) {
-    if (auto expanded = expand_inputs({argument}, options); expanded.ok()) {
+    if (auto resolved = resolve_inputs({argument}, options); resolved.ok()) {
       good.push_back(argument);
+    } else if (resolved.error().code == ErrorCode::kUsage) {
+      return resolved.error();
     } else {
-      opened.problems.push_back(expanded.error());
+      opened.problems.push_back(resolved.error());
     }
   }
   if (good.empty() && !opened.problems.empty()) {
     return opened.problems.front();
   }
-  LD_ASSIGN(opened.inputs, expand_inputs(good, options));
+  LD_ASSIGN(opened.inputs, resolve_inputs(good, options));
   if (reread == nullptr) {
     return opened;
   }
   for (Input& input : opened.inputs) {
-    if (input.path != "-" && is_regular(input.path)) {
+    if (!input.once) {
       continue;
     }
     LD_ASSIGN(FileDescriptor copy, spool_input(input.path, *reread));
+    input.scheme = "file";
     input.path = "/proc/self/fd/" + std::to_string(copy.get());
+    input.once = false;
     opened.spool.push_back(std::move(copy));
   }
   return opened;
+}
+
+std::vector<std::string> names_of(const std::vector<Input>& inputs) {
+  std::vector<std::string> names;
+  names.reserve(inputs.size());
+  for (const Input& input : inputs) {
+    names.push_back(input.name);
+  }
+  return names;
 }
 
 }  // namespace logdetect

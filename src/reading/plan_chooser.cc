@@ -169,6 +169,17 @@ std::vector<PlanNote> PlanChooser::misfits() const {
   return notes;
 }
 
+PlannedBatch plan_batch(RecordBatch records, const RecordSource& source, PlanChooser& chooser) {
+  PlannedBatch planned;
+  planned.source = records.records().front().position.source;
+  planned.plans = chooser.plans_for(records);
+  planned.source_name = source.source_name(planned.source);
+  planned.source_mtime = source.source_mtime(planned.source);
+  planned.bytes_consumed = source.consumed_bytes();
+  planned.records = std::move(records);
+  return planned;
+}
+
 std::string note_text(const PlanNote& note, const std::string& source_name) {
   return source_name + (note.line > 0 ? ":" + std::to_string(note.line) : "") + ": " + note.text;
 }

@@ -6,7 +6,7 @@
 
 #include "logdetect/base/check.h"
 #include "logdetect/ingest/line_splitter.h"
-#include "logdetect/ingest/source.h"
+#include "support/text_source.h"
 
 namespace {
 
@@ -66,15 +66,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   logdetect::IngestOptions options;
   options.max_line_bytes = limit;
   options.stitch_max_bytes = 4 * limit;
-  const auto source = logdetect::open_text(std::string(bytes), "fuzz", options);
+  logdetect::testing_support::TextSource source(std::string(bytes), "fuzz", options);
   logdetect::RecordBatch batch;
   std::uint64_t next_line = 1;
-  for (auto more = source->next(batch); more && *more; more = source->next(batch)) {
+  for (auto more = source.next(batch, 0); more && *more; more = source.next(batch, 0)) {
     for (const logdetect::Record& record : batch.records()) {
       LD_CHECK(record.position.line >= next_line, "a line in two records");
       next_line = record.position.line + record.line_count;
     }
   }
-  LD_CHECK(next_line <= source->counters().lines + 1, "more lines in records than were read");
+  LD_CHECK(next_line <= source.counters().lines + 1, "more lines in records than were read");
   return 0;
 }

@@ -49,10 +49,10 @@ class RecordBatch {
   [[nodiscard]] std::size_t bytes() const { return arena_.bytes(); }
   /// Makes room for so many records.
   void reserve(std::size_t records) { records_.reserve(records); }
+  /// Adds `by` to the source id of every record: where ids of one source become ids of a run.
+  void shift_sources(SourceId::rep by);
   /// Forgets the records, keeps the storage for re-use.
   void clear();
-
-  std::uint64_t sequence = 0;  ///< position of the batch in the run, from 0
 
  private:
   Arena arena_;

@@ -1,14 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "logdetect/base/clock.h"
 #include "logdetect/base/error.h"
 #include "logdetect/core/record.h"
-#include "logdetect/ingest/options.h"
 
 namespace logdetect {
 
@@ -18,48 +16,49 @@ struct IngestCounters {
   std::uint64_t lines = 0;
   std::uint64_t lines_truncated = 0;
   std::uint64_t inputs_skipped = 0;  ///< binary or unreadable
-  std::vector<Error> problems;       ///< soft errors, at most 100 kept: the run goes on and exits 3
+  std::uint64_t rotations = 0;       ///< of followed files
+  std::uint64_t truncations = 0;     ///< likewise
+  std::uint64_t hole_bytes = 0;      ///< skipped holes, as a writer with a stale offset leaves after copytruncate
+  std::vector<Error> problems;       ///< soft errors, at most kMostProblems kept: the run goes on and exits 3
 };
 
-/// An input after globs and directories were expanded, in reading order, each file once (by device and inode).
-struct Input {
-  std::string path;              ///< "-" for standard input
-  std::string name;              ///< as shown to people; "<stdin>" for standard input
-  bool named_explicitly = true;  ///< false: found through a glob or directory, so binary files are skipped quietly
-};
+inline constexpr std::size_t kMostProblems = 100;  ///< enough to see what they have in common
 
-/// Expands what the user typed: files, quoted globs, directories (only with options.recursive), "-".
-/// Order: as given; within a glob or directory by name, numeric rotation suffixes oldest first (app.log.2.gz,
-/// app.log.1, app.log). Errors: kInput for a name that matches nothing (with the nearest existing name as hint) or a
-/// directory without -r; kUsage when the list is empty.
-Result<std::vector<Input>> expand_inputs(const std::vector<std::string>& arguments, const IngestOptions& options);
-
-/// Records, batch by batch, from one or more inputs. Not thread-safe: one reader.
+/// Records, batch by batch, from one or more inputs: the one interface for what ends (files, pipes) and for what goes
+/// on (followed files). An implementation counts the ids of its inputs from 0. Not thread-safe: one reader.
 class RecordSource {
  public:
   virtual ~RecordSource() = default;
-  /// Fills `batch` (cleared first) with the next records; sequence numbers rise from 0. False at the end, with an empty
-  /// batch. A batch never mixes inputs. Soft errors (an unreadable file, a truncated gzip) are counted and the reading
-  /// goes on with the next input; an Error is returned only when nothing can go on, or when no input at all could be
-  /// read. A signal that arrives while it waits for a pipe makes it return early, perhaps with an empty batch, so that
-  /// the caller can look at its stop flag.
-  virtual Result<bool> next(RecordBatch& batch) = 0;
-  [[nodiscard]] virtual const IngestCounters& counters() const = 0;
-  /// Name of an input by the id in its positions.
+
+  /// Fills `batch` (cleared first) with the next records, in order; a batch holds records of one input only.
+  ///
+  /// wait    how long to wait for a live input to grow; an input that ends is waited for as long as its writer takes
+  /// Returns true with an empty batch when nothing came, or a signal did, so that the caller can look at its stop flag.
+  /// False at the end, with an empty batch. A live input ends only after finish().
+  /// Errors: only when nothing can go on. An unreadable file or a damaged archive is counted in counters().problems and
+  /// reading goes on behind it. What a live input meets is logged once per change of state.
+  virtual Result<bool> next(RecordBatch& batch, Micros wait) = 0;
+
+  /// Ends a live input: nothing more is read. Further calls of next() hand out what was held back (unterminated lines,
+  /// open multi-line records), then report the end.
+  virtual void finish() {}
+
+  /// Where reading goes on after everything that next() handed out: bytes that only open_inputs() understands, with a
+  /// version and a checksum. Empty for inputs that are read in one go.
+  [[nodiscard]] virtual std::string cursor() const { return {}; }
+
+  /// Says that everything before `cursor` (of this source) was judged, delivered and saved, so that a server may forget
+  /// it. Files need no word. Errors: kInput when the server does not take it.
+  virtual Result<void> commit(const std::string& /*cursor*/) { return {}; }
+
+  [[nodiscard]] virtual IngestCounters counters() const = 0;
+  /// Name of an input by the id in its positions, as shown to people.
   [[nodiscard]] virtual const std::string& source_name(SourceId id) const = 0;
-  /// Modification time of the input, for logs whose timestamps lack the year; now for standard input. 0 if unknown.
+  /// When the input was last written to, for logs whose timestamps lack the year; now for what is written just then.
   [[nodiscard]] virtual Micros source_mtime(SourceId id) const = 0;
   /// Bytes of the inputs as they lie on disk, and how many of them were read: for progress. 0 when unknown.
-  [[nodiscard]] virtual std::uint64_t total_bytes() const = 0;
-  [[nodiscard]] virtual std::uint64_t consumed_bytes() const = 0;
+  [[nodiscard]] virtual std::uint64_t total_bytes() const { return 0; }
+  [[nodiscard]] virtual std::uint64_t consumed_bytes() const { return 0; }
 };
-
-/// Opens the inputs for reading one after the other. Compression is recognised by its magic bytes (gzip, zstd, xz,
-/// bzip2; concatenated members too), a BOM selects UTF-8 or UTF-16.
-std::unique_ptr<RecordSource> open_inputs(std::vector<Input> inputs, const IngestOptions& options);
-
-/// Records from a byte string, for tests and for text already in memory. Unpacked and decoded as a file would be, but
-/// never taken for binary.
-std::unique_ptr<RecordSource> open_text(std::string bytes, std::string name, const IngestOptions& options);
 
 }  // namespace logdetect

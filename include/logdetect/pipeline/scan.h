@@ -7,7 +7,7 @@
 #include "logdetect/base/error.h"
 #include "logdetect/config/config.h"
 #include "logdetect/core/finding.h"
-#include "logdetect/ingest/follow.h"
+#include "logdetect/ingest/source_entry.h"
 #include "logdetect/reading/control.h"
 #include "logdetect/report/options.h"
 #include "logdetect/report/output_choice.h"
@@ -48,7 +48,7 @@ struct WatchRequest {
   std::vector<OutputChoice> outputs;
   std::string allow;                 ///< allow rules, read again when they change; empty: allow.yaml beside the model
   std::string state_directory;       ///< empty: no checkpoint
-  std::optional<FollowStart> start;  ///< --start begin|end; nothing: from the checkpoint, else end
+  std::optional<SourceStart> start;  ///< --start begin|end; nothing: from the checkpoint, else end
 };
 
 /// Follows files and reports as it happens until control.stop. Errors: kModel, kOutput, kOutputClosed, kUsage.

@@ -17,6 +17,9 @@ struct Progress {
   std::uint64_t templates = 0;  ///< known ones; 0 while they are being learnt
 };
 
+/// How long a read waits for a live input, so that the stop flag and timers are looked at five times a second.
+inline constexpr Micros kReadWait = 200 * kMicrosPerMilli;
+
 /// What the command line holds over a run. `stop` is set by signal handlers: the run ends at the next batch, closes its
 /// outputs properly and returns kInterrupted (watch: returns normally).
 struct RunControl {

@@ -9,7 +9,7 @@
 
 #include "logdetect/base/error.h"
 #include "logdetect/config/config.h"
-#include "logdetect/ingest/source.h"
+#include "logdetect/ingest/inputs.h"
 #include "logdetect/reading/control.h"
 #include "logdetect/reading/line_parser.h"
 #include "logdetect/reading/ordered_run.h"
@@ -49,28 +49,23 @@ struct PassResult {
 /// Errors: the reader's, the consumer's, kInterrupted when asked to stop.
 template <typename Consume>
 Result<PassResult> run_pass(const PassRequest& request, Consume consume) {
-  const std::unique_ptr<RecordSource> source = open_inputs(request.inputs, request.config.ingest);
+  LD_ASSIGN(const std::unique_ptr<RecordSource> source, open_inputs(request.inputs, {request.config.ingest}));
   const bool fixed = request.config.header.format != "auto" && request.plans.size() == 1;
   PlanChooser chooser(request.plans, fixed, request.config.header.sample_lines);
   Progress progress{request.phase, 0, source->total_bytes(), 0, request.miner == nullptr ? 0 : request.miner->size()};
 
   const auto produce = [&]() -> Result<std::optional<PlannedBatch>> {
-    PlannedBatch planned;
+    RecordBatch records;
     do {  // an empty batch: a signal came while the source waited
       if (request.control.stopping()) {
         return make_error(ErrorCode::kInterrupted, "interrupted");
       }
-      LD_ASSIGN(const bool more, source->next(planned.records));
+      LD_ASSIGN(const bool more, source->next(records, kReadWait));
       if (!more) {
         return std::optional<PlannedBatch>();
       }
-    } while (planned.records.empty());
-    planned.source = planned.records.records().front().position.source;
-    planned.plans = chooser.plans_for(planned.records);
-    planned.source_name = source->source_name(planned.source);
-    planned.source_mtime = source->source_mtime(planned.source);
-    planned.bytes_consumed = source->consumed_bytes();
-    return std::optional<PlannedBatch>(std::move(planned));
+    } while (records.empty());
+    return std::optional<PlannedBatch>(plan_batch(std::move(records), *source, chooser));
   };
   const auto make_worker = [&] {
     return [parser = LineParser(request.masker, request.miner, request.sessions, request.deployments,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "logdetect/core/record.h"
+#include "logdetect/ingest/source.h"
 #include "logdetect/parsing/header.h"
 #include "logdetect/reading/layout_monitor.h"
 #include "logdetect/reading/line_parser.h"
@@ -65,6 +66,9 @@ class PlanChooser {
   std::size_t sample_lines_;
   std::size_t fewest_lines_;
 };
+
+/// Records of one input with what is known of it, ready for LineParser. `records` must not be empty.
+[[nodiscard]] PlannedBatch plan_batch(RecordBatch records, const RecordSource& source, PlanChooser& chooser);
 
 /// "app.log:120001: the header format changed; ...".
 [[nodiscard]] std::string note_text(const PlanNote& note, const std::string& source_name);

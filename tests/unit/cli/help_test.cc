@@ -8,6 +8,7 @@
 
 #include "cli/flags.h"
 #include "logdetect/config/config.h"
+#include "logdetect/ingest/source_entry.h"
 #include "logdetect/models/detector.h"
 
 namespace logdetect {
@@ -74,6 +75,29 @@ TEST(Help, TopicsVerbsAndGroupsAreFound) {
   ASSERT_FALSE(unknown.ok());
   EXPECT_EQ(unknown.error().hint, "did you mean 'exit-codes'?");
   EXPECT_NE(help_on("everything").error().hint.find("exit-codes"), std::string::npos);
+}
+
+TEST(Help, SourcesAreListedFromTheirTable) {
+  const std::string text = help_on("sources").value();
+  for (const SourceEntry& entry : source_table()) {
+    EXPECT_NE(text.find("  " + std::string(entry.scheme) + "  "), std::string::npos) << entry.scheme;
+    EXPECT_NE(text.find(entry.summary), std::string::npos) << entry.scheme;
+    for (const SourceOption& option : entry.options) {
+      EXPECT_NE(text.find("  " + std::string(option.name) + " ("), std::string::npos) << option.name;
+      EXPECT_NE(text.find(option.help), std::string::npos) << option.name;
+    }
+  }
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(line.size(), 104U) << line;
+  }
+}
+
+TEST(Docs, NameEverySource) {
+  const std::string text = docs();
+  for (const SourceEntry& entry : source_table()) {
+    EXPECT_NE(text.find("`" + std::string(entry.scheme) + ":"), std::string::npos) << entry.scheme;
+  }
 }
 
 TEST(Docs, NameEveryVerbAndFlag) {

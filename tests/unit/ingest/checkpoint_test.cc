@@ -2,7 +2,10 @@
 #include <sys/wait.h>
 
 #include "ingest/checkpoint_format.h"
+#include "ingest/source_cursor.h"
 #include "logdetect/base/hash.h"
+#include "logdetect/bundle/bytes.h"
+#include "logdetect/ingest/checkpoint.h"
 #include "unit/ingest/follow_fixture.h"
 
 namespace logdetect {
@@ -40,13 +43,45 @@ void write_bytes(const std::string& path, std::string_view bytes) {
   std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
 }
 
-// Offset of the first position of the newest intact checkpoint; none: 0.
+std::string cursor_at(std::uint64_t offset) {
+  return encode_cursor({{"follow", follow_cursor({position("app.log", offset)})}});
+}
+
+// Offset of the first position in a cursor; 0 without one.
+std::uint64_t offset_in(const std::string& cursor) {
+  const auto sources = decode_cursor(cursor);
+  EXPECT_TRUE(sources.ok());
+  if (sources->empty()) {
+    return 0;
+  }
+  EXPECT_EQ(sources->front().scheme, "follow");
+  const auto positions = read_follow_cursor(sources->front().bytes);
+  EXPECT_TRUE(positions.ok());
+  return positions->front().offset;
+}
+
+std::string with_checksum(std::string body) {
+  ByteWriter sum;
+  sum.u64(hash64(body));
+  return body + sum.take();
+}
+
+// A state file of the first layout, as versions before the cursor wrote it.
+std::string first_layout(std::uint64_t generation, const std::vector<FilePosition>& positions) {
+  ByteWriter head;
+  head.u64(0x4554415453474F4C);
+  head.u32(1);
+  head.u64(generation);
+  return with_checksum(head.take() + encode_positions(positions));
+}
+
+// The same of the newest intact checkpoint.
 std::uint64_t stored_offset(const std::string& directory) {
   auto store = open_checkpoints(directory);
   EXPECT_TRUE(store.ok());
-  auto positions = store.value()->read();
-  EXPECT_TRUE(positions.ok());
-  return positions.value().empty() ? 0 : positions.value()[0].offset;
+  const auto cursor = store.value()->read();
+  EXPECT_TRUE(cursor.ok());
+  return offset_in(cursor.value());
 }
 
 class Checkpoints : public testing::Test {
@@ -56,7 +91,7 @@ class Checkpoints : public testing::Test {
   void store(std::uint64_t offset) {
     auto opened = open_checkpoints(state);
     ASSERT_TRUE(opened.ok()) << opened.error().to_string();
-    ASSERT_TRUE(opened.value()->write({position("app.log", offset)}).ok());
+    ASSERT_TRUE(opened.value()->write(cursor_at(offset)).ok());
   }
 
   TempDirectory directory;
@@ -64,44 +99,57 @@ class Checkpoints : public testing::Test {
 };
 
 TEST(CheckpointFormat, ReadsWhatItWrote) {
-  const Checkpoint written{42, {position("a", 1), position("", 2), position("name\nwith\xFF", ~std::uint64_t{0})}};
-  const auto read = decode_checkpoint(encode_checkpoint(written));
-  ASSERT_TRUE(read.ok()) << read.error().to_string();
-  EXPECT_EQ(read.value().generation, 42U);
-  ASSERT_EQ(read.value().positions.size(), 3U);
-  for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_TRUE(same(read.value().positions[i], written.positions[i])) << i;
+  for (const std::string& cursor : {std::string(), std::string("any\0 bytes\xFF", 11), std::string(100'000, 'x')}) {
+    const auto read = decode_checkpoint(encode_checkpoint({42, cursor}));
+    ASSERT_TRUE(read.ok()) << read.error().to_string();
+    EXPECT_EQ(read.value().generation, 42U);
+    EXPECT_EQ(read.value().cursor, cursor);
   }
 }
 
 TEST(CheckpointFormat, BytesNeverChange) {
-  // Files of earlier versions must stay readable: this is one, as its hash.
-  const std::string bytes = encode_checkpoint({1, {position("app.log", 4)}});
-  EXPECT_EQ(bytes.substr(0, 12), std::string("LOGSTATE\x01\0\0\0", 12));
-  EXPECT_EQ(bytes.size(), 8U + 4 + 8 + 8 + (4 + 7) + 4 + 8 * 8 + 8);
+  const std::string bytes = encode_checkpoint({1, "cursor"});
+  EXPECT_EQ(bytes.substr(0, 12), std::string("LOGSTATE\x02\0\0\0", 12));
+  EXPECT_EQ(bytes.size(), 8U + 4 + 8 + (4 + 6) + 8);
+}
+
+TEST(CheckpointFormat, ReadsTheFirstLayout) {
+  const std::vector<FilePosition> written = {position("a", 1), position("", 2),
+                                             position("name\nwith\xFF", ~std::uint64_t{0})};
+  const auto read = decode_checkpoint(first_layout(42, written));
+  ASSERT_TRUE(read.ok()) << read.error().to_string();
+  EXPECT_EQ(read.value().generation, 42U);
+  const auto sources = decode_cursor(read.value().cursor);
+  ASSERT_TRUE(sources.ok());
+  ASSERT_EQ(sources->size(), 1U);
+  const auto positions = read_follow_cursor(sources->front().bytes);
+  ASSERT_TRUE(positions.ok());
+  ASSERT_EQ(positions->size(), written.size());
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    EXPECT_TRUE(same((*positions)[i], written[i])) << i;
+  }
 }
 
 TEST(CheckpointFormat, RefusesWhatIsRightlySummedButWrong) {
-  const auto with_checksum = [](std::string body) {
-    const std::uint64_t sum = hash64(body);
-    for (int i = 0; i < 8; ++i) {
-      body.push_back(static_cast<char>((sum >> (8 * i)) & 0xFF));
-    }
-    return body;
-  };
-  const std::string good = encode_checkpoint({1, {position("app.log", 4)}});
-  const std::string body = good.substr(0, good.size() - 8);
-  ASSERT_TRUE(decode_checkpoint(with_checksum(body)).ok());
+  for (const std::string& good : {encode_checkpoint({1, cursor_at(4)}), first_layout(1, {position("app.log", 4)})}) {
+    const std::string body = good.substr(0, good.size() - 8);
+    ASSERT_TRUE(decode_checkpoint(with_checksum(body)).ok());
 
-  std::string newer = body;
-  newer[8] = 2;
-  EXPECT_THAT(decode_checkpoint(with_checksum(newer)).error().message, HasSubstr("version 2"));
-  std::string many = body;
-  many[20 + 5] = 1;  // 2^40 positions more
-  EXPECT_FALSE(decode_checkpoint(with_checksum(many)).ok());
-  EXPECT_FALSE(decode_checkpoint(with_checksum(body + "x")).ok());
-  EXPECT_FALSE(decode_checkpoint(with_checksum("GGGGGGGG" + body.substr(8))).ok());
-  EXPECT_FALSE(decode_checkpoint(with_checksum("")).ok());
+    std::string newer = body;
+    newer[8] = 3;
+    EXPECT_THAT(decode_checkpoint(with_checksum(newer)).error().message, HasSubstr("version 3"));
+    std::string older = body;
+    older[8] = 0;
+    EXPECT_THAT(decode_checkpoint(with_checksum(older)).error().message, HasSubstr("version 0"));
+    std::string longer = body;
+    longer[20 + 3] = 1;  // 2^24 bytes, or positions, more
+    EXPECT_FALSE(decode_checkpoint(with_checksum(longer)).ok());
+    EXPECT_FALSE(decode_checkpoint(with_checksum(body + "x")).ok());
+    EXPECT_FALSE(decode_checkpoint(with_checksum("GGGGGGGG" + body.substr(8))).ok());
+    for (std::size_t size = 0; size < body.size(); ++size) {
+      EXPECT_FALSE(decode_checkpoint(with_checksum(body.substr(0, size))).ok()) << size;
+    }
+  }
 }
 
 TEST_F(Checkpoints, EmptyAtFirst) {
@@ -116,8 +164,8 @@ TEST_F(Checkpoints, TheNewestIsRead) {
   auto opened = open_checkpoints(state);
   ASSERT_TRUE(opened.ok());
   for (std::uint64_t offset = 6; offset <= 9; ++offset) {
-    ASSERT_TRUE(opened.value()->write({position("app.log", offset)}).ok());
-    EXPECT_EQ(opened.value()->read().value()[0].offset, offset);
+    ASSERT_TRUE(opened.value()->write(cursor_at(offset)).ok());
+    EXPECT_EQ(offset_in(opened.value()->read().value()), offset);
   }
   EXPECT_FALSE(std::filesystem::exists(state + "/state.tmp"));
 }
@@ -177,6 +225,17 @@ TEST_F(Checkpoints, BothDamagedMeansNone) {
   EXPECT_THAT(said, HasSubstr("state.b"));
 }
 
+TEST_F(Checkpoints, AStateDirectoryOfTheFirstLayoutGoesOn) {
+  std::filesystem::create_directories(state);
+  write_bytes(state + "/state.a", first_layout(7, {position("app.log", 7)}));
+  write_bytes(state + "/state.b", first_layout(6, {position("app.log", 6)}));
+  EXPECT_EQ(stored_offset(state), 7U);
+  store(8);
+  EXPECT_EQ(stored_offset(state), 8U);
+  write_bytes(state + "/state.b", "");
+  EXPECT_EQ(stored_offset(state), 7U) << "the newest of the old ones was kept";
+}
+
 TEST_F(Checkpoints, LeftoverOfAKilledWriteIsHarmless) {
   store(1);
   write_bytes(state + "/state.tmp", "torn");
@@ -223,15 +282,15 @@ TEST_F(Checkpoints, UnusableDirectoryIsAnOutputError) {
 TEST_F(Checkpoints, FailedWriteLeavesTheLastOneAlone) {
   auto opened = open_checkpoints(state);
   ASSERT_TRUE(opened.ok());
-  ASSERT_TRUE(opened.value()->write({position("app.log", 1)}).ok());
+  ASSERT_TRUE(opened.value()->write(cursor_at(1)).ok());
   std::filesystem::create_directory(state + "/state.tmp");
-  const auto failed = opened.value()->write({position("app.log", 2)});
+  const auto failed = opened.value()->write(cursor_at(2));
   ASSERT_FALSE(failed.ok());
   EXPECT_EQ(failed.error().code, ErrorCode::kOutput);
-  EXPECT_EQ(opened.value()->read().value()[0].offset, 1U);
+  EXPECT_EQ(offset_in(opened.value()->read().value()), 1U);
   std::filesystem::remove(state + "/state.tmp");
-  ASSERT_TRUE(opened.value()->write({position("app.log", 3)}).ok());
-  EXPECT_EQ(opened.value()->read().value()[0].offset, 3U);
+  ASSERT_TRUE(opened.value()->write(cursor_at(3)).ok());
+  EXPECT_EQ(offset_in(opened.value()->read().value()), 3U);
 }
 
 }  // namespace

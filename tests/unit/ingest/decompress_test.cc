@@ -5,12 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "support/memory_stream.h"
 #include "unit/ingest/ingest_fixtures.h"
 
 namespace logdetect {
 namespace {
 
 using namespace std::string_literals;
+using testing_support::MemoryStream;
 using testing_support::sample_log;
 
 struct Kind {

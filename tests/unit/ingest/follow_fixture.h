@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ingest/follow_source.h"
 #include "logdetect/base/file.h"
-#include "logdetect/ingest/follow.h"
 
 namespace logdetect {
 
@@ -77,20 +77,19 @@ class LogWriter {
 /// Follows `app.log` in a directory of its own. Stitching is off unless a test turns it on, so lines come at once.
 class FollowTest : public testing::Test {
  protected:
-  FollowTest() {
-    options.start = FollowStart::kBegin;
-    ingest.stitch = false;
+  FollowTest() { ingest.stitch = false; }
+
+  void follow(const std::vector<FilePosition>& resume = {}) { follow(resume, {log}); }
+  void follow(const std::vector<FilePosition>& resume, std::vector<std::string> paths) {
+    follower = std::make_unique<FollowSource>(std::move(paths), options, ingest, resume, clock);
   }
 
-  void follow(const std::vector<FilePosition>& resume = {}) {
-    follower = follow_files({log}, options, ingest, resume, clock);
-  }
-
-  /// Ends following as kill -9 would, with the positions stored after the last batch, and begins again.
+  /// Ends following as kill -9 would, with the cursor stored after the last batch, and begins again.
   void restart() {
-    const std::vector<FilePosition> positions = follower->positions();
+    const auto positions = read_follow_cursor(follower->cursor());
+    ASSERT_TRUE(positions.ok()) << positions.error().to_string();
     follower.reset();
-    follow(positions);
+    follow(*positions);
   }
 
   /// The texts of all records that are there now.
@@ -98,7 +97,7 @@ class FollowTest : public testing::Test {
     std::vector<std::string> texts;
     RecordBatch batch;
     for (int empty = 0; empty < 2;) {
-      EXPECT_TRUE(follower->poll(batch, 0).ok());
+      EXPECT_TRUE(follower->next(batch, 0).ok());
       empty = batch.empty() ? empty + 1 : 0;
       take(batch, texts);
     }
@@ -108,8 +107,10 @@ class FollowTest : public testing::Test {
   std::vector<std::string> flush() {
     std::vector<std::string> texts;
     RecordBatch batch;
-    follower->flush(batch);
-    take(batch, texts);
+    follower->finish();
+    for (auto more = follower->next(batch, 0); more.ok() && *more; more = follower->next(batch, 0)) {
+      take(batch, texts);
+    }
     return texts;
   }
 
@@ -124,9 +125,9 @@ class FollowTest : public testing::Test {
   TempDirectory directory;
   std::string log = directory / "app.log";
   HandClock clock;
-  FollowOptions options;
+  FollowOptions options{SourceStart::kBegin, 5 * kMicrosPerSecond, 2 * kMicrosPerSecond, 30 * kMicrosPerSecond};
   IngestOptions ingest;
-  std::unique_ptr<Follower> follower;
+  std::unique_ptr<FollowSource> follower;
   std::uint64_t last_line = 0;    // of the record taken last
   std::uint64_t last_offset = 0;  // likewise
 };

@@ -24,7 +24,7 @@ TEST_F(FollowRotation, ReadsWhatIsThereAndWhatComes) {
 
 TEST_F(FollowRotation, StartsAtTheEndWithTheLineBeingWrittenAndRightNumbers) {
   append(log, "one\ntwo\nthr");
-  options.start = FollowStart::kEnd;
+  options.start = SourceStart::kEnd;
   follow();
   EXPECT_THAT(drain(), IsEmpty());
   append(log, "ee\n");
@@ -251,7 +251,7 @@ TEST_F(FollowRotation, RenamedBackGoesOnWhereItWas) {
 }
 
 TEST_F(FollowRotation, AppearsLateAndIsReadFromItsBeginning) {
-  options.start = FollowStart::kEnd;
+  options.start = SourceStart::kEnd;
   follow();
   EXPECT_THAT(drain(), IsEmpty());
   append(log, "a1\n");
@@ -266,7 +266,7 @@ TEST_F(FollowRotation, DirectoryAppearsLate) {
   std::filesystem::create_directory(directory / "later");
   append(log, "a1\n");
   RecordBatch batch;
-  ASSERT_TRUE(follower->poll(batch, 60 * kMicrosPerSecond).ok());
+  ASSERT_TRUE(follower->next(batch, 60 * kMicrosPerSecond).ok());
   ASSERT_EQ(batch.size(), 1U);
   EXPECT_EQ(batch.records()[0].text, "a1");
 }
@@ -275,7 +275,7 @@ TEST_F(FollowRotation, NeitherDirectoryNorFifoStopsTheOthers) {
   std::filesystem::create_directory(directory / "dir");
   ASSERT_EQ(::mkfifo((directory / "fifo").c_str(), 0600), 0);
   append(log, "a1\n");
-  follower = follow_files({directory / "dir", directory / "fifo", log}, options, ingest, {}, clock);
+  follow({}, {directory / "dir", directory / "fifo", log});
   EXPECT_THAT(drain(), ElementsAre("a1"));
 }
 
@@ -298,12 +298,13 @@ TEST_F(FollowRotation, ManyFilesTakeTurns) {
     paths.push_back(directory / ("f" + std::to_string(i)));
     append(paths.back(), std::string(300'000, static_cast<char>('a' + i)) + "\nend\n");
   }
-  follower = follow_files(paths, options, ingest, {}, clock);
+  follow({}, paths);
   RecordBatch batch;
   std::vector<int> ends(paths.size(), 0);
   for (int polls = 0; polls < 40; ++polls) {
-    ASSERT_TRUE(follower->poll(batch, 0).ok());
+    ASSERT_TRUE(follower->next(batch, 0).ok());
     for (const Record& record : batch.records()) {
+      EXPECT_EQ(record.position.source, batch.records()[0].position.source);
       ends[record.position.source.value()] += record.text == "end" ? 1 : 0;
     }
   }
@@ -322,7 +323,7 @@ TEST_F(FollowRotation, OnePollReadsABoundedShare) {
   }
   follow();
   RecordBatch batch;
-  ASSERT_TRUE(follower->poll(batch, 0).ok());
+  ASSERT_TRUE(follower->next(batch, 0).ok());
   EXPECT_LE(follower->counters().bytes, 4U << 20);
   EXPECT_GE(follower->counters().bytes, 1U << 20);
 }

@@ -91,27 +91,27 @@ TEST_F(FollowWake, PollEndsWhenALineComes) {
     append(log, "two\n");
   });
   RecordBatch batch;
-  ASSERT_TRUE(follower->poll(batch, kLong).ok());
+  ASSERT_TRUE(follower->next(batch, kLong).ok());
   writer.join();
   ASSERT_EQ(batch.size(), 1U);
   EXPECT_EQ(batch.records()[0].text, "two");
-  EXPECT_EQ(batch.sequence, 1U);
 }
 
 TEST_F(FollowWake, PollEndsAtItsTimeoutUnderAHandCrankedClock) {
   append(log, "partial");
   follow();
   RecordBatch batch;
-  ASSERT_TRUE(follower->poll(batch, 30 * kMicrosPerMilli).ok());
+  ASSERT_TRUE(follower->next(batch, 30 * kMicrosPerMilli).ok());
   EXPECT_TRUE(batch.empty());
 }
 
 TEST_F(FollowWake, HeldBackLinesComeByThemselvesUnderTheSystemClock) {
   options.flush_partial = 20 * kMicrosPerMilli;
   append(log, "partial");
-  follower = follow_files({log}, options, ingest, {}, system_clock());
+  follower =
+      std::make_unique<FollowSource>(std::vector{log}, options, ingest, std::vector<FilePosition>(), system_clock());
   RecordBatch batch;
-  ASSERT_TRUE(follower->poll(batch, kLong).ok());
+  ASSERT_TRUE(follower->next(batch, kLong).ok());
   ASSERT_EQ(batch.size(), 1U);
   EXPECT_EQ(batch.records()[0].text, "partial");
 }
@@ -123,11 +123,11 @@ TEST_F(FollowWake, WithoutInotifyFilesAreLookedAtAllTheSame) {
   EXPECT_THAT(drain(), ElementsAre("one"));
   RecordBatch batch;
   append(log, "two\n");
-  ASSERT_TRUE(follower->poll(batch, kLong).ok());
+  ASSERT_TRUE(follower->next(batch, kLong).ok());
   ASSERT_EQ(batch.size(), 1U);
   std::filesystem::rename(log, directory / "app.log.1");
   append(log, "three\n");
-  ASSERT_TRUE(follower->poll(batch, kLong).ok());
+  ASSERT_TRUE(follower->next(batch, kLong).ok());
   ASSERT_EQ(batch.size(), 1U);
   EXPECT_EQ(batch.records()[0].text, "three");
 }
@@ -137,7 +137,7 @@ TEST(FollowLimit, IsNamedOnceAndOvercome) {
   append(directory / "a.log", "one\n");
   append(directory / "b.log", "two\n");
   FollowOptions options;
-  options.start = FollowStart::kBegin;
+  options.start = SourceStart::kBegin;
   IngestOptions ingest;
   ingest.stitch = false;
   FollowContext context(options, ingest);

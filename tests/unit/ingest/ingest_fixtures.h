@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "logdetect/base/rng.h"
-#include "logdetect/ingest/source.h"
+#include "logdetect/ingest/inputs.h"
 
 namespace logdetect::testing_support {
 
@@ -44,7 +44,7 @@ std::vector<OwnedRecord> owned(const RecordBatch& batch);
 /// Everything a source gives; an Error fails the test.
 std::vector<OwnedRecord> drain(RecordSource& source);
 std::vector<std::string> texts(const std::vector<OwnedRecord>& records);
-/// Records of a text, through open_text().
+/// Records of a text, through TextSource.
 std::vector<OwnedRecord> records_of(std::string text, const IngestOptions& options = {});
 
 /// The bytes as UTF-16 of the given byte order, without a BOM. ASCII only.

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ class Inputs : public ::testing::Test {
   std::vector<std::string> expand(const std::vector<std::string>& arguments, bool recursive = false) {
     IngestOptions options;
     options.recursive = recursive;
-    auto inputs = expand_inputs(arguments, options);
+    auto inputs = resolve_inputs(arguments, options);
     if (!inputs) {
       ADD_FAILURE() << inputs.error().to_string();
       return {};
@@ -37,7 +38,7 @@ class Inputs : public ::testing::Test {
   static Error error_of(const std::vector<std::string>& arguments, bool recursive = false) {
     IngestOptions options;
     options.recursive = recursive;
-    const auto inputs = expand_inputs(arguments, options);
+    const auto inputs = resolve_inputs(arguments, options);
     if (inputs) {
       ADD_FAILURE() << "expanded all the same";
       return {};
@@ -134,6 +135,105 @@ TEST_F(Inputs, NothingOrAnEmptyNameIsAMistakeOfUse) {
 TEST_F(Inputs, ANamedPipeAndADeviceMayBeRead) {
   ASSERT_EQ(::mkfifo((directory_ / "pipe").c_str(), 0600), 0);
   EXPECT_THAT(expand({directory_ / "pipe", "/dev/null"}), ElementsAre("pipe", "/dev/null"));
+}
+
+TEST_F(Inputs, SchemesSayHowToRead) {
+  const std::string a = directory_.write("sub/a.log", "x\n");
+  const std::string b = directory_.write("b.log", "x\n");
+  EXPECT_THAT(expand({"file:" + b, "directory://" + (directory_ / "sub"), "stdin:", "-", b}),
+              ElementsAre("b.log", "sub/a.log", "-"));
+  EXPECT_EQ(inputs_[0].scheme, "file");
+  EXPECT_EQ(inputs_[1].scheme, "directory");
+  EXPECT_EQ(inputs_[2].scheme, "stdin");
+  EXPECT_FALSE(inputs_[0].once);
+  EXPECT_TRUE(inputs_[2].once);
+  EXPECT_EQ(error_of({"directory:" + b}).code, ErrorCode::kInput);
+  EXPECT_EQ(error_of({"stdin:x"}).code, ErrorCode::kUsage);
+}
+
+TEST_F(Inputs, ANameWithAColonIsAFile) {
+  const std::filesystem::path before = std::filesystem::current_path();
+  directory_.write("a:b.log", "x\n");
+  directory_.write("file:c.log", "x\n");
+  std::filesystem::current_path(directory_.path());
+  EXPECT_THAT(expand({"a:b.log", "file:c.log", "./file:c.log"}), ElementsAre("a:b.log", "file:c.log"));
+  EXPECT_EQ(error_of({"folow:b.log"}).hint, "did you mean 'follow:b.log'?");
+  std::filesystem::current_path(before);
+}
+
+TEST_F(Inputs, EachUseTakesItsOwnSources) {
+  const Error endless = error_of({"follow:a.log"});
+  EXPECT_EQ(endless.code, ErrorCode::kUsage);
+  EXPECT_EQ(endless.hint, "sources that end: file, directory, stdin");
+  for (const char* word : {"-", "file:a.log"}) {
+    const auto ending = resolve_inputs({word}, IngestOptions(), InputUse::kLive);
+    ASSERT_FALSE(ending.ok());
+    EXPECT_EQ(ending.error().code, ErrorCode::kUsage);
+    EXPECT_THAT(ending.error().hint, HasSubstr("follow"));
+  }
+}
+
+TEST_F(Inputs, AFollowedFileMayComeLaterButIsNeverCompressed) {
+  const std::string packed = directory_.write("a.gz", testing_support::gzip("x\n"));
+  const auto late =
+      resolve_inputs({directory_ / "late.log", directory_ / "late.log"}, IngestOptions(), InputUse::kLive);
+  ASSERT_TRUE(late.ok());
+  ASSERT_EQ(late->size(), 1U);
+  EXPECT_EQ(late->front().scheme, "follow");
+  const auto refused = resolve_inputs({packed}, IngestOptions(), InputUse::kLive);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kInput);
+  EXPECT_EQ(refused.error().where, packed);
+}
+
+TEST_F(Inputs, OptionsOfAFollowedFileReachItsSource) {
+  const std::string log = directory_.write("a.log", "partial");
+  const auto open = [&](const std::vector<std::string>& words) {
+    OpenOptions how;
+    how.start = SourceStart::kBegin;
+    return open_inputs(resolve_inputs(words, IngestOptions(), InputUse::kLive).value(), how);
+  };
+  const auto source = open({"follow:" + log + "?flush_partial=0"});
+  ASSERT_TRUE(source.ok());
+  RecordBatch batch;
+  ASSERT_TRUE(source.value()->next(batch, 0).ok());
+  ASSERT_EQ(batch.size(), 1U);
+  EXPECT_EQ(batch.records()[0].text, "partial");
+  const auto torn = open({"follow:" + log + "?flush_partial=0", "follow:" + log + ".2?flush_partial=1"});
+  ASSERT_FALSE(torn.ok());
+  EXPECT_EQ(torn.error().code, ErrorCode::kUsage);
+}
+
+TEST_F(Inputs, AReaderGoesOnFromItsCursor) {
+  const std::string log = directory_.write("a.log", "one\ntwo\n");
+  OpenOptions how;
+  how.start = SourceStart::kBegin;
+  how.ingest.stitch = false;
+  const auto texts_from = [&] {
+    const auto source = open_inputs(resolve_inputs({log}, how.ingest, InputUse::kLive).value(), how);
+    EXPECT_TRUE(source.ok()) << source.error().to_string();
+    RecordBatch batch;
+    EXPECT_TRUE(source.value()->next(batch, 0).ok());
+    how.cursor = source.value()->cursor();
+    return testing_support::texts(testing_support::owned(batch));
+  };
+  EXPECT_THAT(texts_from(), ElementsAre("one", "two"));
+  EXPECT_THAT(texts_from(), ElementsAre());
+  std::ofstream(log, std::ios::app) << "three\n";
+  EXPECT_THAT(texts_from(), ElementsAre("three"));
+  how.cursor.back() ^= 1;
+  const auto damaged = open_inputs(resolve_inputs({log}, how.ingest, InputUse::kLive).value(), how);
+  ASSERT_FALSE(damaged.ok());
+  EXPECT_EQ(damaged.error().code, ErrorCode::kOutput);
+}
+
+TEST_F(Inputs, WhatEndsHasNoCursor) {
+  const auto source = open_inputs(resolve_inputs({directory_.write("a.log", "x\n")}, IngestOptions()).value(), {});
+  ASSERT_TRUE(source.ok());
+  RecordBatch batch;
+  ASSERT_TRUE(source.value()->next(batch, 0).ok());
+  EXPECT_EQ(source.value()->cursor(), "");
+  EXPECT_TRUE(source.value()->commit("").ok());
 }
 
 }  // namespace

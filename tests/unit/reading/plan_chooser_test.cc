@@ -154,5 +154,31 @@ TEST(ConfiguredPlans, UnknownNamesAreHelped) {
   EXPECT_NE(plans.error().hint.find("syslog_rfc3164"), std::string::npos);
 }
 
+// Knows two inputs and reads nothing.
+class NamedSource final : public RecordSource {
+ public:
+  Result<bool> next(RecordBatch& /*batch*/, Micros /*wait*/) override { return false; }
+  [[nodiscard]] IngestCounters counters() const override { return {}; }
+  [[nodiscard]] const std::string& source_name(SourceId id) const override { return names_[id.value()]; }
+  [[nodiscard]] Micros source_mtime(SourceId id) const override { return 100 + id.value(); }
+  [[nodiscard]] std::uint64_t consumed_bytes() const override { return 77; }
+
+ private:
+  std::vector<std::string> names_ = {"first.log", "second.log"};
+};
+
+TEST(PlanBatch, CarriesWhatItsSourceKnows) {
+  const NamedSource source;
+  PlanChooser chooser({}, false, 2000);
+  const PlannedBatch planned = plan_batch(batch_of(1, dated_lines(3)), source, chooser);
+  EXPECT_EQ(planned.source, SourceId(1));
+  EXPECT_EQ(planned.source_name, "second.log");
+  EXPECT_EQ(planned.source_mtime, 101);
+  EXPECT_EQ(planned.bytes_consumed, 77U);
+  EXPECT_EQ(planned.records.size(), 3U);
+  ASSERT_EQ(planned.plans.size(), 1U);
+  EXPECT_EQ(planned.plans[0].begin, 0U);
+}
+
 }  // namespace
 }  // namespace logdetect

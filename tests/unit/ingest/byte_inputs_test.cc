@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "logdetect/base/file.h"
+#include "support/text_source.h"
 #include "unit/ingest/ingest_fixtures.h"
 
 namespace logdetect {
@@ -29,23 +30,29 @@ using testing_support::records_of;
 using testing_support::sample_log;
 using testing_support::TemporaryDirectory;
 using testing_support::texts;
+using testing_support::TextSource;
 
-class Reader : public ::testing::Test {
+class ByteInputs : public ::testing::Test {
  protected:
   static Input named(const std::string& path) { return {path, path, true}; }
   static Input found(const std::string& path) { return {path, path, false}; }
   std::vector<OwnedRecord> read(const std::vector<Input>& inputs) {
-    source_ = open_inputs(inputs, options_);
+    source_ = open(inputs);
     return drain(*source_);
   }
-  [[nodiscard]] const IngestCounters& counters() const { return source_->counters(); }
+  [[nodiscard]] std::unique_ptr<RecordSource> open(const std::vector<Input>& inputs) const {
+    auto source = open_inputs(inputs, {options_});
+    EXPECT_TRUE(source.ok());
+    return std::move(source).value();
+  }
+  [[nodiscard]] IngestCounters counters() const { return source_->counters(); }
 
   TemporaryDirectory directory_;
   IngestOptions options_;
   std::unique_ptr<RecordSource> source_;
 };
 
-TEST_F(Reader, RecordsOfSeveralInputsInOrder) {
+TEST_F(ByteInputs, RecordsOfSeveralInputsInOrder) {
   const std::string a = directory_.write("a.log", "10:00:00 one\n10:00:01 two");
   const std::string b = directory_.write("b.log", "10:00:02 three\n");
   const std::vector<OwnedRecord> expected = {{"10:00:00 one", 0, 1, 13, 1, false, 0},
@@ -63,36 +70,36 @@ TEST_F(Reader, RecordsOfSeveralInputsInOrder) {
   EXPECT_EQ(source_->source_mtime(SourceId(0)) / kMicrosPerSecond, status.st_mtim.tv_sec);
 }
 
-TEST_F(Reader, ABatchNeverMixesInputsAndKeepsItsLimits) {
+TEST_F(ByteInputs, ABatchNeverMixesInputsAndKeepsItsLimits) {
   options_.batch_records = 4;
   const std::string a = directory_.write("a.log", "1\n2\n3\n4\n5\n6\n");
   const std::string b = directory_.write("b.log", "7\n8\n");
-  const auto source = open_inputs({named(a), named(b)}, options_);
+  const auto source = open({named(a), named(b)});
   RecordBatch batch;
   std::vector<std::size_t> sizes;
-  while (*source->next(batch)) {
+  while (*source->next(batch, 0)) {
     sizes.push_back(batch.size());
     for (const Record& record : batch.records()) {
       EXPECT_EQ(record.position.source, batch.records()[0].position.source);
     }
   }
   EXPECT_THAT(sizes, ElementsAre(4, 2, 2));
-  EXPECT_FALSE(*source->next(batch)) << "the end stays";
+  EXPECT_FALSE(*source->next(batch, 0)) << "the end stays";
 }
 
-TEST_F(Reader, BatchesAreLimitedByBytes) {
+TEST_F(ByteInputs, BatchesAreLimitedByBytes) {
   options_.batch_bytes = 1000;
-  const auto source = open_text(sample_log(500), "text", options_);
+  TextSource source(sample_log(500), "text", options_);
   RecordBatch batch;
   std::size_t records = 0;
-  while (*source->next(batch)) {
+  while (*source.next(batch, 0)) {
     EXPECT_LT(batch.bytes(), 1000U + 200U);
     records += batch.size();
   }
   EXPECT_EQ(records, 500U);
 }
 
-TEST_F(Reader, AFileLargerThanABlockEqualsItsTextInMemory) {
+TEST_F(ByteInputs, AFileLargerThanABlockEqualsItsTextInMemory) {
   const std::string log = sample_log(20'000);
   ASSERT_GT(log.size(), 1'000'000U);
   const auto expected = records_of(log);
@@ -100,7 +107,7 @@ TEST_F(Reader, AFileLargerThanABlockEqualsItsTextInMemory) {
   EXPECT_EQ(read({named(directory_.write("a.log", log))}), expected);
 }
 
-TEST_F(Reader, EveryCompressionGivesTheSameRecords) {
+TEST_F(ByteInputs, EveryCompressionGivesTheSameRecords) {
   const std::string log = "10:00:00 head\r\n\tat a.b(C.java)\n" + sample_log(5000) + "last";
   const auto expected = records_of(log);
   for (const auto& pack : {testing_support::gzip, testing_support::zstd, testing_support::xz, testing_support::bzip2}) {
@@ -114,7 +121,7 @@ TEST_F(Reader, EveryCompressionGivesTheSameRecords) {
   }
 }
 
-TEST_F(Reader, ATruncatedGzipKeepsItsGoodLinesAndTheRunGoesOn) {
+TEST_F(ByteInputs, ATruncatedGzipKeepsItsGoodLinesAndTheRunGoesOn) {
   const std::string packed = testing_support::gzip(sample_log(3000));
   const std::string a = directory_.write("a.gz", packed.substr(0, packed.size() / 2));
   const std::string b = directory_.write("b.log", "next\n");
@@ -128,7 +135,7 @@ TEST_F(Reader, ATruncatedGzipKeepsItsGoodLinesAndTheRunGoesOn) {
   EXPECT_EQ(counters().inputs_skipped, 0U);
 }
 
-TEST_F(Reader, EmptyAndBlankFilesGiveNothing) {
+TEST_F(ByteInputs, EmptyAndBlankFilesGiveNothing) {
   const std::string empty = directory_.write("empty", "");
   const std::string newlines = directory_.write("newlines", "\n\r\n \n");
   const std::string bom = directory_.write("bom", "\xEF\xBB\xBF");
@@ -137,7 +144,7 @@ TEST_F(Reader, EmptyAndBlankFilesGiveNothing) {
   EXPECT_THAT(counters().problems, IsEmpty());
 }
 
-TEST_F(Reader, LineEndsAndEncodingsGiveTheSameText) {
+TEST_F(ByteInputs, LineEndsAndEncodingsGiveTheSameText) {
   for (const char* end : {"\n", "\r\n"}) {
     const std::string text = "10:00:00 one"s + end + "10:00:01 two"s + end;
     const std::size_t line = 12 + std::string(end).size();
@@ -161,7 +168,7 @@ TEST_F(Reader, LineEndsAndEncodingsGiveTheSameText) {
   }
 }
 
-TEST_F(Reader, Utf16WithoutBomByOption) {
+TEST_F(ByteInputs, Utf16WithoutBomByOption) {
   const std::string path = directory_.write("x", ascii_as_utf16("10:00:00 one\n10:00:01 two", true));
   options_.encoding = Encoding::kUtf16Le;
   const auto records = read({named(path)});
@@ -170,7 +177,7 @@ TEST_F(Reader, Utf16WithoutBomByOption) {
   EXPECT_EQ(records[1].length, 24U);
 }
 
-TEST_F(Reader, AnOverlongLineIsCutAndCounted) {
+TEST_F(ByteInputs, AnOverlongLineIsCutAndCounted) {
   options_.batch_bytes = 1 << 20;
   const std::string overlong(10'000'000, 'x');  // NOLINT: large on purpose
   const std::string path = directory_.write("x", "a\n" + overlong + "\nb\n");
@@ -183,7 +190,7 @@ TEST_F(Reader, AnOverlongLineIsCutAndCounted) {
   EXPECT_EQ(counters().lines_truncated, 1U);
 }
 
-TEST_F(Reader, ABinaryFileIsSkippedLoudlyOrQuietly) {
+TEST_F(ByteInputs, ABinaryFileIsSkippedLoudlyOrQuietly) {
   const std::string binary = directory_.write("core",
                                               "\x7F"
                                               "ELF\0\0\0"s);
@@ -200,16 +207,16 @@ TEST_F(Reader, ABinaryFileIsSkippedLoudlyOrQuietly) {
   EXPECT_EQ(counters().inputs_skipped, 0U);
 }
 
-TEST_F(Reader, UnmarkedUtf16IsNamedInTheHint) {
+TEST_F(ByteInputs, UnmarkedUtf16IsNamedInTheHint) {
   const std::string path = directory_.write("x", ascii_as_utf16(sample_log(10), true));
-  const auto source = open_inputs({named(path)}, options_);
+  const auto source = open({named(path)});
   RecordBatch batch;
-  const auto result = source->next(batch);
+  const auto result = source->next(batch, 0);
   ASSERT_FALSE(result);
   EXPECT_THAT(result.error().hint, HasSubstr("--encoding utf-16le"));
 }
 
-TEST_F(Reader, AnUnreadableInputIsAProblemNotTheEnd) {
+TEST_F(ByteInputs, AnUnreadableInputIsAProblemNotTheEnd) {
   const std::string log = directory_.write("a.log", "10:00:00 x\n");
   const std::string gone = directory_ / "gone.log";
   EXPECT_THAT(read({found(gone), named(directory_.path()), named(log)}), SizeIs(1));
@@ -219,38 +226,38 @@ TEST_F(Reader, AnUnreadableInputIsAProblemNotTheEnd) {
   EXPECT_THAT(counters().problems[1].message, HasSubstr("is a directory"));
 }
 
-TEST_F(Reader, APermissionProblemSaysSo) {
+TEST_F(ByteInputs, APermissionProblemSaysSo) {
   const std::string secret = directory_.write("secret.log", "10:00:00 x\n");
   ASSERT_EQ(::chmod(secret.c_str(), 0), 0);
   if (::access(secret.c_str(), R_OK) == 0) {
     GTEST_SKIP() << "this user may read everything";
   }
   RecordBatch batch;
-  const auto result = open_inputs({named(secret)}, options_)->next(batch);
+  const auto result = open({named(secret)})->next(batch, 0);
   ASSERT_FALSE(result);
   EXPECT_THAT(result.error().hint, HasSubstr("permissions"));
 }
 
-TEST_F(Reader, WhenNothingCouldBeReadTheFirstErrorIsReturned) {
-  const auto source = open_inputs({named(directory_ / "one"), named(directory_ / "two")}, options_);
+TEST_F(ByteInputs, WhenNothingCouldBeReadTheFirstErrorIsReturned) {
+  const auto source = open({named(directory_ / "one"), named(directory_ / "two")});
   RecordBatch batch;
-  const auto result = source->next(batch);
+  const auto result = source->next(batch, 0);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, ErrorCode::kInput);
   EXPECT_EQ(result.error().where, directory_ / "one");
-  EXPECT_FALSE(source->next(batch)) << "and again";
+  EXPECT_FALSE(source->next(batch, 0)) << "and again";
 }
 
-TEST_F(Reader, AReadErrorIsReportedWithItsPlace) {
+TEST_F(ByteInputs, AReadErrorIsReportedWithItsPlace) {
   // Address 0 is never mapped, so reading this file there fails with EIO.
-  const auto source = open_inputs({named("/proc/self/mem")}, options_);
+  const auto source = open({named("/proc/self/mem")});
   RecordBatch batch;
-  const auto result = source->next(batch);
+  const auto result = source->next(batch, 0);
   ASSERT_FALSE(result);
   EXPECT_THAT(result.error().to_string(), HasSubstr("/proc/self/mem: cannot read at byte 0"));
 }
 
-TEST_F(Reader, AtMostAHundredProblemsAreKept) {
+TEST_F(ByteInputs, AtMostAHundredProblemsAreKept) {
   std::vector<Input> inputs(150, named(directory_ / "gone"));
   inputs.push_back(named(directory_.write("a.log", "x\n")));
   EXPECT_THAT(read(inputs), SizeIs(1));
@@ -258,23 +265,23 @@ TEST_F(Reader, AtMostAHundredProblemsAreKept) {
   EXPECT_EQ(counters().inputs_skipped, 150U);
 }
 
-TEST_F(Reader, AFileThatSaysItIsEmptyIsReadToItsEnd) {
+TEST_F(ByteInputs, AFileThatSaysItIsEmptyIsReadToItsEnd) {
   const auto records = read({named("/proc/self/status")});
   EXPECT_GT(records.size(), 5U);
   EXPECT_GT(counters().bytes, 0U);
 }
 
-TEST_F(Reader, StandardInput) {
+TEST_F(ByteInputs, StandardInput) {
   const std::string path = directory_.write("in", testing_support::gzip("10:00:00 x\n"));
   const FileDescriptor saved(::dup(STDIN_FILENO));
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   ASSERT_GE(::dup2(file.get(), STDIN_FILENO), 0);
-  EXPECT_THAT(texts(read({{"-", "<stdin>", true}})), ElementsAre("10:00:00 x"));
+  EXPECT_THAT(texts(read({{.path = "-", .name = "<stdin>", .scheme = "stdin"}})), ElementsAre("10:00:00 x"));
   EXPECT_EQ(source_->source_name(SourceId(0)), "<stdin>");
   ASSERT_GE(::dup2(saved.get(), STDIN_FILENO), 0);
 }
 
-TEST_F(Reader, APipeInSmallPiecesEqualsTheFile) {
+TEST_F(ByteInputs, APipeInSmallPiecesEqualsTheFile) {
   const std::string log = "\xEF\xBB\xBF" + sample_log(2000) + " indented\n\n  \xFF\nlast\r";
   const auto expected = read({named(directory_.write("a.log", log))});
   const std::string fifo = directory_ / "fifo";
@@ -295,7 +302,7 @@ TEST_F(Reader, APipeInSmallPiecesEqualsTheFile) {
   EXPECT_EQ(source_->consumed_bytes(), log.size());
 }
 
-TEST_F(Reader, ASignalWhileWaitingComesBackToTheCaller) {
+TEST_F(ByteInputs, ASignalWhileWaitingComesBackToTheCaller) {
   const std::string fifo = directory_ / "fifo";
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
   FileDescriptor writer(::open(fifo.c_str(), O_RDWR | O_CLOEXEC));  // opening the other end does not wait then
@@ -305,11 +312,11 @@ TEST_F(Reader, ASignalWhileWaitingComesBackToTheCaller) {
   ASSERT_EQ(::sigaction(SIGALRM, &action, &before), 0);
   const itimerval often = {{0, 5000}, {0, 5000}};
   ASSERT_EQ(::setitimer(ITIMER_REAL, &often, nullptr), 0);
-  const auto source = open_inputs({named(fifo)}, options_);
+  const auto source = open({named(fifo)});
   RecordBatch batch;
   ASSERT_TRUE(write_all(writer.get(), "10:00:00 be", fifo).ok());
   for (int i = 0; i < 3; ++i) {
-    const auto more = source->next(batch);
+    const auto more = source->next(batch, 0);
     ASSERT_TRUE(more);
     EXPECT_TRUE(*more);
     EXPECT_TRUE(batch.empty());
@@ -320,7 +327,7 @@ TEST_F(Reader, ASignalWhileWaitingComesBackToTheCaller) {
   std::string text;
   // Whoever reads first lets the writer go, so that the end comes.
   std::thread closing([&] { writer.reset(); });
-  while (*source->next(batch)) {
+  while (*source->next(batch, 0)) {
     for (const Record& record : batch.records()) {
       text += record.text;
     }
@@ -330,11 +337,11 @@ TEST_F(Reader, ASignalWhileWaitingComesBackToTheCaller) {
   ::sigaction(SIGALRM, &before, nullptr);
 }
 
-TEST(OpenText, NulsAndInvalidBytesAreData) {
+TEST(TextSource, NulsAndInvalidBytesAreData) {
   EXPECT_THAT(texts(records_of("a\0b\n\xFF\xC3\n"s)), ElementsAre("a\0b"s, "\xFF\xC3"));
 }
 
-TEST(OpenText, LooksAtTheBeginningForIndentation) {
+TEST(TextSource, LooksAtTheBeginningForIndentation) {
   std::string text;
   for (int i = 0; i < 100; ++i) {
     text += "  one\n  two\nthree\n";

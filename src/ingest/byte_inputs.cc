@@ -1,3 +1,5 @@
+#include "ingest/byte_inputs.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -7,14 +9,12 @@
 
 #include "ingest/text_input.h"
 #include "logdetect/base/file.h"
-#include "logdetect/ingest/source.h"
 
 namespace logdetect {
 namespace {
 
 // Fits the second-level cache together with a batch; larger blocks were not faster.
 constexpr std::size_t kBlockBytes = std::size_t{256} * 1024;
-constexpr std::size_t kMostProblems = 100;
 
 Micros modification_time(const struct stat& status) {
   return static_cast<Micros>(status.st_mtim.tv_sec) * kMicrosPerSecond + status.st_mtim.tv_nsec / 1000;
@@ -60,12 +60,12 @@ InputFacts look_at(const Input& input) {
   return {modification_time(status), static_cast<std::uint64_t>(status.st_size), true};
 }
 
-class InputsReader final : public RecordSource {
+class ByteInputs final : public RecordSource {
  public:
-  InputsReader(std::vector<Input> inputs, const IngestOptions& options);
+  ByteInputs(std::vector<Input> inputs, const IngestOptions& options);
 
-  Result<bool> next(RecordBatch& batch) override;
-  [[nodiscard]] const IngestCounters& counters() const override { return counters_; }
+  Result<bool> next(RecordBatch& batch, Micros wait) override;
+  [[nodiscard]] IngestCounters counters() const override { return counters_; }
   [[nodiscard]] const std::string& source_name(SourceId id) const override { return inputs_[checked(id)].name; }
   [[nodiscard]] Micros source_mtime(SourceId id) const override { return facts_[checked(id)].mtime; }
   [[nodiscard]] std::uint64_t total_bytes() const override { return total_bytes_; }
@@ -92,7 +92,6 @@ class InputsReader final : public RecordSource {
 
   std::vector<char> buffer_;
   IngestCounters counters_;
-  std::uint64_t sequence_ = 0;
   std::size_t usual_size_ = 0;  // records of the last batch, and some
   std::size_t at_ = 0;          // input being read, or to be opened next
   FdStream* stream_ = nullptr;
@@ -102,7 +101,7 @@ class InputsReader final : public RecordSource {
   std::uint64_t finished_bytes_ = 0;
 };
 
-InputsReader::InputsReader(std::vector<Input> inputs, const IngestOptions& options)
+ByteInputs::ByteInputs(std::vector<Input> inputs, const IngestOptions& options)
     : inputs_(std::move(inputs)), options_(options), buffer_(kBlockBytes) {
   bool sized = true;
   for (const Input& input : inputs_) {
@@ -115,7 +114,7 @@ InputsReader::InputsReader(std::vector<Input> inputs, const IngestOptions& optio
   }
 }
 
-Result<bool> InputsReader::next(RecordBatch& batch) {
+Result<bool> ByteInputs::next(RecordBatch& batch, Micros /*wait*/) {
   batch.clear();
   batch.reserve(usual_size_);
   while (at_ < inputs_.size()) {
@@ -124,7 +123,6 @@ Result<bool> InputsReader::next(RecordBatch& batch) {
       return going;
     }
     if (!going || !batch.empty()) {
-      batch.sequence = sequence_++;
       usual_size_ = batch.size() + batch.size() / 16;  // a little more, so that like batches fit
       return true;
     }
@@ -136,7 +134,7 @@ Result<bool> InputsReader::next(RecordBatch& batch) {
 }
 
 // One step with the current input; afterwards it is further on, or the next one is current. Errors: kInterrupted.
-Result<bool> InputsReader::advance(RecordBatch& batch) {
+Result<bool> ByteInputs::advance(RecordBatch& batch) {
   if (current_ == nullptr) {
     if (auto opened = open(); !opened) {
       if (opened.error().code == ErrorCode::kInterrupted) {
@@ -170,7 +168,7 @@ Result<bool> InputsReader::advance(RecordBatch& batch) {
   return true;
 }
 
-Result<void> InputsReader::open() {
+Result<void> ByteInputs::open() {
   LD_ASSIGN(FileDescriptor fd, open_descriptor(inputs_[at_]));
   auto stream = std::make_unique<FdStream>(std::move(fd), inputs_[at_].name);
   stream_ = stream.get();
@@ -180,14 +178,14 @@ Result<void> InputsReader::open() {
   return {};
 }
 
-void InputsReader::close() {
+void ByteInputs::close() {
   finished_bytes_ += facts_[at_].sized ? facts_[at_].size : consumed_bytes() - finished_bytes_;
   current_.reset();
   stream_ = nullptr;
   ++at_;
 }
 
-void InputsReader::skip(Error problem, bool quietly) {
+void ByteInputs::skip(Error problem, bool quietly) {
   ++counters_.inputs_skipped;
   if (!quietly) {
     note(std::move(problem));
@@ -195,67 +193,17 @@ void InputsReader::skip(Error problem, bool quietly) {
   close();
 }
 
-void InputsReader::note(Error problem) {
+void ByteInputs::note(Error problem) {
   if (counters_.problems.size() < kMostProblems) {
     counters_.problems.push_back(std::move(problem));
   }
 }
 
-class TextReader final : public RecordSource {
- public:
-  TextReader(std::string bytes, std::string name, const IngestOptions& options)
-      : name_(std::move(name)), options_(options), size_(bytes.size()), buffer_(kBlockBytes) {
-    options_.force_text = true;
-    input_ = std::make_unique<TextInput>(std::make_unique<MemoryStream>(std::move(bytes)), name_, SourceId(0), options_,
-                                         buffer_, counters_);
-  }
-
-  Result<bool> next(RecordBatch& batch) override {
-    batch.clear();
-    if (input_ == nullptr) {
-      return false;
-    }
-    if (!std::exchange(prepared_, true)) {
-      LD_TRY(input_->prepare());
-    }
-    const auto more = input_->read(batch);
-    if (!more) {
-      counters_.problems.push_back(more.error());
-    }
-    if (!more || !*more) {
-      input_.reset();
-    }
-    if (batch.empty()) {
-      return false;
-    }
-    batch.sequence = sequence_++;
-    return true;
-  }
-  [[nodiscard]] const IngestCounters& counters() const override { return counters_; }
-  [[nodiscard]] const std::string& source_name(SourceId /*id*/) const override { return name_; }
-  [[nodiscard]] Micros source_mtime(SourceId /*id*/) const override { return 0; }
-  [[nodiscard]] std::uint64_t total_bytes() const override { return size_; }
-  [[nodiscard]] std::uint64_t consumed_bytes() const override { return input_ == nullptr ? size_ : 0; }
-
- private:
-  const std::string name_;
-  IngestOptions options_;
-  const std::uint64_t size_;
-  std::vector<char> buffer_;
-  IngestCounters counters_;
-  std::unique_ptr<TextInput> input_;
-  bool prepared_ = false;
-  std::uint64_t sequence_ = 0;
-};
-
 }  // namespace
 
-std::unique_ptr<RecordSource> open_inputs(std::vector<Input> inputs, const IngestOptions& options) {
-  return std::make_unique<InputsReader>(std::move(inputs), options);
-}
-
-std::unique_ptr<RecordSource> open_text(std::string bytes, std::string name, const IngestOptions& options) {
-  return std::make_unique<TextReader>(std::move(bytes), std::move(name), options);
+Result<std::unique_ptr<RecordSource>> open_byte_inputs(std::vector<Input> inputs, const SourceOptions& /*options*/,
+                                                       const OpenOptions& how) {
+  return std::unique_ptr<RecordSource>(std::make_unique<ByteInputs>(std::move(inputs), how.ingest));
 }
 
 }  // namespace logdetect

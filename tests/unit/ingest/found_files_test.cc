@@ -1,4 +1,4 @@
-#include "ingest/input_order.h"
+#include "ingest/found_files.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
