@@ -69,14 +69,24 @@ TEST_F(Overlay, TheNearestIsAKnownOne) {
   EXPECT_EQ(overlay.nearest_text(masked("zebra")), "");
 }
 
-TEST_F(Overlay, KeepsAtMostSoManyNewOnes) {
-  TemplateOverlay overlay(known_, {}, 10);
-  std::vector<TemplateId> ids;
-  for (int i = 0; i < 40; ++i) {
-    ids.push_back(overlay.learn(masked("kind" + std::string(static_cast<std::size_t>(i + 1), 'x') + " of its own")));
+// A word of letters for each number.
+std::string word(int number) {
+  std::string out = "w";
+  for (int rest = number; rest > 0; rest /= 20) {
+    out += static_cast<char>('a' + rest % 20);
   }
-  EXPECT_GT(overlay.evicted(), 0U);
-  EXPECT_LE(overlay.met() - overlay.evicted(), 10U);
+  return out;
+}
+
+TEST_F(Overlay, KeepsAtMostSoManyNewOnes) {
+  MinerOptions options;
+  options.max_templates = 1000;
+  TemplateOverlay overlay(known_, options, 16);
+  for (int i = 0; i < 200; ++i) {  // of no two messages more than the last word is alike
+    overlay.learn(masked(word(3 * i + 1) + " " + word(3 * i + 2) + " " + word(3 * i + 3) + " happened"));
+  }
+  EXPECT_EQ(overlay.met(), 200U);
+  EXPECT_GE(overlay.evicted(), 200U - 16U);
 }
 
 }  // namespace
