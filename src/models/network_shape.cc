@@ -16,6 +16,27 @@ std::string range_fault(const char* name, int value, int low, int high) {
          std::to_string(high);
 }
 
+constexpr auto kUnknownLayer = static_cast<LayerKind>(255);
+
+std::string layer_fault(const std::vector<NetworkLayer>& layers, std::size_t i) {
+  const std::string name = "layer " + std::to_string(i);
+  const bool lstm = layers[i].kind == LayerKind::kLstm;
+  const bool before_lstm = i + 1 < layers.size() && layers[i + 1].kind == LayerKind::kLstm;
+  if (!lstm && layers[i].kind != LayerKind::kRepeat && layers[i].kind != LayerKind::kDelay) {
+    return name + " is of an unknown kind";
+  }
+  if (!lstm && i == 0) {
+    return "the first layer is no LSTM";
+  }
+  if (layers[i].kind == LayerKind::kRepeat && !before_lstm) {
+    return name + ", a repeat, does not stand before an LSTM";
+  }
+  if (layers[i].kind == LayerKind::kDelay && i + 1 < layers.size()) {
+    return name + ", a delay, is not the last";
+  }
+  return range_fault(("cells of " + name + ":").c_str(), layers[i].cells, lstm ? 1 : 0, lstm ? kMaxNetworkWidth : 0);
+}
+
 // Hands out consecutive blocks.
 class Layout {
  public:
@@ -41,27 +62,26 @@ class Layout {
 }  // namespace
 
 bool NetworkShape::operator==(const NetworkShape& other) const {
-  return kind == other.kind && vocabulary == other.vocabulary && embedding == other.embedding &&
-         numeric == other.numeric && hidden == other.hidden && latent == other.latent && length == other.length;
+  return vocabulary == other.vocabulary && embedding == other.embedding && numeric == other.numeric &&
+         length == other.length && layers == other.layers;
 }
 
 std::string shape_fault(const NetworkShape& shape) {
-  if (shape.kind != NetworkKind::kAutoencoder && shape.kind != NetworkKind::kNextEvent) {
-    return "kind " + std::to_string(static_cast<int>(shape.kind)) + " is unknown";
-  }
-  const bool autoencoder = shape.kind == NetworkKind::kAutoencoder;
-  for (const std::string& fault :
-       {range_fault("vocabulary", shape.vocabulary, 2, kMaxVocabulary),
-        range_fault("embedding", shape.embedding, 1, kMaxNetworkWidth),
-        range_fault("numeric", shape.numeric, 0, autoencoder ? kMaxNetworkWidth : 0),
-        range_fault("hidden", shape.hidden, 1, kMaxNetworkWidth),
-        range_fault("latent", shape.latent, autoencoder ? 1 : 0, autoencoder ? kMaxNetworkWidth : 0),
-        range_fault("length", shape.length, 1, kMaxNetworkLength)}) {
+  for (const std::string& fault : {range_fault("vocabulary", shape.vocabulary, 2, kMaxVocabulary),
+                                   range_fault("embedding", shape.embedding, 1, kMaxNetworkWidth),
+                                   range_fault("numeric", shape.numeric, 0, kMaxNetworkWidth),
+                                   range_fault("length", shape.length, 1, kMaxNetworkLength),
+                                   range_fault("layers", static_cast<int>(shape.layers.size()), 1, LD_MAX_LAYERS)}) {
     if (!fault.empty()) {
       return fault;
     }
   }
-  // The largest sizes that pass so far need 2^31 + 2^25 floats, so this cannot overflow.
+  for (std::size_t i = 0; i < shape.layers.size(); ++i) {
+    if (std::string fault = layer_fault(shape.layers, i); !fault.empty()) {
+      return fault;
+    }
+  }
+  // The sizes that pass so far need at most 2^31 + 2^28 floats, so this cannot overflow.
   if (weight_count(shape) >= (std::size_t{1} << 31)) {
     return "the network has 2^31 weights or more";
   }
@@ -71,19 +91,20 @@ std::string shape_fault(const NetworkShape& shape) {
 NetworkBlocks weight_blocks(const NetworkShape& shape) {
   const auto vocabulary = static_cast<std::size_t>(shape.vocabulary);
   const auto numeric = static_cast<std::size_t>(shape.numeric);
-  const auto hidden = static_cast<std::size_t>(shape.hidden);
   Layout layout;
   NetworkBlocks blocks;
   blocks.embedding = layout.block(vocabulary, static_cast<std::size_t>(shape.embedding));
-  blocks.lstm.push_back(layout.lstm(shape.embedding + shape.numeric, shape.hidden));
-  if (shape.kind == NetworkKind::kAutoencoder) {
-    blocks.lstm.push_back(layout.lstm(shape.hidden, shape.latent));
-    blocks.lstm.push_back(layout.lstm(shape.latent, shape.latent));
-    blocks.lstm.push_back(layout.lstm(shape.latent, shape.hidden));
+  int width = shape.embedding + shape.numeric;
+  for (const NetworkLayer& layer : shape.layers) {
+    if (layer.kind == LayerKind::kLstm) {
+      blocks.lstm.push_back(layout.lstm(width, layer.cells));
+      width = layer.cells;
+    }
   }
-  blocks.template_head = layout.block(vocabulary, hidden);
+  const auto last = static_cast<std::size_t>(width);
+  blocks.template_head = layout.block(vocabulary, last);
   blocks.template_bias = layout.block(vocabulary, 1);
-  blocks.numeric_head = layout.block(numeric, hidden);
+  blocks.numeric_head = layout.block(numeric, last);
   blocks.numeric_bias = layout.block(numeric, 1);
   blocks.count = layout.count();
   return blocks;
@@ -103,25 +124,29 @@ std::string weights_fault(const NetworkShape& shape, const float* weights, std::
 }
 
 ld_network_shape to_abi(const NetworkShape& shape) {
-  return {static_cast<std::int32_t>(shape.kind),
-          shape.vocabulary,
-          shape.embedding,
-          shape.numeric,
-          shape.hidden,
-          shape.latent,
-          shape.length};
+  ld_network_shape out{};
+  out.vocabulary = shape.vocabulary;
+  out.embedding = shape.embedding;
+  out.numeric = shape.numeric;
+  out.length = shape.length;
+  out.layer_count = static_cast<std::int32_t>(shape.layers.size());
+  for (std::size_t i = 0; i < shape.layers.size() && i < LD_MAX_LAYERS; ++i) {
+    out.layers[i] = {static_cast<std::int32_t>(shape.layers[i].kind), shape.layers[i].cells};
+  }
+  return out;
 }
 
 NetworkShape from_abi(const ld_network_shape& shape) {
-  constexpr auto kUnknown = static_cast<NetworkKind>(255);
-  const bool known = shape.kind == LD_AUTOENCODER || shape.kind == LD_NEXT_EVENT;
-  return {known ? static_cast<NetworkKind>(shape.kind) : kUnknown,
-          shape.vocabulary,
-          shape.embedding,
-          shape.numeric,
-          shape.hidden,
-          shape.latent,
-          shape.length};
+  NetworkShape out{shape.vocabulary, shape.embedding, shape.numeric, shape.length, {}};
+  if (shape.layer_count < 1 || shape.layer_count > LD_MAX_LAYERS) {
+    return out;
+  }
+  for (std::int32_t i = 0; i < shape.layer_count; ++i) {
+    const ld_layer& layer = shape.layers[i];
+    const bool known = layer.kind >= LD_LSTM && layer.kind <= LD_DELAY;
+    out.layers.push_back({known ? static_cast<LayerKind>(layer.kind) : kUnknownLayer, layer.cells});
+  }
+  return out;
 }
 
 }  // namespace logdetect

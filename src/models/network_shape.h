@@ -12,18 +12,23 @@ namespace logdetect {
 constexpr int kMaxNetworkWidth = 1024;   ///< of an embedding or a layer
 constexpr int kMaxNetworkLength = 1000;  ///< steps of a window
 
-enum class NetworkKind : std::uint8_t { kAutoencoder = LD_AUTOENCODER, kNextEvent = LD_NEXT_EVENT };
+enum class LayerKind : std::uint8_t { kLstm = LD_LSTM, kRepeat = LD_REPEAT, kDelay = LD_DELAY };
 
-/// Sizes of a sequence network; models/torch/abi.h says what it computes. Template indices are 0..vocabulary - 1, of
-/// which the last stands for every template that training did not see.
+struct NetworkLayer {
+  LayerKind kind = LayerKind::kLstm;
+  int cells = 0;  ///< of an LSTM, 1..kMaxNetworkWidth; else 0
+
+  bool operator==(const NetworkLayer& other) const { return kind == other.kind && cells == other.cells; }
+};
+
+/// A sequence network; models/torch/abi.h says what it computes and which layers may follow which. Template indices are
+/// 0..vocabulary - 1, of which the last stands for every template that training did not see.
 struct NetworkShape {
-  NetworkKind kind = NetworkKind::kAutoencoder;
-  int vocabulary = 0;  ///< V, 2..1048576
-  int embedding = 0;   ///< E, 1..1024
-  int numeric = 0;     ///< F, 0..1024; 0 for kNextEvent
-  int hidden = 0;      ///< H, 1..1024
-  int latent = 0;      ///< Z, 1..1024; 0 for kNextEvent
-  int length = 0;      ///< L, 1..1000
+  int vocabulary = 0;                ///< V, 2..1048576
+  int embedding = 0;                 ///< E, 1..kMaxNetworkWidth
+  int numeric = 0;                   ///< F, 0..kMaxNetworkWidth
+  int length = 0;                    ///< L, 1..kMaxNetworkLength
+  std::vector<NetworkLayer> layers;  ///< 1..LD_MAX_LAYERS
 
   bool operator==(const NetworkShape& other) const;
 };
@@ -46,16 +51,16 @@ struct LstmBlocks {
 /// Where each matrix of a network lies in its weights, in the order of models/torch/abi.h.
 struct NetworkBlocks {
   WeightBlock embedding;         ///< [V x E]
-  std::vector<LstmBlocks> lstm;  ///< autoencoder: E + F -> H, H -> Z, Z -> Z, Z -> H; next event: E -> H
-  WeightBlock template_head;     ///< [V x H]
+  std::vector<LstmBlocks> lstm;  ///< of the LSTMs among the layers
+  WeightBlock template_head;     ///< [V x W], W: cells of the last LSTM
   WeightBlock template_bias;     ///< [V]
-  WeightBlock numeric_head;      ///< [F x H]; no rows for kNextEvent
+  WeightBlock numeric_head;      ///< [F x W]
   WeightBlock numeric_bias;      ///< [F]
   std::size_t count = 0;         ///< floats of all blocks
 };
 
-/// What is wrong with the sizes, "hidden 0 is not in 1..1024"; empty if nothing. A valid network has less than 2^31
-/// weights.
+/// What is wrong with the shape, "cells of layer 0: 0 is not in 1..1024"; empty if nothing. A valid network has less
+/// than 2^31 weights.
 [[nodiscard]] std::string shape_fault(const NetworkShape& shape);
 
 /// Precondition: shape_fault() is empty.
@@ -68,7 +73,7 @@ struct NetworkBlocks {
 /// Precondition: shape_fault() is empty. O(weights).
 [[nodiscard]] std::string weights_fault(const NetworkShape& shape, const float* weights, std::size_t count);
 
-/// To and from the structure of the module; from_abi() of an unknown kind gives a shape with a fault.
+/// To and from the structure of the module; from_abi() of unknown or too many layers gives a shape with a fault.
 [[nodiscard]] ld_network_shape to_abi(const NetworkShape& shape);
 [[nodiscard]] NetworkShape from_abi(const ld_network_shape& shape);
 

@@ -95,7 +95,7 @@ void SequenceModel::encode(const WindowBatch& windows, std::size_t w, Encoded& o
   for (std::size_t t = 0; t < windows.length; ++t) {
     const std::size_t at = w * windows.length + t;
     out.templates.push_back(index_of(windows.templates[at]));
-    if (numbers() == 0) {
+    if (design_.numbers == 0) {
       continue;
     }
     for (std::size_t f = 0; f < WindowBatch::kNumbers; ++f) {
@@ -107,6 +107,11 @@ void SequenceModel::encode(const WindowBatch& windows, std::size_t w, Encoded& o
                                 : std::nearbyint(deviations * kSteps) / kSteps + 0.0F);  // + 0: no negative zero
     }
   }
+}
+
+// After the vocabulary and the sizes are known.
+NetworkShape SequenceModel::shape_of(int embedding, int length) const {
+  return {unseen_index() + 1, embedding, static_cast<int>(design_.numbers), length, design_.layers(sizes_)};
 }
 
 Result<void> SequenceModel::fit(std::string_view name, const TrainingSet& training) {
@@ -123,14 +128,8 @@ Result<void> SequenceModel::fit(std::string_view name, const TrainingSet& traini
     encode(windows, w, encoded);
   }
   const NeuralOptions options = neural_options(training.options);
-  NetworkShape shape;
-  shape.kind = kind_;
-  shape.vocabulary = unseen_index() + 1;
-  shape.embedding = options.embedding;
-  shape.numeric = static_cast<int>(numbers());
-  shape.hidden = kind_ == NetworkKind::kAutoencoder ? options.hidden : options.latent;
-  shape.latent = kind_ == NetworkKind::kAutoencoder ? options.latent : 0;
-  shape.length = static_cast<int>(windows.length);
+  sizes_ = design_.sizes(options);
+  const NetworkShape shape = shape_of(options.embedding, static_cast<int>(windows.length));
   const auto on_epoch = [&](int epoch, const EpochLoss& loss) {
     return !training.on_epoch || training.on_epoch(name, epoch, loss);
   };
@@ -147,7 +146,7 @@ SequenceModel::Distinct SequenceModel::distinct_windows(const WindowBatch& windo
   Distinct out;
   Encoded& encoded = out.encoded;
   encoded.templates.reserve(windows.size() * windows.length);
-  encoded.numbers.reserve(windows.size() * windows.length * numbers());
+  encoded.numbers.reserve(windows.size() * windows.length * design_.numbers);
   out.same.resize(windows.size());
   std::unordered_map<Hash128, std::uint32_t, ContentHash> seen;
   seen.reserve(windows.size());
@@ -159,7 +158,7 @@ SequenceModel::Distinct SequenceModel::distinct_windows(const WindowBatch& windo
     }
     const std::size_t begin = encoded.templates.size();
     encode(windows, w, encoded);
-    const std::size_t numbers_begin = begin * numbers();
+    const std::size_t numbers_begin = begin * design_.numbers;
     const Hash128 numbers_hash = hash128(bytes_of(std::span<const float>(encoded.numbers).subspan(numbers_begin)));
     const Hash128 content =
         hash128(bytes_of(std::span<const std::int32_t>(encoded.templates).subspan(begin)), numbers_hash.low);
@@ -181,7 +180,7 @@ SequenceModel::Distinct SequenceModel::distinct_windows(const WindowBatch& windo
 void SequenceModel::distinct_errors(Distinct& distinct, std::span<const std::size_t> end, const ParallelFor& parallel,
                                     std::span<float> errors) const {
   const std::size_t length = window_length();
-  const std::size_t values = length * numbers();
+  const std::size_t values = length * design_.numbers;
   const auto part_of = [&](std::size_t d) { return errors.subspan(end[d] - distinct.fresh[d], distinct.fresh[d]); };
   // Those not known move together.
   std::vector<std::size_t> unknown;
@@ -261,7 +260,8 @@ std::vector<TemplateId> SequenceModel::expected_after(std::span<const TemplateId
 
 void SequenceModel::save(ByteWriter& out) const {
   const NetworkShape& shape = network_.shape();
-  for (const int value : {shape.vocabulary, shape.embedding, shape.numeric, shape.hidden, shape.latent, shape.length}) {
+  for (const int value :
+       {shape.vocabulary, shape.embedding, shape.numeric, sizes_.hidden, sizes_.latent, shape.length}) {
     out.u32(static_cast<std::uint32_t>(value));
   }
   out.u64(templates_);
@@ -281,10 +281,9 @@ void SequenceModel::save(ByteWriter& out) const {
 }
 
 Result<void> SequenceModel::load(ByteReader& in) {
-  NetworkShape shape;
-  shape.kind = kind_;
+  NetworkShape stored;
   for (int* value :
-       {&shape.vocabulary, &shape.embedding, &shape.numeric, &shape.hidden, &shape.latent, &shape.length}) {
+       {&stored.vocabulary, &stored.embedding, &stored.numeric, &sizes_.hidden, &sizes_.latent, &stored.length}) {
     *value = static_cast<int>(std::min<std::uint32_t>(in.u32(), INT32_MAX));
   }
   templates_ = in.u64();
@@ -315,8 +314,10 @@ Result<void> SequenceModel::load(ByteReader& in) {
     loss.validation = in.f64();
   }
   const std::size_t count = in.count(4, std::size_t{1} << 29);
-  if (in.ok() && (!shape_fault(shape).empty() || shape.vocabulary != unseen_index() + 1 ||
-                  shape.numeric != static_cast<int>(numbers()) || count != weight_count(shape))) {
+  const NetworkShape shape = shape_of(stored.embedding, stored.length);
+  if (in.ok() &&
+      (!shape_fault(shape).empty() || stored.vocabulary != shape.vocabulary || stored.numeric != shape.numeric ||
+       (sizes_.latent > 0) != design_.has_latent || count != weight_count(shape))) {
     in.fail("the shape of a sequence network does not fit its weights");
   }
   if (!in.ok()) {

@@ -12,10 +12,25 @@
 #include "logdetect/bundle/bytes.h"
 #include "logdetect/core/windows.h"
 #include "logdetect/models/detector.h"
+#include "models/neural_options.h"
 #include "models/sequence_network.h"
 #include "models/window_cache.h"
 
 namespace logdetect {
+
+/// The two sizes of a network that a model file keeps.
+struct NetworkSizes {
+  int hidden = 0;
+  int latent = 0;  ///< 0: the network has no inner layers
+};
+
+/// Which network a detector is.
+struct SequenceDesign {
+  std::size_t numbers = 0;  ///< F: numbers of an event that it reads beside its template
+  bool has_latent = false;
+  NetworkSizes (*sizes)(const NeuralOptions& options) = nullptr;
+  std::vector<NetworkLayer> (*layers)(const NetworkSizes& sizes) = nullptr;
+};
 
 /// A sequence network together with what turns windows into its inputs: a vocabulary and the scale of the numbers.
 /// What the two sequence detectors have in common. Const calls are thread-safe after fit() or load().
@@ -28,13 +43,13 @@ class SequenceModel {
  public:
   static constexpr std::size_t kMaxKept = 509;  ///< with the three others 8 groups of the kernel
 
-  explicit SequenceModel(NetworkKind kind) : kind_(kind) {}
+  explicit SequenceModel(const SequenceDesign& design) : design_(design) {}
 
   /// Trains the network with LibTorch. `name` is the detector's. Errors: kUsage without LibTorch or without windows.
   Result<void> fit(std::string_view name, const TrainingSet& training);
   /// raw[i] = error of event i. A window that occurs several times in the batch, or did lately, is computed once.
   void score(const ScoringInput& input, std::span<float> raw) const;
-  /// Templates most probable after these; kNextEvent only. Cost: one window.
+  /// Templates most probable after these, if the network predicts. Cost: one window.
   [[nodiscard]] std::vector<TemplateId> expected_after(std::span<const TemplateId> previous, std::size_t limit) const;
 
   [[nodiscard]] std::size_t window_length() const { return static_cast<std::size_t>(network_.shape().length); }
@@ -49,7 +64,7 @@ class SequenceModel {
     std::vector<std::int32_t> templates;  ///< [windows x L]
     std::vector<float> numbers;           ///< [windows x L x F]
   };
-  [[nodiscard]] std::size_t numbers() const { return kind_ == NetworkKind::kAutoencoder ? WindowBatch::kNumbers : 0; }
+  [[nodiscard]] NetworkShape shape_of(int embedding, int length) const;
   [[nodiscard]] std::int32_t other_index() const { return static_cast<std::int32_t>(kept_.size()); }
   [[nodiscard]] std::int32_t padding_index() const { return other_index() + 1; }
   [[nodiscard]] std::int32_t unseen_index() const { return other_index() + 2; }
@@ -72,7 +87,8 @@ class SequenceModel {
   void distinct_errors(Distinct& distinct, std::span<const std::size_t> end, const ParallelFor& parallel,
                        std::span<float> errors) const;
 
-  NetworkKind kind_;
+  SequenceDesign design_;
+  NetworkSizes sizes_;
   std::vector<std::uint32_t> kept_;  ///< template ids by index
   std::size_t templates_ = 0;        ///< known templates: ids below
   std::vector<std::int32_t> index_;  ///< [templates_]

@@ -46,8 +46,10 @@ struct SequenceNetwork::State {
     std::vector<float> cell;
     bool zero = true;  // no step was made: `hidden` is zero, `cell` anything
   };
-  std::array<Memory, 4> memory;
-  std::array<const float*, kChunk> start{};
+  using Starts = std::array<const float*, kChunk>;
+  std::vector<Memory> memory;       // [LSTMs]
+  std::vector<Starts> bias;         // [LSTMs]
+  Starts start{};                   // gates of a stage's first LSTM before the products
   std::vector<float> numeric_step;  // [rows x F] of one step
   std::vector<float> projected;     // [rows x 4 cells]
 
@@ -86,17 +88,21 @@ Result<SequenceNetwork> SequenceNetwork::create(const NetworkShape& shape, std::
 
 void SequenceNetwork::pack() {
   const NetworkBlocks blocks = weight_blocks(shape_);
-  for (std::size_t i = 0; i < blocks.lstm.size(); ++i) {
-    if (i == 0) {  // the embedding's part is in the table
-      layers_.push_back(pack_layer(blocks.lstm[0], size(shape_.embedding), size(shape_.numeric)));
-      build_table(blocks);
-    } else {
-      const bool constant_input = i == 2;
-      layers_.push_back(pack_layer(blocks.lstm[i], 0, constant_input ? 0 : blocks.lstm[i].input.columns));
+  stages_.emplace_back();
+  for (const NetworkLayer& layer : shape_.layers) {
+    if (layer.kind == LayerKind::kRepeat) {
+      stages_.push_back({layers_.size(), layers_.size(), pack_projection(blocks.lstm[layers_.size()])});
+    } else if (layer.kind == LayerKind::kLstm) {
+      const LstmBlocks& lstm = blocks.lstm[layers_.size()];
+      const bool repeated = layers_.size() == stages_.back().begin;  // its input is always the same
+      if (layers_.empty()) {                                         // the embedding's part is in the table
+        layers_.push_back(pack_layer(lstm, size(shape_.embedding), size(shape_.numeric)));
+        build_table(blocks);
+      } else {
+        layers_.push_back(pack_layer(lstm, 0, repeated ? 0 : lstm.input.columns));
+      }
+      stages_.back().end = layers_.size();
     }
-  }
-  if (shape_.kind == NetworkKind::kAutoencoder) {
-    projection_ = pack_projection(blocks.lstm[2]);
   }
   template_head_ = pack_dense(blocks.template_head, blocks.template_bias, LstmKernel::kNever);
   numeric_head_ = pack_dense(blocks.numeric_head, blocks.numeric_bias, 0);
@@ -242,50 +248,65 @@ void note_fresh(State& state, std::size_t length, std::size_t t, const std::vect
 
 }  // namespace
 
-void SequenceNetwork::next_event_chunk(State& state) const {
-  const std::size_t length = size(shape_.length);
-  const Layer& layer = layers_.front();
-  State::Memory& memory = state.memory[0];
-  reset(memory, state.rows * layer.cells);
-  for (std::size_t t = 0; t < length; ++t) {
-    note_fresh(state, length, t, memory.hidden, layer.cells);
-    if (t + 1 == length) {
-      break;
+// Makes room for the rows of a chunk; every LSTM begins from the zero state.
+void SequenceNetwork::prepare(State& state) const {
+  state.memory.resize(layers_.size());
+  state.bias.resize(layers_.size());
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    reset(state.memory[i], state.rows * layers_[i].cells);
+    state.bias[i].fill(layers_[i].start_of(0));
+  }
+  state.numeric_step.resize(state.rows * size(shape_.numeric));
+}
+
+// The embedding and the numbers of step t.
+void SequenceNetwork::read_step(State& state, std::size_t t) const {
+  const std::size_t numeric = size(shape_.numeric);
+  for (std::size_t row = 0; row < state.rows; ++row) {
+    const std::size_t position = state.window_of(row) * size(shape_.length) + t;
+    state.start[row] = layers_.front().start_of(size(state.templates[position]));
+    if (numeric > 0) {
+      std::copy_n(state.numeric.data() + position * numeric, numeric, state.numeric_step.data() + row * numeric);
     }
-    for (std::size_t row = 0; row < state.rows; ++row) {
-      state.start[row] = layer.start_of(size(state.templates[state.window_of(row) * length + t]));
-    }
-    step_layer(layer, state.rows, state.start.data(), nullptr, memory, *kernel_);
   }
 }
 
-void SequenceNetwork::autoencoder_chunk(State& state) const {
+void SequenceNetwork::step_stage(State& state, const Stage& stage) const {
+  const float* numbers = stage.begin == 0 ? state.numeric_step.data() : nullptr;
+  step_layer(layers_[stage.begin], state.rows, state.start.data(), numbers, state.memory[stage.begin], *kernel_);
+  for (std::size_t i = stage.begin + 1; i < stage.end; ++i) {
+    step_layer(layers_[i], state.rows, state.bias[i].data(), state.memory[i - 1].hidden.data(), state.memory[i],
+               *kernel_);
+  }
+}
+
+void SequenceNetwork::run_stage(State& state, const Stage& stage) const {
   const std::size_t length = size(shape_.length);
-  const std::size_t numeric = size(shape_.numeric);
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    reset(state.memory.at(i), state.rows * layers_[i].cells);
-  }
-  std::array<const float*, kChunk> bias{};
-  state.numeric_step.resize(state.rows * numeric);
-  bias.fill(layers_[1].start_of(0));
+  const bool last = stage.end == layers_.size();
+  const Layer& layer = layers_[stage.end - 1];
+  const State::Memory& memory = state.memory[stage.end - 1];
   for (std::size_t t = 0; t < length; ++t) {
-    for (std::size_t row = 0; row < state.rows; ++row) {
-      const std::size_t position = state.window_of(row) * length + t;
-      state.start[row] = layers_[0].start_of(size(state.templates[position]));
-      std::copy_n(state.numeric.data() + position * numeric, numeric, state.numeric_step.data() + row * numeric);
+    if (last && delayed()) {
+      note_fresh(state, length, t, memory.hidden, layer.cells);
+      if (t + 1 == length) {  // the delay drops this step
+        break;
+      }
     }
-    step_layer(layers_[0], state.rows, state.start.data(), state.numeric_step.data(), state.memory[0], *kernel_);
-    step_layer(layers_[1], state.rows, bias.data(), state.memory[0].hidden.data(), state.memory[1], *kernel_);
+    if (stage.begin == 0) {
+      read_step(state, t);
+    }
+    step_stage(state, stage);
+    if (last && !delayed()) {
+      note_fresh(state, length, t, memory.hidden, layer.cells);
+    }
   }
-  run_dense(projection_, state.rows, state.memory[1].hidden.data(), state.projected, *kernel_);
+}
+
+// The state before a stage, which is the input of each of its steps, goes through the products once.
+void SequenceNetwork::repeat_code(State& state, const Stage& next) const {
+  run_dense(next.projection, state.rows, state.memory[next.begin - 1].hidden.data(), state.projected, *kernel_);
   for (std::size_t row = 0; row < state.rows; ++row) {
-    state.start[row] = state.projected.data() + row * layers_[2].cells * 4;
-  }
-  bias.fill(layers_[3].start_of(0));
-  for (std::size_t t = 0; t < length; ++t) {
-    step_layer(layers_[2], state.rows, state.start.data(), nullptr, state.memory[2], *kernel_);
-    step_layer(layers_[3], state.rows, bias.data(), state.memory[2].hidden.data(), state.memory[3], *kernel_);
-    note_fresh(state, length, t, state.memory[3].hidden, layers_[3].cells);
+    state.start[row] = state.projected.data() + row * layers_[next.begin].cells * 4;
   }
 }
 
@@ -342,10 +363,12 @@ void SequenceNetwork::errors(std::span<const std::int32_t> templates, std::span<
     state.out = out.subspan(done, outputs);
     state.positions.clear();
     state.states.clear();
-    if (shape_.kind == NetworkKind::kAutoencoder) {
-      autoencoder_chunk(state);
-    } else {
-      next_event_chunk(state);
+    prepare(state);
+    for (const Stage& stage : stages_) {
+      if (stage.begin > 0) {
+        repeat_code(state, stage);
+      }
+      run_stage(state, stage);
     }
     score_heads(state);
     done += outputs;
@@ -353,18 +376,16 @@ void SequenceNetwork::errors(std::span<const std::int32_t> templates, std::span<
 }
 
 void SequenceNetwork::next_nats(std::span<const std::int32_t> before, std::span<float> nats) const {
-  LD_CHECK(shape_.kind == NetworkKind::kNextEvent && nats.size() == size(shape_.vocabulary),
+  LD_CHECK(delayed() && stages_.size() == 1 && shape_.numeric == 0 && nats.size() == size(shape_.vocabulary),
            "not a network that predicts");
-  const Layer& layer = layers_.front();
-  constexpr std::size_t kRows = LstmKernel::kRowTile;
   State state;
-  State::Memory& memory = state.memory[0];
-  reset(memory, kRows * layer.cells);
+  state.rows = LstmKernel::kRowTile;
+  prepare(state);
   for (const std::int32_t index : before) {
-    state.start.fill(layer.start_of(size(index)));
-    step_layer(layer, kRows, state.start.data(), nullptr, memory, *kernel_);
+    state.start.fill(layers_.front().start_of(size(index)));
+    step_stage(state, stages_.front());
   }
-  run_dense(template_head_, kRows, memory.hidden.data(), state.logits, *kernel_);
+  run_dense(template_head_, state.rows, state.memory.back().hidden.data(), state.logits, *kernel_);
   const float total = kernel_->log_sum_exp(state.logits.data(), template_head_.groups * group());
   for (std::size_t v = 0; v < nats.size(); ++v) {
     nats[v] = bounded(total - state.logits[v]);

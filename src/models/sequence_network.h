@@ -36,16 +36,17 @@ class SequenceNetwork {
   void errors(std::span<const std::int32_t> templates, std::span<const float> numeric,
               std::span<const std::uint32_t> fresh, std::span<float> out) const;
 
-  /// kNextEvent: nats[v] = -ln P(template v | the templates before), [V]. `before`: oldest first, any number.
+  /// nats[v] = -ln P(template v | the templates before), [V]. `before`: oldest first, any number. Precondition: the
+  /// network predicts: its last layer is a delay, none is a repeat, and it reads no numbers.
   void next_nats(std::span<const std::int32_t> before, std::span<float> nats) const;
 
  private:
-  /// An LSTM layer as the kernel reads it.
+  /// An LSTM as the kernel reads it.
   struct Layer {
     std::size_t inputs = 0;
     std::size_t cells = 0;  ///< padded
     std::vector<float> weights;
-    std::vector<float> start;  ///< [rows x 4 cells]: the bias; per template for the first layer
+    std::vector<float> start;  ///< [rows x 4 cells]: the bias; per template for the first LSTM
     [[nodiscard]] const float* start_of(std::size_t row) const { return start.data() + row * cells * 4; }
   };
   struct Dense {
@@ -53,6 +54,12 @@ class SequenceNetwork {
     std::size_t groups = 0;
     std::vector<float> weights;
     std::vector<float> bias;
+  };
+  /// LSTMs that run side by side, step by step: those up to a repeat, or to the end.
+  struct Stage {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    Dense projection;  ///< from the repeated state to the gates of its first LSTM; none of the first stage
   };
   struct State;
 
@@ -62,15 +69,19 @@ class SequenceNetwork {
   [[nodiscard]] Dense pack_dense(const WeightBlock& matrix, const WeightBlock& bias, float missing) const;
   [[nodiscard]] Dense pack_projection(const LstmBlocks& blocks) const;
   void build_table(const NetworkBlocks& blocks);
-  void next_event_chunk(State& state) const;
-  void autoencoder_chunk(State& state) const;
+  [[nodiscard]] bool delayed() const { return shape_.layers.back().kind == LayerKind::kDelay; }
+  void prepare(State& state) const;
+  void run_stage(State& state, const Stage& stage) const;
+  void read_step(State& state, std::size_t t) const;
+  void step_stage(State& state, const Stage& stage) const;
+  void repeat_code(State& state, const Stage& next) const;
   void score_heads(State& state) const;
 
   const LstmKernel* kernel_ = nullptr;
   NetworkShape shape_;
   std::vector<float> weights_;
-  std::vector<Layer> layers_;  ///< the third one of an autoencoder takes no input: see projection_
-  Dense projection_;           ///< autoencoder: from the latent state to the gates of the first decoder layer
+  std::vector<Layer> layers_;  ///< the LSTMs; the first one of a later stage takes no input: see Stage::projection
+  std::vector<Stage> stages_;
   Dense template_head_;
   Dense numeric_head_;
 };

@@ -10,6 +10,21 @@ namespace {
 constexpr double kCapNats = 10;
 constexpr double kWeight = 0.1;
 
+constexpr SequenceDesign kDesign = {.numbers = WindowBatch::kNumbers,
+                                    .has_latent = true,
+                                    .sizes =
+                                        [](const NeuralOptions& options) {
+                                          return NetworkSizes{options.hidden, options.latent};
+                                        },
+                                    .layers =
+                                        [](const NetworkSizes& sizes) {
+                                          return std::vector<NetworkLayer>{{LayerKind::kLstm, sizes.hidden},
+                                                                           {LayerKind::kLstm, sizes.latent},
+                                                                           {LayerKind::kRepeat},
+                                                                           {LayerKind::kLstm, sizes.latent},
+                                                                           {LayerKind::kLstm, sizes.hidden}};
+                                        }};
+
 class AutoencoderDetector final : public Detector {
  public:
   Result<void> fit(const TrainingSet& training) override {
@@ -36,7 +51,7 @@ class AutoencoderDetector final : public Detector {
   }
 
  private:
-  SequenceModel model_{NetworkKind::kAutoencoder};
+  SequenceModel model_{kDesign};
   int column_ = -1;
 };
 

@@ -9,6 +9,16 @@ namespace {
 constexpr double kCapNats = 12;
 constexpr double kWeight = 0.05;  // more of it costs ranking where streams interleave: docs/quality.md
 
+constexpr SequenceDesign kDesign = {
+    .sizes =
+        [](const NeuralOptions& options) {
+          return NetworkSizes{options.latent, 0};
+        },
+    .layers =
+        [](const NetworkSizes& sizes) {
+          return std::vector<NetworkLayer>{{LayerKind::kLstm, sizes.hidden}, {LayerKind::kDelay}};
+        }};
+
 class NextEventDetector final : public Detector {
  public:
   Result<void> fit(const TrainingSet& training) override {
@@ -39,7 +49,7 @@ class NextEventDetector final : public Detector {
   }
 
  private:
-  SequenceModel model_{NetworkKind::kNextEvent};
+  SequenceModel model_{kDesign};
   int column_ = -1;
 };
 

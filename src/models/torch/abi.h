@@ -6,37 +6,43 @@
 /// no exception and no C++ type crosses it. Both sides compile against this file; `version` guards against a module
 /// found beside the executable that was built from another one.
 ///
-/// A network is one flat float32 array, its blocks one after the other, each row-major ([out x in] for matrices). An
-/// LSTM of H cells over I inputs is: w_input [4H x I], w_hidden [4H x H], bias [4H]; gates in the order input, forget,
-/// cell, output; zero initial state (Hochreiter and Schmidhuber, 1997; gates as in torch.nn.LSTM, its two biases
-/// summed).
+/// A network reads a window of L steps. What enters the first layer at step t is the embedding of template t, then the
+/// F numeric features of t. Each layer makes a sequence of L steps out of that of the layer before:
 ///
-/// kAutoencoder   embedding [V x E] | encoder LSTM(E + F -> H) | encoder LSTM(H -> Z) | decoder LSTM(Z -> Z) |
-///                decoder LSTM(Z -> H) | template head [V x H], bias [V] | numeric head [F x H], bias [F]
-///                Input at step t: embedding of template t, then the F numeric features. The last state of the encoder
-///                is the decoder's input at each of the L steps; both heads read the decoder's states. Error at t:
-///                cross-entropy of template t in nats + mean over F of squared numeric error.
-/// kNextEvent     embedding [V x E] | LSTM(E -> H) | head [V x H], bias [V]
-///                The state after templates 0..t-1 predicts template t; template 0 is predicted from the zero state
-///                (the head's bias alone). Error at t: cross-entropy in nats.
+/// LD_LSTM    the states of an LSTM of C cells, from the zero state; gates in the order input, forget, cell, output
+///            (Hochreiter and Schmidhuber, 1997; gates as in torch.nn.LSTM, its two biases summed)
+/// LD_REPEAT  the last step of the layer before, at each of the L steps: the code of an autoencoder
+/// LD_DELAY   the layer before, one step later, zero at the first step: what foretells a step must not have read it
+///
+/// The first layer is an LSTM, a repeat stands before an LSTM, and a delay is the last layer. Two heads read the last
+/// layer, W wide. Error at t: cross-entropy of template t in nats, and where F is not 0 the mean over F of the squared
+/// numeric error.
+///
+/// The weights are one flat float32 array, its blocks one after the other, each row-major ([out x in] for matrices):
+/// embedding [V x E] | for each LSTM over I inputs: w_input [4C x I], w_hidden [4C x C], bias [4C] |
+/// template head [V x W], bias [V] | numeric head [F x W], bias [F]
 #ifdef __cplusplus
 extern "C" {
 #endif
 // C's names, one name space for all of them. NOLINTBEGIN(readability-identifier-naming,modernize-use-using)
 
-enum { LD_NEURAL_VERSION = 1, LD_NEURAL_MESSAGE_BYTES = 512 };
+enum { LD_NEURAL_VERSION = 2, LD_NEURAL_MESSAGE_BYTES = 512, LD_MAX_LAYERS = 16 };
 
-enum ld_network_kind { LD_AUTOENCODER = 0, LD_NEXT_EVENT = 1 };
+enum ld_layer_kind { LD_LSTM = 0, LD_REPEAT = 1, LD_DELAY = 2 };
 
-/// Sizes of a network; see above. `numeric` (F) and `latent` (Z) are 0 for kNextEvent.
+struct ld_layer {
+  int32_t kind;  /* ld_layer_kind */
+  int32_t cells; /* C of an LSTM, else 0 */
+};
+
+/// A network; see above.
 struct ld_network_shape {
-  int32_t kind;       /* ld_network_kind */
   int32_t vocabulary; /* V: template indices are 0..V-1 */
   int32_t embedding;  /* E */
   int32_t numeric;    /* F */
-  int32_t hidden;     /* H */
-  int32_t latent;     /* Z */
   int32_t length;     /* L: steps of a window */
+  int32_t layer_count;
+  struct ld_layer layers[LD_MAX_LAYERS]; /* in order; those beyond layer_count are not read */
 };
 
 /// Called after each epoch (the first is 1) with the mean error per position, the validation loss equal to the training

@@ -35,10 +35,13 @@ class Network {
     at::Tensor no_bias;  // LibTorch wants a second one
   };
 
-  at::Tensor view(const at::Tensor& flat, const WeightBlock& block);
+  at::Tensor matrix(const at::Tensor& flat, const WeightBlock& block);
+  at::Tensor vector(const at::Tensor& flat, const WeightBlock& block);
+  at::Tensor view(const at::Tensor& flat, const WeightBlock& block, at::IntArrayRef sizes);
   [[nodiscard]] static at::Tensor run(const Lstm& lstm, const at::Tensor& input);
-  [[nodiscard]] at::Tensor autoencoder_states(const at::Tensor& embedded, const at::Tensor& numeric) const;
-  [[nodiscard]] at::Tensor next_event_states(const at::Tensor& embedded) const;
+  /// What the last layer says: [L x B x W] of the input [L x B x (E + F)].
+  [[nodiscard]] at::Tensor states(const at::Tensor& input) const;
+  [[nodiscard]] std::int64_t width() const { return template_head_.size(1); }
 
   NetworkShape shape_;
   std::vector<at::Tensor> parameters_;

@@ -4,16 +4,19 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <utility>
 #include <vector>
+
+#include "unit/models/reference_network.h"
 
 namespace logdetect {
 namespace {
 
 NetworkShape autoencoder() {
-  return {NetworkKind::kAutoencoder, 10, 4, 3, 8, 5, 20};
+  return {10, 4, 3, 20, autoencoder_layers(8, 5)};
 }
 NetworkShape next_event() {
-  return {NetworkKind::kNextEvent, 10, 4, 0, 8, 0, 20};
+  return {10, 4, 0, 20, predictor_layers(8)};
 }
 
 TEST(NetworkShape, CountsWeightsAsByHand) {
@@ -43,27 +46,52 @@ TEST(NetworkShape, NamesWhatIsWrong) {
   EXPECT_EQ(shape_fault(autoencoder()), "");
   EXPECT_EQ(shape_fault(next_event()), "");
   NetworkShape shape = autoencoder();
-  shape.hidden = 0;
-  EXPECT_EQ(shape_fault(shape), "hidden 0 is not in 1..1024");
+  shape.layers[3].cells = 0;
+  EXPECT_EQ(shape_fault(shape), "cells of layer 3: 0 is not in 1..1024");
+  shape.layers[3].cells = 1025;
+  EXPECT_EQ(shape_fault(shape), "cells of layer 3: 1025 is not in 1..1024");
+  shape.layers[3].cells = 1024;
+  EXPECT_EQ(shape_fault(shape), "");
+  shape.layers[2].cells = 1;
+  EXPECT_EQ(shape_fault(shape), "cells of layer 2: 1 is not in 0..0");
   shape = autoencoder();
   shape.vocabulary = -5;
   EXPECT_EQ(shape_fault(shape), "vocabulary -5 is not in 2..1048576");
-  shape = next_event();
-  shape.latent = 3;
-  EXPECT_EQ(shape_fault(shape), "latent 3 is not in 0..0");
-  shape = autoencoder();
-  shape.kind = static_cast<NetworkKind>(7);
-  EXPECT_EQ(shape_fault(shape), "kind 7 is unknown");
-  shape = {NetworkKind::kAutoencoder, 1 << 20, 1024, 1024, 1024, 1024, 1000};
+  shape = {1 << 20, 1024, 1024, 1000, autoencoder_layers(1024, 1024)};
   EXPECT_EQ(shape_fault(shape), "the network has 2^31 weights or more");
+}
+
+TEST(NetworkShape, NamesLayersThatStandInTheWrongPlace) {
+  const auto fault = [](std::vector<NetworkLayer> layers) { return shape_fault({10, 4, 0, 20, std::move(layers)}); };
+  const NetworkLayer lstm{LayerKind::kLstm, 8};
+  const NetworkLayer repeat{LayerKind::kRepeat};
+  const NetworkLayer delay{LayerKind::kDelay};
+  EXPECT_EQ(fault({lstm}), "");
+  EXPECT_EQ(fault({lstm, repeat, lstm, delay}), "");
+  EXPECT_EQ(fault({}), "layers 0 is not in 1..16");
+  EXPECT_EQ(fault(std::vector<NetworkLayer>(16, lstm)), "");
+  EXPECT_EQ(fault(std::vector<NetworkLayer>(17, lstm)), "layers 17 is not in 1..16");
+  EXPECT_EQ(fault({repeat, lstm}), "the first layer is no LSTM");
+  EXPECT_EQ(fault({delay}), "the first layer is no LSTM");
+  EXPECT_EQ(fault({lstm, repeat}), "layer 1, a repeat, does not stand before an LSTM");
+  EXPECT_EQ(fault({lstm, repeat, repeat, lstm}), "layer 1, a repeat, does not stand before an LSTM");
+  EXPECT_EQ(fault({lstm, delay, lstm}), "layer 1, a delay, is not the last");
+  EXPECT_EQ(fault({lstm, {static_cast<LayerKind>(7), 3}}), "layer 1 is of an unknown kind");
 }
 
 TEST(NetworkShape, SurvivesTheWayToTheModule) {
   EXPECT_EQ(from_abi(to_abi(autoencoder())), autoencoder());
   EXPECT_EQ(from_abi(to_abi(next_event())), next_event());
-  ld_network_shape odd = to_abi(next_event());
-  odd.kind = 257;  // the same low byte as kNextEvent
-  EXPECT_NE(shape_fault(from_abi(odd)), "");
+  for (const std::int32_t kind : {-1, 3, 256}) {  // 256: the same low byte as an LSTM
+    ld_network_shape odd = to_abi(next_event());
+    odd.layers[0].kind = kind;
+    EXPECT_NE(shape_fault(from_abi(odd)), "") << kind;
+  }
+  for (const std::int32_t count : {-1, 0, LD_MAX_LAYERS + 1}) {
+    ld_network_shape odd = to_abi(next_event());
+    odd.layer_count = count;
+    EXPECT_NE(shape_fault(from_abi(odd)), "") << count;
+  }
 }
 
 TEST(NetworkShape, WeightsMustFitAndBeFinite) {

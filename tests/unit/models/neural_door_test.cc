@@ -39,7 +39,7 @@ TEST(NeuralDoor, RefusesAModuleOfAnotherVersion) {
   const auto opened = load_neural_module(LOGDETECT_OLD_NEURAL_MODULE);
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().code, ErrorCode::kUsage);
-  EXPECT_THAT(opened.error().message, HasSubstr("is of version 999, this program needs version 1"));
+  EXPECT_THAT(opened.error().message, HasSubstr("is of version 999, this program needs version 2"));
 }
 
 TEST(NeuralDoor, OpensOnceForAllThreads) {

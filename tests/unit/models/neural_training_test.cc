@@ -19,8 +19,8 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr NetworkShape kAutoencoder{NetworkKind::kAutoencoder, 6, 4, 2, 16, 8, 8};
-constexpr NetworkShape kNextEvent{NetworkKind::kNextEvent, 6, 4, 0, 16, 0, 8};
+const NetworkShape kAutoencoder{6, 4, 2, 8, autoencoder_layers(16, 8)};
+const NetworkShape kNextEvent{6, 4, 0, 8, predictor_layers(16)};
 
 struct Windows {
   std::vector<std::int32_t> templates;
@@ -98,7 +98,7 @@ TEST_F(NeuralTraining, OverfitsATinySet) {
     ASSERT_TRUE(trained.ok()) << trained.error().to_string();
     EXPECT_GT(trained->curve.front().training, 1.0);
     // A next-event model cannot know the first event of a window: ln 5 over 8 positions.
-    const double unknowable = shape.kind == NetworkKind::kNextEvent ? std::log(5.0) / 8 : 0;
+    const double unknowable = shape == kNextEvent ? std::log(5.0) / 8 : 0;
     EXPECT_LT(mean_error(shape, trained->weights, windows), unknowable + 0.05);
     EXPECT_GT(mean_error(shape, trained->weights, noise(shape, 40, 1)), unknowable + 1.5);
   }
@@ -256,8 +256,14 @@ TEST_F(NeuralTraining, TheListenerCanStopIt) {
 }
 
 TEST_F(NeuralTraining, LibTorchAgreesWithThePlainReference) {
-  for (NetworkShape shape : {kAutoencoder, kNextEvent, NetworkShape{NetworkKind::kNextEvent, 3, 2, 0, 4, 0, 1},
-                             NetworkShape{NetworkKind::kAutoencoder, 3, 2, 0, 4, 2, 1}}) {
+  std::vector<NetworkShape> shapes = other_shapes();
+  shapes.insert(shapes.end(), {kAutoencoder,
+                               kNextEvent,
+                               {3, 2, 0, 1, predictor_layers(4)},  // windows of one event
+                               {3, 2, 0, 1, autoencoder_layers(4, 2)},
+                               {3, 1, 1, 4, autoencoder_layers(1, 1)},  // matrices of one column
+                               {3, 1, 0, 4, predictor_layers(1)}});
+  for (const NetworkShape& shape : shapes) {
     const Windows windows = noise(shape, 30, 11);
     Rng rng(12);
     std::vector<float> weights(weight_count(shape));

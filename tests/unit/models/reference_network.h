@@ -24,31 +24,32 @@ class ReferenceNetwork {
   [[nodiscard]] Values errors(std::span<const std::int32_t> templates, std::span<const float> numeric) const {
     const auto length = static_cast<std::size_t>(shape_.length);
     const auto features = static_cast<std::size_t>(shape_.numeric);
-    Values errors;
-    if (shape_.kind == NetworkKind::kNextEvent) {
-      State state(blocks_.lstm[0].hidden.columns);
-      for (std::size_t t = 0; t < length; ++t) {
-        errors.push_back(cross_entropy(state.hidden, templates[t]));
-        step(blocks_.lstm[0], embedding(templates[t]), state);
-      }
-      return errors;
-    }
-    std::vector<State> states;
-    for (const LstmBlocks& layer : blocks_.lstm) {
-      states.emplace_back(layer.hidden.columns);
-    }
+    std::vector<Values> steps;
     for (std::size_t t = 0; t < length; ++t) {
-      Values input = embedding(templates[t]);
+      steps.push_back(embedding(templates[t]));
       const auto own = numeric.subspan(t * features, features);
-      input.insert(input.end(), own.begin(), own.end());
-      step(blocks_.lstm[0], input, states[0]);
-      step(blocks_.lstm[1], states[0].hidden, states[1]);
+      steps.back().insert(steps.back().end(), own.begin(), own.end());
     }
+    std::size_t lstm = 0;
+    for (const NetworkLayer& layer : shape_.layers) {
+      if (layer.kind == LayerKind::kLstm) {
+        State state(static_cast<std::size_t>(layer.cells));
+        for (Values& at : steps) {
+          step(blocks_.lstm[lstm], at, state);
+          at = state.hidden;
+        }
+        ++lstm;
+      } else if (layer.kind == LayerKind::kRepeat) {
+        steps.assign(length, Values(steps.back()));
+      } else {
+        steps.insert(steps.begin(), Values(steps.back().size()));
+        steps.pop_back();
+      }
+    }
+    Values errors;
     for (std::size_t t = 0; t < length; ++t) {
-      step(blocks_.lstm[2], states[1].hidden, states[2]);
-      step(blocks_.lstm[3], states[2].hidden, states[3]);
-      double error = cross_entropy(states[3].hidden, templates[t]);
-      const Values said = product(blocks_.numeric_head, blocks_.numeric_bias, states[3].hidden);
+      double error = cross_entropy(steps[t], templates[t]);
+      const Values said = product(blocks_.numeric_head, blocks_.numeric_bias, steps[t]);
       for (std::size_t f = 0; f < features; ++f) {
         error += std::pow(said[f] - static_cast<double>(numeric[t * features + f]), 2) / static_cast<double>(features);
       }
@@ -139,12 +140,41 @@ inline NetworkSample make_network(const NetworkShape& shape, std::size_t windows
   return sample;
 }
 
+inline std::vector<NetworkLayer> autoencoder_layers(int hidden, int latent) {
+  return {{LayerKind::kLstm, hidden},
+          {LayerKind::kLstm, latent},
+          {LayerKind::kRepeat},
+          {LayerKind::kLstm, latent},
+          {LayerKind::kLstm, hidden}};
+}
+
+inline std::vector<NetworkLayer> predictor_layers(int hidden) {
+  return {{LayerKind::kLstm, hidden}, {LayerKind::kDelay}};
+}
+
 inline NetworkShape autoencoder_shape(int vocabulary = 50, int numeric = 6, int hidden = 64, int latent = 32) {
-  return {NetworkKind::kAutoencoder, vocabulary, 16, numeric, hidden, latent, 20};
+  return {vocabulary, 16, numeric, 20, autoencoder_layers(hidden, latent)};
 }
 
 inline NetworkShape next_event_shape(int vocabulary = 50, int hidden = 32) {
-  return {NetworkKind::kNextEvent, vocabulary, 16, 0, hidden, 0, 20};
+  return {vocabulary, 16, 0, 20, predictor_layers(hidden)};
+}
+
+/// Networks that no detector has: one LSTM alone, a deep predictor that reads numbers, two codes one after the other.
+inline std::vector<NetworkShape> other_shapes() {
+  return {{20, 4, 2, 20, {{LayerKind::kLstm, 9}}},
+          {20, 4, 3, 20, {{LayerKind::kLstm, 9}, {LayerKind::kLstm, 33}, {LayerKind::kDelay}}},
+          {20,
+           4,
+           1,
+           20,
+           {{LayerKind::kLstm, 9},
+            {LayerKind::kRepeat},
+            {LayerKind::kLstm, 7},
+            {LayerKind::kLstm, 18},
+            {LayerKind::kRepeat},
+            {LayerKind::kLstm, 5},
+            {LayerKind::kDelay}}}};
 }
 
 }  // namespace logdetect

@@ -48,7 +48,22 @@ Log cycle(std::size_t events, std::uint32_t odd_at = 0, std::uint32_t odd = 0) {
   return log;
 }
 
-class SequenceModelTest : public ::testing::TestWithParam<NetworkKind> {
+constexpr SequenceDesign kAutoencoder = {
+    .numbers = WindowBatch::kNumbers,
+    .has_latent = true,
+    .sizes =
+        [](const NeuralOptions& options) {
+          return NetworkSizes{options.hidden, options.latent};
+        },
+    .layers = [](const NetworkSizes& sizes) { return autoencoder_layers(sizes.hidden, sizes.latent); }};
+constexpr SequenceDesign kPredictor = {
+    .sizes =
+        [](const NeuralOptions& options) {
+          return NetworkSizes{options.latent, 0};
+        },
+    .layers = [](const NetworkSizes& sizes) { return predictor_layers(sizes.hidden); }};
+
+class SequenceModelTest : public ::testing::TestWithParam<const SequenceDesign*> {
  protected:
   void SetUp() override {
     if (const auto runtime = neural_runtime(); !runtime.ok()) {
@@ -56,7 +71,7 @@ class SequenceModelTest : public ::testing::TestWithParam<NetworkKind> {
     }
   }
 
-  static SequenceModel fitted(NetworkKind kind, std::uint64_t seed = 42) {
+  static SequenceModel fitted(const SequenceDesign* design, std::uint64_t seed = 42) {
     const Log log = cycle(400);
     const FeatureSchema schema = sample_schema();
     DetectorOptions options;
@@ -69,7 +84,7 @@ class SequenceModelTest : public ::testing::TestWithParam<NetworkKind> {
     neural.set("latent", std::int64_t{12});
     const TrainingSet training{
         .schema = schema, .log = log.input().log, .options = options, .seed = seed, .templates = 5};
-    SequenceModel model(kind);
+    SequenceModel model(*design);
     const Result<void> done = model.fit("test", training);
     EXPECT_TRUE(done.ok()) << (done.ok() ? "" : done.error().message);
     return model;
@@ -104,7 +119,7 @@ TEST_P(SequenceModelTest, SameSeedSameBytesAndTheyLoad) {
   fitted(GetParam()).save(second);
   const std::string bytes = first.take();
   EXPECT_EQ(bytes, second.take());
-  SequenceModel back(GetParam());
+  SequenceModel back(*GetParam());
   ByteReader in(bytes, "test");
   ASSERT_TRUE(back.load(in).ok());
   ASSERT_TRUE(in.finish().ok());
@@ -113,7 +128,7 @@ TEST_P(SequenceModelTest, SameSeedSameBytesAndTheyLoad) {
 }
 
 TEST_P(SequenceModelTest, TheKernelEqualsLibTorch) {
-  const bool autoencoder = GetParam() == NetworkKind::kAutoencoder;
+  const bool autoencoder = GetParam() == &kAutoencoder;
   for (const std::uint64_t seed : {1U, 2U}) {
     const NetworkSample sample =
         make_network(autoencoder ? autoencoder_shape(90) : next_event_shape(90), 33, seed, seed == 1 ? 0.1 : 0.4);
@@ -160,7 +175,7 @@ TEST_P(SequenceModelTest, DamageIsRefused) {
   model.save(out);
   const std::string bytes = out.take();
   const auto loads = [](std::string_view text) {
-    SequenceModel back(GetParam());
+    SequenceModel back(*GetParam());
     ByteReader in(text, "test");
     return back.load(in).ok() && in.finish().ok();
   };
@@ -179,15 +194,14 @@ TEST_P(SequenceModelTest, DamageIsRefused) {
 }
 
 TEST_P(SequenceModelTest, ThePredictorExpectsWhatComesNext) {
-  const SequenceModel model = fitted(NetworkKind::kNextEvent);
+  const SequenceModel model = fitted(&kPredictor);
   const std::vector<TemplateId> previous = {TemplateId(0), TemplateId(1), TemplateId(2), TemplateId(3), TemplateId(0)};
   const std::vector<TemplateId> expected = model.expected_after(previous, 2);
   ASSERT_EQ(expected.size(), 2U);
   EXPECT_EQ(expected.front(), TemplateId(1));
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, SequenceModelTest,
-                         ::testing::Values(NetworkKind::kAutoencoder, NetworkKind::kNextEvent));
+INSTANTIATE_TEST_SUITE_P(Kinds, SequenceModelTest, ::testing::Values(&kAutoencoder, &kPredictor));
 
 }  // namespace
 }  // namespace logdetect

@@ -27,11 +27,16 @@ std::vector<float> all_errors(const SequenceNetwork& network, const NetworkSampl
 }
 
 // Sizes that fill groups and lanes exactly, and sizes that do not.
-const std::array kShapes = {autoencoder_shape(), autoencoder_shape(70, 1, 17, 5), autoencoder_shape(2, 0, 1, 1),
-                            next_event_shape(),  next_event_shape(131, 40),       next_event_shape(3, 1)};
+std::vector<NetworkShape> shapes() {
+  std::vector<NetworkShape> all = {autoencoder_shape(), autoencoder_shape(70, 1, 17, 5), autoencoder_shape(2, 0, 1, 1),
+                                   next_event_shape(),  next_event_shape(131, 40),       next_event_shape(3, 1)};
+  const std::vector<NetworkShape> others = other_shapes();
+  all.insert(all.end(), others.begin(), others.end());
+  return all;
+}
 
 TEST(SequenceNetwork, EqualsThePlainReference) {
-  for (const NetworkShape& shape : kShapes) {
+  for (const NetworkShape& shape : shapes()) {
     const NetworkSample sample = make_network(shape, 7, 1);
     const ReferenceNetwork reference(shape, sample.weights);
     const auto length = static_cast<std::size_t>(shape.length);
@@ -61,7 +66,7 @@ TEST(SequenceNetwork, KernelsAgree) {
 }
 
 TEST(SequenceNetwork, AWindowDoesNotDependOnItsNeighbours) {
-  for (const NetworkShape& shape : kShapes) {
+  for (const NetworkShape& shape : shapes()) {
     const NetworkSample sample = make_network(shape, 101, 3);
     const SequenceNetwork network = network_of(sample);
     const std::vector<float> together = all_errors(network, sample);
@@ -151,8 +156,20 @@ TEST(SequenceNetwork, PredictsWhatItScores) {
   }
 }
 
+TEST(SequenceNetwork, ADeepPredictorPredictsWhatItScores) {
+  const NetworkShape shape{20, 4, 0, 20, {{LayerKind::kLstm, 9}, {LayerKind::kLstm, 17}, {LayerKind::kDelay}}};
+  const NetworkSample sample = make_network(shape, 1, 8);
+  const SequenceNetwork network = network_of(sample);
+  const std::vector<float> errors = all_errors(network, sample);
+  std::vector<float> nats(20);
+  for (std::size_t t = 0; t < 20; ++t) {
+    network.next_nats(std::span(sample.templates).first(t), nats);
+    EXPECT_NEAR(nats[static_cast<std::size_t>(sample.templates[t])], errors[t], kClose);
+  }
+}
+
 TEST(SequenceNetwork, LargeWeightsStayFinite) {
-  for (const NetworkShape& shape : kShapes) {
+  for (const NetworkShape& shape : shapes()) {
     for (const double spread : {1e4, 1e37}) {
       const NetworkSample sample = make_network(shape, 3, 6, spread);
       for (const LstmKernel* kernel : lstm_kernels()) {
@@ -176,7 +193,7 @@ TEST(SequenceNetwork, RefusesWhatDoesNotFit) {
     EXPECT_EQ(refused.error().code, ErrorCode::kModel);
   }
   NetworkShape impossible = sample.shape;
-  impossible.hidden = 0;
+  impossible.layers[0].cells = 0;
   EXPECT_FALSE(SequenceNetwork::create(impossible, sample.weights).ok());
 }
 
