@@ -29,7 +29,8 @@ std::string window_counts() {
 
 bool is_mask_name(std::string_view name) {
   const auto fits = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
-  return !name.empty() && name.size() <= 32 && name[0] >= 'A' && name[0] <= 'Z' &&
+  constexpr std::size_t kMostBytes = 32;  // it is shown in each place of a template
+  return !name.empty() && name.size() <= kMostBytes && name[0] >= 'A' && name[0] <= 'Z' &&
          std::all_of(name.begin(), name.end(), fits);
 }
 
@@ -249,11 +250,11 @@ std::optional<ValueError> read_weights(const YamlNode& node, std::vector<std::pa
   return std::nullopt;
 }
 
-std::optional<ValueError> read_hours(const YamlNode& node, std::array<double, 24>& out) {
+std::optional<ValueError> read_hours(const YamlNode& node, HourMultipliers& out) {
   if (node.kind != YamlNode::Kind::kList || node.items.size() != out.size()) {
     return wrong_value(node, "a list of 24 numbers, one for each hour of the day");
   }
-  std::array<double, 24> hours{};
+  HourMultipliers hours{};
   for (std::size_t i = 0; i < hours.size(); ++i) {
     const YamlNode& item = node.items[i];
     if (item.kind != YamlNode::Kind::kScalar || !read_number(item.text, hours[i]) ||
@@ -294,10 +295,10 @@ std::string mask_samples_text(const CustomMask& mask, MaskSample::Kind kind, con
 }  // namespace
 
 ValueError wrong_value(const YamlNode& node, const std::string& expected) {
-  constexpr std::size_t kShown = 40;
+  constexpr std::size_t kShownBytes = 40;
   std::string got = "nothing";
   if (node.kind == YamlNode::Kind::kScalar) {
-    got = "'" + ellipsize(node.text, kShown) + "'";
+    got = "'" + ellipsize(node.text, kShownBytes) + "'";
   } else if (node.kind == YamlNode::Kind::kList) {
     got = "a list";
   } else if (node.kind == YamlNode::Kind::kMap) {
@@ -333,6 +334,7 @@ bool read_bytes(std::string_view text, std::uint64_t& out) {
 }
 
 std::string bytes_text(std::uint64_t value) {
+  // Powers of two of the units.
   for (const auto& [shift, suffix] : {std::pair{30, 'G'}, std::pair{20, 'M'}, std::pair{10, 'k'}}) {
     if (value != 0 && value % (std::uint64_t{1} << shift) == 0) {
       return std::to_string(value >> shift) + suffix;

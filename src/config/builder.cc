@@ -187,7 +187,7 @@ Result<YamlNode> parse_text(const Field& field, std::string_view text, const std
 
 // The comment above a field: what it is, then unit, range, flag; on a second line when one gets long.
 std::string help_comment(const FieldInfo& info) {
-  constexpr std::size_t kWidth = 100;
+  constexpr std::size_t kWidthBytes = 100;
   std::string notes;
   const auto add = [&](std::string_view note) {
     notes += notes.empty() ? "[" : "; ";
@@ -207,7 +207,7 @@ std::string help_comment(const FieldInfo& info) {
   }
   std::string comment = "  # " + std::string(info.help);
   if (!notes.empty()) {
-    comment += (comment.size() + notes.size() > kWidth ? "\n  # " : " ") + notes + "]";
+    comment += (comment.size() + notes.size() > kWidthBytes ? "\n  # " : " ") + notes + "]";
   }
   return comment + "\n";
 }
@@ -387,7 +387,7 @@ const std::string& ConfigBuilder::origin_name(std::string_view path) const {
 }
 
 std::string ConfigBuilder::to_yaml(bool with_help, bool with_origin) const {
-  constexpr std::size_t kOriginColumn = 40;
+  constexpr std::size_t kOriginColumn = 40;  // most values end before it
   std::string out(with_help ? kYamlHeader : "");
   std::string_view section;
   const auto table = field_table();

@@ -86,7 +86,8 @@ Result<Sample> read_sample(const YamlNode& node, const std::string& name) {
 
 bool is_format_name(std::string_view name) {
   const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
-  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), fits) && name != "auto" &&
+  constexpr std::size_t kMostBytes = 64;  // a column of `logdetect formats`
+  return !name.empty() && name.size() <= kMostBytes && std::all_of(name.begin(), name.end(), fits) && name != "auto" &&
          name != "none";
 }
 

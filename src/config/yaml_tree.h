@@ -26,7 +26,7 @@ struct YamlNode {
 };
 
 inline constexpr std::size_t kMaxYamlBytes = std::size_t{1} << 20;
-inline constexpr int kMaxYamlDepth = 16;
+inline constexpr int kMaxYamlDepth = 16;  // the deepest value of ours, a mask's sample, lies at 6
 inline constexpr std::size_t kMaxYamlNodes = 65'536;
 
 /// Reads one YAML document of at most kMaxYamlBytes in UTF-8. Anchors, aliases, tags, keys that are not plain text,

@@ -21,6 +21,7 @@ std::span<const DetectorSet> detector_sets() {
     for (const DetectorEntry& entry : detector_table()) {
       all.members.emplace_back(entry.name, entry.default_weight);
     }
+    // The weights asked for when the set was defined; docs/quality.md holds it against the others.
     DetectorSet classic{"classic", "0.6 forest + 0.4 autoencoder", {{"forest", 0.6}, {"autoencoder", 0.4}}};
     return std::vector<DetectorSet>{std::move(all), std::move(classic)};
   }();

@@ -15,14 +15,17 @@ namespace {
 constexpr double kLeastThreshold = 1e-3;  // nats: totals of zero are never anomalous
 constexpr double kMostOfAbsolute = 2;
 
+// On the threshold; of a threshold of ln 1000, one line in 1000, it makes:
 double sensitivity_factor(Sensitivity sensitivity) {
+  constexpr double kLow = 1.5;   // one in 30,000
+  constexpr double kHigh = 0.7;  // one in 130
   switch (sensitivity) {
     case Sensitivity::kLow:
-      return 1.5;
+      return kLow;
     case Sensitivity::kMedium:
       return 1.0;
     case Sensitivity::kHigh:
-      return 0.7;
+      return kHigh;
   }
   return 1.0;
 }

@@ -169,7 +169,7 @@ float IsolationForest::score_row(std::span<const float> row) const {
 // The first kTopLevels steps of all lanes at once: every cut up there is evaluated for every lane, and masks pick those
 // on the lane's way. Seven comparisons of four lanes cost less than three steps of each.
 void IsolationForest::top_levels(const Cut* cuts, const float* values, Nodes& node) {
-  using Values = float __attribute__((vector_size(16)));
+  using Values = float __attribute__((vector_size(16)));       // bytes: a register of the oldest x86-64 and ARM64
   using Mask = std::int32_t __attribute__((vector_size(16)));  // -1 right, 0 left
   constexpr std::size_t kWide = sizeof(Values) / sizeof(float);
   const auto choose = [](Mask which, Mask right, Mask left) { return (which & right) | (~which & left); };
@@ -182,6 +182,7 @@ void IsolationForest::top_levels(const Cut* cuts, const float* values, Nodes& no
     const Mask one = right(1);
     const Mask two = choose(one, right(3), right(2));
     const Mask three = choose(one, choose(two, right(7), right(6)), choose(two, right(5), right(4)));
+    // Level 3 begins at node 8; a mask is -1 where the way goes right.
     const Mask reached = 8 - 4 * one - 2 * two - three;
     for (std::size_t lane = 0; lane < kWide; ++lane) {
       node[first + lane] = static_cast<std::size_t>(reached[lane]);

@@ -16,9 +16,9 @@
 namespace logdetect {
 
 struct ForestOptions {
-  static constexpr Range<int> kTreesRange{1, 10'000};
-  static constexpr Range<int> kSubsampleRange{2, 32'768};  ///< leaf sizes are stored in 16 bits
-  static constexpr Range<double> kContaminationRange{0, 0.5};
+  static constexpr Range<int> kTreesRange{1, 10'000};          ///< scores settle at a hundred
+  static constexpr Range<int> kSubsampleRange{2, 32'768};      ///< leaf sizes are stored in 16 bits
+  static constexpr Range<double> kContaminationRange{0, 0.5};  ///< what most rows are is normal
 
   int trees = 100;
   int subsample = 256;          ///< psi

@@ -52,15 +52,15 @@ inline Vector clamp(Vector x, float low, float high) {
 // e^-x for |x| <= 87, relative error below 4e-7 where products are fused, 5e-6 where not: x = n ln 2 + r with |r| <=
 // ln(2) / 2 gives 2^-n e^-r. The polynomial is the best of its degree that begins with 1 - r, so that e^0 is 1.
 inline Vector decay(Vector x) {
-  constexpr float kRound = 12582912.0F;  // 1.5 x 2^23: what is added to it is rounded to a whole number
-  constexpr float kPerLn2 = 1.44269504F;
-  constexpr float kLn2 = 0.693147182F;
+  constexpr float kRound = 12582912.0F;   // 1.5 x 2^23: what is added to it is rounded to a whole number
+  constexpr float kPerLn2 = 1.44269504F;  // 1 / ln 2
+  constexpr float kLn2 = 0.693147182F;    // ln 2
   const Vector shifted = kRound - x * kPerLn2;
   const Vector minus_n = shifted - kRound;
   const Vector r = x + minus_n * kLn2;
-  Vector p = r * -0.008312520571F + 0.041890159249F;
-  p = p * r - 0.166671141982F;
-  p = p * r + 0.499992311001F;
+  Vector p = r * -0.008312520571F + 0.041890159249F;  // that polynomial, near 1 - r + r^2/2 - r^3/6 + r^4/24 - r^5/120
+  p = p * r - 0.166671141982F;                        // 1/6
+  p = p * r + 0.499992311001F;                        // 1/2
   p = p * r - 1.0F;
   p = p * r + 1.0F;
   Integers bits;
@@ -122,9 +122,10 @@ inline void step_tile(const LstmKernel::Step& call, std::size_t row, std::size_t
   LOGDETECT_UNROLL
   for (std::size_t r = 0; r < kRows; ++r) {
     const std::size_t at = (row + r) * call.cells + group * kLanes;
+    // Gates in the order input, forget, cell, output: 0 to 3.
     const Vector input = gate(acc[r][0]);
     const Vector forget = gate(acc[r][1]);
-    const Vector output = gate(acc[r][3]);
+    const Vector output = gate(acc[r][3]);  // the last of the four
     // sigmoid(x) = 1 / (1 + e^-x), tanh(x) = (1 - e^-2x) / (1 + e^-2x) = (2 - gate(2x)) / gate(2x); each sum of
     // products over one divisor.
     const Vector candidate = gate(acc[r][2] * 2.0F);

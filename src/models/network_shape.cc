@@ -16,7 +16,7 @@ std::string range_fault(const char* name, int value, int low, int high) {
          std::to_string(high);
 }
 
-constexpr auto kUnknownLayer = static_cast<LayerKind>(255);
+constexpr auto kUnknownLayer = static_cast<LayerKind>(255);  // no layer has this number
 
 std::string layer_fault(const std::vector<NetworkLayer>& layers, std::size_t i) {
   const std::string name = "layer " + std::to_string(i);

@@ -11,6 +11,7 @@ namespace logdetect {
 
 constexpr int kMaxNetworkWidth = 1024;   ///< of an embedding or a layer
 constexpr int kMaxNetworkLength = 1000;  ///< steps of a window
+constexpr double kMaxUnseenShare = 0.5;  ///< of training templates; what is replaced more often is not learnt
 
 enum class LayerKind : std::uint8_t { kLstm = LD_LSTM, kRepeat = LD_REPEAT, kDelay = LD_DELAY };
 

@@ -16,12 +16,12 @@ struct NeuralOptions {
   static constexpr Range<int> kLengthRange{2, kMaxNetworkLength};
   static constexpr Range<int> kStrideRange{0, kMaxNetworkLength};
   static constexpr Range<int> kWidthRange{1, kMaxNetworkWidth};
-  static constexpr Range<int> kEpochsRange{1, 10'000};
-  static constexpr Range<int> kBatchRange{1, 65'536};
-  static constexpr Range<int> kWindowsRange{100, 10'000'000};
-  static constexpr Range<double> kLearningRateRange{1e-6, 1};
-  static constexpr Range<double> kClipNormRange{1e-3, 1e3};
-  static constexpr Range<double> kUnseenShareRange{0, 0.5};
+  static constexpr Range<int> kEpochsRange{1, 10'000};         ///< hours at the default sizes
+  static constexpr Range<int> kBatchRange{1, 65'536};          ///< windows; beyond it one step sees all of most samples
+  static constexpr Range<int> kWindowsRange{100, 10'000'000};  ///< more would need over 5 GB
+  static constexpr Range<double> kLearningRateRange{1e-6, 1};  ///< Adam moves each weight by at most so much
+  static constexpr Range<double> kClipNormRange{1e-3, 1e3};    ///< below nothing is learnt, above nothing is clipped
+  static constexpr Range<double> kUnseenShareRange{0, kMaxUnseenShare};
 
   int sequence_length = 20;      ///< events of a window
   int stride = 0;                ///< events from one scored window to the next; 0: half a window, or as trained

@@ -16,6 +16,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kFewestWindows = 20;
+// What a model file may say: numbers are nats and ln seconds, far below, and products with these stay finite.
 constexpr float kLargestMean = 1e6F;
 constexpr float kLargestPrecision = 1e6F;
 constexpr auto kMaxEpochs = static_cast<std::size_t>(NeuralOptions::kEpochsRange.most);

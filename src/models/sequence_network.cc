@@ -14,13 +14,15 @@ constexpr std::size_t kChunk = 48;     // windows computed together: their state
 constexpr std::size_t kHeadRows = 24;  // positions whose logits are computed together
 static_assert(kChunk % LstmKernel::kRowTile == 0 && kHeadRows % LstmKernel::kRowTile == 0);
 
+constexpr std::size_t kGates = 4;  // of a cell
+
 constexpr std::size_t round_up(std::size_t n, std::size_t unit) {
   return (n + unit - 1) / unit * unit;
 }
 
 // Weights of a hostile model may overflow: what is no number counts as the worst.
 float bounded(float error) {
-  constexpr float kWorst = 1e6F;
+  constexpr float kWorst = 1e6F;  // nats, as no sound network gives
   return error < 0 ? 0.0F : (error < kWorst ? error : kWorst);
 }
 
@@ -119,9 +121,9 @@ SequenceNetwork::Layer SequenceNetwork::pack_layer(const LstmBlocks& blocks, std
   layer.cells = round_up(cells, LstmKernel::kPadding);
   layer.inputs = from_layer ? round_up(inputs, LstmKernel::kPadding) : inputs;
   const std::size_t depth = layer.inputs + layer.cells;
-  layer.weights.assign(layer.cells * 4 * depth, 0.0F);
-  layer.start.assign(layer.cells * 4, 0.0F);
-  for (std::size_t gate = 0; gate < 4; ++gate) {
+  layer.weights.assign(layer.cells * kGates * depth, 0.0F);
+  layer.start.assign(layer.cells * kGates, 0.0F);
+  for (std::size_t gate = 0; gate < kGates; ++gate) {
     for (std::size_t cell = 0; cell < cells; ++cell) {
       const std::size_t row = gate * cells + cell;
       const std::size_t at = cell / lanes;
@@ -150,7 +152,7 @@ void SequenceNetwork::build_table(const NetworkBlocks& blocks) {
     float* to = layer.start.data() + v * bias.size();
     std::copy(bias.begin(), bias.end(), to);
     const float* embedding = weights_.data() + blocks.embedding.offset + v * blocks.embedding.columns;
-    for (std::size_t row = 0; row < 4 * cells; ++row) {
+    for (std::size_t row = 0; row < kGates * cells; ++row) {
       const float* input = weights_.data() + blocks.lstm[0].input.offset + row * blocks.lstm[0].input.columns;
       float sum = 0;
       for (std::size_t e = 0; e < blocks.embedding.columns; ++e) {
@@ -227,7 +229,7 @@ void step_layer(const Layer& layer, std::size_t rows, const float* const* start,
 template <typename Dense>
 void run_dense(const Dense& dense, std::size_t rows, const float* x, std::vector<float>& out,
                const LstmKernel& kernel) {
-  out.resize(rows * dense.groups * 4 * kernel.lanes);
+  out.resize(rows * dense.groups * kGates * kernel.lanes);
   kernel.dense({rows, dense.inputs, dense.groups, dense.weights.data(), dense.bias.data(), x, out.data()});
 }
 
@@ -306,7 +308,7 @@ void SequenceNetwork::run_stage(State& state, const Stage& stage) const {
 void SequenceNetwork::repeat_code(State& state, const Stage& next) const {
   run_dense(next.projection, state.rows, state.memory[next.begin - 1].hidden.data(), state.projected, *kernel_);
   for (std::size_t row = 0; row < state.rows; ++row) {
-    state.start[row] = state.projected.data() + row * layers_[next.begin].cells * 4;
+    state.start[row] = state.projected.data() + row * layers_[next.begin].cells * kGates;
   }
 }
 

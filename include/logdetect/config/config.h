@@ -21,13 +21,13 @@ namespace logdetect {
 
 /// How a run is carried out.
 struct RunOptions {
-  static constexpr Range<int> kThreadsRange{0, 256};
-  static constexpr Range<double> kDaysRange{0, 36'500};  ///< a hundred years
-  static constexpr Range<double> kValidationShareRange{0.01, 0.9};
+  static constexpr Range<int> kThreadsRange{0, 256};                ///< the stage in order keeps fewer busy
+  static constexpr Range<double> kDaysRange{0, 36'500};             ///< a hundred years
+  static constexpr Range<double> kValidationShareRange{0.01, 0.9};  ///< both parts must be worth learning from
   static constexpr std::size_t kMaxExclusions = 1000;
 
-  int threads = 0;  ///< 0: one per core, at most 8
-  std::uint64_t seed = 42;
+  int threads = 0;                   ///< 0: one per core, at most 8
+  std::uint64_t seed = 42;           ///< any number will do, as long as it stays the same
   double days = 0;                   ///< train: only the last so many days of event time; 0: everything
   double validation_share = 0.2;     ///< latest part of training, kept for calibration and the threshold
   std::vector<std::string> exclude;  ///< train: patterns (matches_pattern) of messages to leave out

@@ -35,7 +35,7 @@ struct TrainingSet {
   const FeatureSchema& schema;
   LogView log;
   const DetectorOptions& options;
-  std::uint64_t seed = 42;
+  std::uint64_t seed = 42;              ///< RunOptions::seed
   std::size_t templates = 0;            ///< known templates: ids below
   ParallelFor parallel = run_serially;  ///< members learn at the same time
   /// Hears of every epoch of a network, counted from 1; false ends its training. May be empty; called from fit()'s

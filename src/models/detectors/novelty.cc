@@ -31,6 +31,10 @@ constexpr Part kParts[] = {
 constexpr double kCapNats = 40;
 constexpr std::size_t kMaxParts = 64;
 
+// What a model file may say, with room for parts of other versions.
+constexpr Range<double> kStoredWeight{0, 100};
+constexpr Range<double> kStoredCap{0, 1000};  // nats
+
 // Parts below this much are not worth a word in an explanation.
 constexpr double kLeastNats = 0.05;
 
@@ -93,7 +97,7 @@ class NoveltyDetector final : public Detector {
       term.weight = in.f64();
       term.cap_nats = in.f64();
       term.column = schema.find(term.name);
-      if (!(term.weight >= 0 && term.weight <= 100 && term.cap_nats >= 0 && term.cap_nats <= 1000)) {
+      if (!kStoredWeight.contains(term.weight) || !kStoredCap.contains(term.cap_nats)) {
         in.fail("a part's weight or cap is out of range");
       }
     }

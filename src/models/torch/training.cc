@@ -20,14 +20,15 @@ extern "C" void openblas_set_num_threads(int threads) __attribute__((weak));
 namespace logdetect {
 namespace {
 
-constexpr std::int64_t kForwardBatch = 512;
-constexpr double kLeastProgress = 0.02;  // of the loss; less in `patience` epochs is not worth their time
+constexpr std::int64_t kForwardBatch = 512;  // windows; bounds the memory
+constexpr double kLeastProgress = 0.02;      // of the loss; less in `patience` epochs is not worth their time
 
-// Splitmix64 (Steele, Lea, Flood, 2014) over a counter: draws depend on the seed alone, not on LibTorch's version.
+// Splitmix64 with its constants (Steele, Lea, Flood, 2014) over a counter: draws depend on the seed alone, not on
+// LibTorch's version.
 std::uint64_t mix(std::uint64_t value) {
-  value += 0x9E3779B97F4A7C15U;
-  value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9U;
-  value = (value ^ (value >> 27)) * 0x94D049BB133111EBU;
+  value += 0x9E3779B97F4A7C15U;                           // 2^64 / golden ratio
+  value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9U;  // its first multiplier
+  value = (value ^ (value >> 27)) * 0x94D049BB133111EBU;  // its second
   return value ^ (value >> 31);
 }
 
@@ -76,7 +77,8 @@ void check_training(const ld_training& training) {
           "epochs, patience and batch must be at least 1");
   require(training.learning_rate > 0 && training.learning_rate <= 1, "the learning rate is not in 0..1");
   require(training.clip_norm > 0, "the norm of the gradient must be above 0");
-  require(training.unseen_share >= 0 && training.unseen_share <= 0.5, "the share of unseen templates is not in 0..0.5");
+  require(training.unseen_share >= 0 && training.unseen_share <= kMaxUnseenShare,
+          "the share of unseen templates is not in 0..0.5");
   require(training.cuda == 0 || at::hasCUDA(), "LibTorch sees no CUDA device here; train with --device cpu");
 }
 
@@ -144,6 +146,7 @@ class Adam {
   }
 
  private:
+  // As recommended by its authors.
   static constexpr double kKeepMean = 0.9;
   static constexpr double kKeepSquare = 0.999;
   static constexpr double kEpsilon = 1e-8;
