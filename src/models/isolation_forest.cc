@@ -142,28 +142,8 @@ void IsolationForest::finish_tree(std::size_t tree, std::span<const std::uint16_
   }
 }
 
-// Index of the bottom node where a row ends up, width()..2 width() - 1.
-std::size_t IsolationForest::leaf_of(std::size_t tree, std::span<const float> row) const {
-  const Cut* cuts = cuts_.data() + tree * width();
-  std::size_t node = 1;
-  for (int level = 0; level < height_; ++level) {
-    const Cut& cut = cuts[node];
-    node = 2 * node + static_cast<std::size_t>(row[cut.column] > cut.threshold);
-  }
-  return node;
-}
-
 float IsolationForest::score_of(double path_sum) const {
   return static_cast<float>(std::exp2(-path_sum / normaliser_));
-}
-
-float IsolationForest::score_row(std::span<const float> row) const {
-  LD_CHECK(row.size() == columns_, "row and forest have different columns");
-  double sum = 0;
-  for (std::size_t tree = 0; tree < trees_; ++tree) {
-    sum += static_cast<double>(path_[tree * width() * 2 + leaf_of(tree, row)]);
-  }
-  return score_of(sum);
 }
 
 // The first kTopLevels steps of all lanes at once: every cut up there is evaluated for every lane, and masks pick those

@@ -52,8 +52,6 @@ class IsolationForest {
   /// Cost: O(rows * trees * log psi); a few allocations. Source: eq. 2.
   void score(const FeatureMatrix& rows, std::span<float> out, std::span<const std::uint8_t> wanted = {},
              const ParallelFor& parallel = run_serially) const;
-  /// The same for one row by the plain walk; equal to score() bit for bit.
-  [[nodiscard]] float score_row(std::span<const float> row) const;
 
   /// credit[c] = mean over the trees of how much the cuts on column c shortened the row's expected path; negative when
   /// they made it longer. Sums to expected path of a training row minus that of this row. O(trees * log psi).
@@ -84,7 +82,6 @@ class IsolationForest {
 
   void reset(std::size_t trees, std::size_t subsample, std::size_t columns);
   [[nodiscard]] std::size_t width() const { return std::size_t{1} << height_; }
-  [[nodiscard]] std::size_t leaf_of(std::size_t tree, std::span<const float> row) const;
   static void top_levels(const Cut* cuts, const float* values, Nodes& node);
   template <std::size_t... lane>
   static void step_lanes(const Cut* cuts, const float* values, Nodes& node, std::index_sequence<lane...>);

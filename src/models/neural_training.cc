@@ -90,18 +90,4 @@ Result<TrainedNetwork> train_network(const NetworkShape& shape, std::span<const 
   return trained;
 }
 
-Result<std::vector<float>> forward_by_torch(const NetworkShape& shape, std::span<const float> weights,
-                                            std::span<const std::int32_t> templates, std::span<const float> numeric) {
-  LD_ASSIGN(const std::size_t windows, count_windows(shape, templates, numeric));
-  LD_ASSIGN(const ld_neural_module* module, open_neural());
-  std::vector<float> errors(templates.size());
-  const ld_network_shape sizes = to_abi(shape);
-  std::array<char, LD_NEURAL_MESSAGE_BYTES> message{};
-  if (module->forward(&sizes, weights.data(), weights.size(), templates.data(), numeric.data(), windows, errors.data(),
-                      message.data()) != 0) {
-    return failure(message.data());
-  }
-  return errors;
-}
-
 }  // namespace logdetect

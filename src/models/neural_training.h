@@ -35,9 +35,4 @@ Result<TrainedNetwork> train_network(const NetworkShape& shape, std::span<const 
                                      std::span<const float> numeric, const NeuralOptions& options, std::uint64_t seed,
                                      const EpochProgress& progress);
 
-/// LibTorch's own forward pass, [windows x L]: the error at each position. What the scoring kernel is tested against.
-/// Errors: as train_network().
-Result<std::vector<float>> forward_by_torch(const NetworkShape& shape, std::span<const float> weights,
-                                            std::span<const std::int32_t> templates, std::span<const float> numeric);
-
 }  // namespace logdetect

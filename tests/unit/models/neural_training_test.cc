@@ -13,6 +13,7 @@
 #include "models/neural_image.h"
 #include "models/sequence_network.h"
 #include "unit/models/reference_network.h"
+#include "unit/models/torch_forward.h"
 
 namespace logdetect {
 namespace {

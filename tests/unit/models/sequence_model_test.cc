@@ -10,6 +10,7 @@
 #include "models/neural_training.h"
 #include "unit/models/reference_network.h"
 #include "unit/models/sample.h"
+#include "unit/models/torch_forward.h"
 
 namespace logdetect {
 namespace {
