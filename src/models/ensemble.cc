@@ -305,11 +305,6 @@ bool Ensemble::neural() const {
   return std::any_of(members_.begin(), members_.end(), [](const Member& m) { return m.entry->neural; });
 }
 
-Result<void> Ensemble::drop_neural() {
-  std::erase_if(members_, [](const Member& m) { return m.entry->neural; });
-  return members_.empty() ? make_error(ErrorCode::kUsage, "no detector is left") : Result<void>();
-}
-
 WindowPlan Ensemble::windows(const DetectorOptions& options) const {
   WindowPlan plan;
   for (const Member& member : members_) {

@@ -11,7 +11,7 @@
 #include "logdetect/learned/model.h"
 #include "logdetect/reading/control.h"
 #include "logdetect/training/train.h"
-#include "training/training_start.h"
+#include "training/training_state.h"
 
 namespace logdetect {
 
@@ -28,6 +28,6 @@ struct Trained {
 /// review, not of training.
 Result<Trained> train_model(const Config& config, const std::string& config_yaml,
                             const std::vector<std::string>& inputs, const RunControl& control,
-                            std::optional<TrainingStart> start = std::nullopt, const AllowList& allowed = {});
+                            std::optional<TrainingState> start = std::nullopt, const AllowList& allowed = {});
 
 }  // namespace logdetect

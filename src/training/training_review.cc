@@ -10,16 +10,10 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMostCards = 100;
-constexpr std::size_t kMostWhys = 3;
-constexpr double kHabit = 0.2;  // as for findings: in so many of the slices of training
+constexpr std::size_t kMostWhys = 3;  // more sentences on a card are not read
+constexpr double kHabitShare = 0.2;   // of the slices of training, as in Baseline::is_habit
 constexpr std::array<std::string_view, 4> kOddColumns = {"parameter_surprise", "length_surprise", "level_surprise",
                                                          "hour_surprise"};
-
-int hour_of(Micros time) {
-  const Micros hour = time / kMicrosPerHour % 24;
-  return static_cast<int>(hour < 0 ? hour + 24 : hour);
-}
 
 // The line was judged without those around it.
 bool is_of_neighbours(std::string_view kind) {
@@ -30,8 +24,76 @@ bool is_of_neighbours(std::string_view kind) {
 void keep_strangest(std::vector<OddTemplate>& odd) {
   std::stable_sort(odd.begin(), odd.end(),
                    [](const OddTemplate& a, const OddTemplate& b) { return a.score > b.score; });
-  odd.resize(std::min(odd.size(), kMostCards));
+  odd.resize(std::min(odd.size(), ReviewResult::kMostCards));
 }
+
+std::function<std::string(TemplateId)> text_of(const Model& model) {
+  return [&model](TemplateId id) { return id.valid() ? model.miner.info(id).text : std::string(); };
+}
+
+// Judges lines on their own, as a scan with the finished model would.
+class LoneLineJudge {
+ public:
+  LoneLineJudge(const Model& model, const ThresholdOptions& options)
+      : model_(model),
+        options_(options),
+        extractor_(std::as_const(model.baseline)),
+        explainer_(model.schema, model.baseline, model.ensemble, text_of(model)) {}
+
+  Verdict judge(Event event, std::string_view message) {
+    event_ = event;
+    // The values were cut from a batch that is gone.
+    parameters_.clear();
+    model_.masker.mask(message, masked_);
+    if (model_.miner.match(masked_) == event.template_id) {
+      model_.miner.parameters(event.template_id, masked_, parameters_);
+    }
+    event_.first_parameter = 0;
+    event_.parameter_count = static_cast<std::uint16_t>(parameters_.size());
+    extractor_.restart();
+    extractor_.extract(std::span(&event_, 1), parameters_, row_);
+    model_.ensemble.score_line({.events = std::span(&event_, 1),
+                                .rows = row_,
+                                .windows = no_windows_,
+                                .parameters = parameters_,
+                                .template_text = text_of(model_)},
+                               scores_);
+    return model_.ensemble.judge(static_cast<double>(scores_.total[0]), hour_of_day(event_.time), options_);
+  }
+
+  // Sentences on the line judged last, by weight.
+  [[nodiscard]] std::vector<std::string> reasons() const {
+    std::vector<DetectorScore> parts;
+    for (std::size_t d = 0; d < model_.ensemble.size(); ++d) {
+      parts.push_back({DetectorId(static_cast<std::uint16_t>(d)), scores_.raw[d], scores_.surprise[d]});
+    }
+    std::vector<std::string> sentences;
+    for (Reason& reason : explainer_.explain({event_, parameters_, row_.row(0), parts, {}})) {
+      if (sentences.size() < kMostWhys && !is_of_neighbours(reason.kind)) {
+        sentences.push_back(std::move(reason.sentence));
+      }
+    }
+    return sentences;
+  }
+
+ private:
+  const Model& model_;
+  const ThresholdOptions& options_;
+  FeatureExtractor extractor_;
+  Explainer explainer_;
+  Event event_;
+  const WindowBatch no_windows_;
+  MaskedMessage masked_;
+  std::vector<Parameter> parameters_;
+  FeatureMatrix row_;
+  BatchScores scores_;
+};
+
+// What the templates that an allow rule covers are.
+struct Coverage {
+  bool new_template = false;
+  bool flagged = false;
+};
 
 }  // namespace
 
@@ -66,89 +128,46 @@ void TrainingReview::offer(const Event& event, std::span<const float> row, const
   }
 }
 
-void TrainingReview::finish(const Model& model, const ThresholdOptions& options, const AllowList& allowed,
-                            std::size_t first_new, TrainReport& report) {
-  FeatureExtractor extractor(std::as_const(model.baseline));
-  const auto text_of = [&](TemplateId id) { return id.valid() ? model.miner.info(id).text : std::string(); };
-  const Explainer explainer(model.schema, model.baseline, model.ensemble, text_of);
-  const WindowBatch none;
-  MaskedMessage masked;
-  std::vector<Parameter> parameters;
-  FeatureMatrix row;
-  BatchScores scores;
-  struct Coverage {
-    bool new_template = false;
-    bool flagged = false;
-  };
+ReviewResult TrainingReview::finish(const Model& model, const ThresholdOptions& options, const AllowList& allowed,
+                                    std::size_t first_new) const {
+  ReviewResult result;
+  LoneLineJudge judge(model, options);
   std::vector<Coverage> covered(allowed.rules().size());
   for (std::size_t id = 0; id < seen_.size(); ++id) {
     const Seen& seen = seen_[id];
     if (seen.count == 0) {
       continue;
     }
-    Event event = seen.event;
-    const TemplateId template_id(static_cast<std::uint32_t>(id));
-    // The values were cut from a batch that is gone.
-    parameters.clear();
-    model.masker.mask(seen.message, masked);
-    if (model.miner.match(masked) == template_id) {
-      model.miner.parameters(template_id, masked, parameters);
-    }
-    event.first_parameter = 0;
-    event.parameter_count = static_cast<std::uint16_t>(parameters.size());
-    extractor.restart();
-    extractor.extract(std::span(&event, 1), parameters, row);
-    model.ensemble.score_line({.events = std::span(&event, 1),
-                               .rows = row,
-                               .windows = none,
-                               .parameters = parameters,
-                               .template_text = text_of},
-                              scores);
-    const Verdict verdict = model.ensemble.judge(static_cast<double>(scores.total[0]), hour_of(event.time), options);
-    const bool habit = verdict.anomalous && model.baseline.recurrence(template_id) >= kHabit;
+    const std::string text = model.miner.info(seen.event.template_id).text;
+    const Verdict verdict = judge.judge(seen.event, seen.message);
+    const bool habit = verdict.anomalous && model.baseline.recurrence(seen.event.template_id) >= kHabitShare;
     const bool flagged = verdict.anomalous && !habit;
-    report.odd_habits += habit ? 1 : 0;
-    const std::optional<std::size_t> rule =
-        allowed.find(model.miner.info(template_id).text, seen.message, seen.host, seen.component,
-                     event.has_time ? std::optional<Micros>(event.time) : std::nullopt);
-    if (rule) {
+    result.habits += habit ? 1 : 0;
+    const std::optional<Micros> time = seen.event.has_time ? std::optional(seen.event.time) : std::nullopt;
+    if (const auto rule = allowed.find(text, seen.message, seen.host, seen.component, time)) {
       covered[*rule].new_template |= id >= first_new;
       covered[*rule].flagged |= flagged;
-      report.odd_acknowledged += flagged ? 1 : 0;
+      result.acknowledged += flagged ? 1 : 0;
       continue;
     }
     if (!flagged) {
       continue;
     }
-    ++report.odd_templates;
-    OddTemplate& odd = report.odd.emplace_back();
-    odd.text = model.miner.info(template_id).text;
-    odd.pattern = exclusion_pattern(odd.text);
-    odd.example = seen.message;
-    odd.count = seen.count;
-    odd.first = seen.first;
-    odd.last = seen.last;
-    odd.score = verdict.score;
-    std::vector<DetectorScore> parts;
-    for (std::size_t d = 0; d < model.ensemble.size(); ++d) {
-      parts.push_back({DetectorId(static_cast<std::uint16_t>(d)), scores.raw[d], scores.surprise[d]});
-    }
-    for (Reason& reason : explainer.explain({event, parameters, row.row(0), parts, {}})) {
-      if (odd.why.size() < kMostWhys && !is_of_neighbours(reason.kind)) {
-        odd.why.push_back(std::move(reason.sentence));
-      }
-    }
+    ++result.flagged;
+    result.odd.push_back({text, exclusion_pattern(text), seen.message, seen.count, seen.first, seen.last, verdict.score,
+                          judge.reasons()});
     // Cards come and go while there are more than are kept: cheap, and bounded.
-    if (report.odd.size() >= 2 * kMostCards) {
-      keep_strangest(report.odd);
+    if (result.odd.size() >= 2 * ReviewResult::kMostCards) {
+      keep_strangest(result.odd);
     }
   }
-  keep_strangest(report.odd);
+  keep_strangest(result.odd);
   for (std::size_t i = 0; i < covered.size(); ++i) {
     if (covered[i].new_template && !covered[i].flagged) {
-      report.taken_in.push_back(allowed.rules()[i].id);
+      result.taken_in.push_back(allowed.rules()[i].id);
     }
   }
+  return result;
 }
 
 }  // namespace logdetect

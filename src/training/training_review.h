@@ -15,6 +15,17 @@
 
 namespace logdetect {
 
+/// What a model would flag of its own training.
+struct ReviewResult {
+  static constexpr std::size_t kMostCards = 100;  ///< a person reads no more
+
+  std::vector<OddTemplate> odd;       ///< a card for each of the strangest, strangest first, at most kMostCards
+  std::uint64_t flagged = 0;          ///< templates, those without a card included
+  std::uint64_t habits = 0;           ///< beside them: came in slice after slice of training
+  std::uint64_t acknowledged = 0;     ///< beside them too: an allow rule covers them
+  std::vector<std::string> taken_in;  ///< ids of rules that the model has taken in
+};
+
 /// Finds what a model would flag of its own training: one card per template.
 ///
 /// Rows of training are of no use for that: in them the first sight of every template is new, and what is rare is only
@@ -34,11 +45,11 @@ class TrainingReview {
   /// One line of the training span; its template is a compacted one.
   void offer(const Event& event, std::span<const float> row, const Header& header);
 
-  /// Cards of what `model` flags, strangest first, at most kMostCards of them. Habits and what a rule of `allowed`
-  /// covers are left out and counted. Templates from id `first_new` on are those that an update added: the rules that
-  /// cover such a one, and nothing that is flagged, are told as taken in.
-  void finish(const Model& model, const ThresholdOptions& options, const AllowList& allowed, std::size_t first_new,
-              TrainReport& report);
+  /// What `model` flags of it. Habits and what a rule of `allowed` covers are left out and counted. Templates from id
+  /// `first_new` on are those that an update added: the rules that cover such a one, and nothing that is flagged, are
+  /// taken in.
+  [[nodiscard]] ReviewResult finish(const Model& model, const ThresholdOptions& options, const AllowList& allowed,
+                                    std::size_t first_new) const;
 
  private:
   struct Seen {

@@ -72,8 +72,6 @@ class Ensemble {
 
   /// Whether a member is a network, which fit() trains with LibTorch from windows.
   [[nodiscard]] bool neural() const;
-  /// Before fit(): goes on without such members. Errors: kUsage when none is left.
-  Result<void> drop_neural();
   /// The windows that fit() learns from and, after fit() or load(), that score() needs; length 0: none.
   [[nodiscard]] WindowPlan windows(const DetectorOptions& options) const;
   /// After fit() or load(): events of the windows that score() needs; 0: none.

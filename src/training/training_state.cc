@@ -1,4 +1,4 @@
-#include "training/training_start.h"
+#include "training/training_state.h"
 
 #include <algorithm>
 #include <string>
@@ -32,11 +32,11 @@ void rename(KeptSample& sample, const Resolve& resolve) {
 
 }  // namespace
 
-Result<TrainingStart> TrainingStart::fresh(const Config& config) {
+Result<TrainingState> TrainingState::fresh(const Config& config) {
   LD_ASSIGN(std::vector<HeaderPlan> plans, configured_plans(config.header));
   LD_ASSIGN(Masker masker, Masker::create(config.miner));
   LD_ASSIGN(SessionKey key, SessionKey::create(config.sessions));
-  return TrainingStart{std::move(plans),
+  return TrainingState{std::move(plans),
                        std::move(masker),
                        std::move(key),
                        "",
@@ -50,7 +50,7 @@ Result<TrainingStart> TrainingStart::fresh(const Config& config) {
                        false};
 }
 
-Result<TrainingStart> TrainingStart::from_model(Model model, const Config& config) {
+Result<TrainingState> TrainingState::from_model(Model model, const Config& config) {
   if (!same_sessions(config.sessions, model.config.sessions)) {
     return make_error(ErrorCode::kUsage, "the model was trained with another notion of sessions", "--session-key",
                       "leave it out to update, or train a new model");
@@ -69,7 +69,7 @@ Result<TrainingStart> TrainingStart::from_model(Model model, const Config& confi
     scorer = model.session_scorer;
   }
   const std::size_t known = model.miner.id_bound();
-  return TrainingStart{std::move(model.plans),
+  return TrainingState{std::move(model.plans),
                        std::move(model.masker),
                        std::move(key),
                        std::move(model.session_key),
@@ -83,7 +83,15 @@ Result<TrainingStart> TrainingStart::from_model(Model model, const Config& confi
                        true};
 }
 
-void TrainingStart::take_plans(std::vector<HeaderPlan> used) {
+Result<void> TrainingState::take_sessions(const FoundSessions& found) {
+  SessionOptions options;
+  options.key = found.pattern;
+  LD_ASSIGN(session_key, SessionKey::create(options));
+  found_key = found.pattern;
+  return {};
+}
+
+void TrainingState::take_plans(std::vector<HeaderPlan> used) {
   if (!update) {
     plans = used.empty() ? std::move(plans) : std::move(used);
     return;
@@ -103,7 +111,7 @@ void TrainingStart::take_plans(std::vector<HeaderPlan> used) {
   }
 }
 
-void TrainingStart::follow_merges() {
+void TrainingState::follow_merges() {
   for (std::size_t id = 0; id < known_ids; ++id) {
     const TemplateId from(static_cast<std::uint32_t>(id));
     const TemplateId into = miner.resolve(from);
