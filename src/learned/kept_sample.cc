@@ -10,10 +10,11 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMost = 1 << 20;  // rows or windows of a part, when read from a file
+// Bounds of what is read from a file; all lie far above what is written.
+constexpr std::size_t kMost = 1 << 20;  // rows or windows of a part
 constexpr std::size_t kMostWindowEvents = 1000;
-constexpr std::size_t kEventBytes = 8 + 4 + 1 + 1;
 constexpr std::uint64_t kMostRecords = std::uint64_t{1} << 56;
+constexpr std::size_t kEventBytes = 8 + 4 + 1 + 1;  // in the file: time, template, level, alarm
 
 // `count` indices below `n`, ascending, evenly spread.
 std::vector<std::size_t> evenly(std::size_t n, std::size_t count) {

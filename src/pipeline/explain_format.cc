@@ -20,7 +20,7 @@ constexpr std::uint64_t kMostRecords = 200'000;
 constexpr std::size_t kSample = 500;  // lines of a layout kept to compare formats on
 constexpr std::size_t kMaxLineBytes = 2048;
 constexpr std::size_t kValues = 3;
-constexpr double kAlike = 0.95;
+constexpr double kAlikeShare = 0.95;  // of the lines, so that a few stray ones do not hide a format that fits
 
 std::string_view form_of(const HeaderStep& step) {
   switch (step.kind) {
@@ -113,7 +113,7 @@ class LayoutFacts {
           static_cast<double>(counts_[i]) / static_cast<double>(std::max<std::uint64_t>(out_.lines, 1));
     }
     for (const HeaderPlan& plan : builtin) {
-      if (plan_.kind != HeaderPlan::Kind::kNone && plan.name != plan_.name && alike(plan) >= kAlike) {
+      if (plan_.kind != HeaderPlan::Kind::kNone && plan.name != plan_.name && alike(plan) >= kAlikeShare) {
         out_.builtin.push_back(plan.name);
       }
     }

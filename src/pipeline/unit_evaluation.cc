@@ -63,7 +63,7 @@ std::string percent(double share) {
 }  // namespace
 
 std::vector<std::uint64_t> precision_marks(std::uint64_t anomalous) {
-  std::vector<std::uint64_t> marks = {10, 50, 100, 500, anomalous};
+  std::vector<std::uint64_t> marks = {10, 50, 100, 500, anomalous};  // what a person reads in minutes to hours
   std::sort(marks.begin(), marks.end());
   marks.erase(std::unique(marks.begin(), marks.end()), marks.end());
   return marks;

@@ -51,7 +51,6 @@ bool Exclusion::take(std::string_view message) {
   const std::optional<std::size_t> found = find(message);
   if (found) {
     ++counts_[*found];
-    ++taken_;
   }
   return found.has_value();
 }

@@ -22,12 +22,10 @@ class Exclusion {
   [[nodiscard]] bool empty() const { return patterns_.empty(); }
   [[nodiscard]] const std::vector<std::string>& patterns() const { return patterns_; }
   [[nodiscard]] const std::vector<std::uint64_t>& counts() const { return counts_; }  ///< [patterns]
-  [[nodiscard]] std::uint64_t taken() const { return taken_; }
 
  private:
   const std::vector<std::string>& patterns_;
   std::vector<std::uint64_t> counts_;
-  std::uint64_t taken_ = 0;
   std::string one_blank_;  // scratch
 };
 

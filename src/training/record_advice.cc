@@ -63,7 +63,7 @@ void advise_on_templates(const TemplateHealth& health, bool structured, std::vec
 }
 
 std::string rules_text(const std::vector<std::string>& rules, const char* what) {
-  constexpr std::size_t kNamed = 5;
+  constexpr std::size_t kNamed = 5;  // ids, so that the sentence stays one line
   std::string out = std::to_string(rules.size()) + (rules.size() == 1 ? " allow rule " : " allow rules ") + what + ": ";
   for (std::size_t i = 0; i < std::min(rules.size(), kNamed); ++i) {
     out += (i == 0 ? "" : ", ") + rules[i];

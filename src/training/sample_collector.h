@@ -16,9 +16,9 @@ namespace logdetect {
 /// held-out one. Bounded; deterministic by seed. Not thread-safe.
 class SampleCollector {
  public:
-  static constexpr std::size_t kFitRows = 65'536;            ///< 2^16: the forest needs 256 a tree, of 100 trees
+  static constexpr std::size_t kFitRows = 65'536;            ///< more than 100 trees of 256 rows need
   static constexpr std::size_t kValidationRows = 200'000;    ///< a share of 1e-4 is then known to a quarter of itself
-  static constexpr std::size_t kValidationWindows = 20'000;  ///< a window costs a hundred times a row to score
+  static constexpr std::size_t kValidationWindows = 20'000;  ///< a network scores windows far slower than rows
   /// With fewer records held out, the fitted windows may have to calibrate too, so their events are kept.
   static constexpr std::uint64_t kShortHeldOut = 1000;
 

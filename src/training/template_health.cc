@@ -5,10 +5,13 @@
 
 namespace logdetect {
 
+// Of fewer, the second half is too short to tell growth from chance.
+constexpr std::uint64_t kFewestGrowthRecords = 2000;
+
 double GrowthMeter::exponent() const {
   // At least half as many records again as at the point compared with, so that the quotient means something.
   const Point& then = 2 * now_.records >= 3 * old_.records ? old_ : older_;
-  if (now_.records < 2000 || then.records == 0 || then.templates == 0 || now_.templates == 0) {
+  if (now_.records < kFewestGrowthRecords || then.records == 0 || then.templates == 0 || now_.templates == 0) {
     return 0;
   }
   return std::log(static_cast<double>(now_.templates) / static_cast<double>(then.templates)) /

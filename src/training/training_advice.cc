@@ -6,8 +6,8 @@
 namespace logdetect {
 namespace {
 
-constexpr double kManyWithoutTime = 0.2;
-constexpr double kTooManyFlagged = 0.05;
+constexpr double kManyWithoutTimeShare = 0.2;  // a few banners and stray lines are in every log
+constexpr double kTooManyFlaggedShare = 0.05;  // five times the default target_fpr
 
 double ratio(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
@@ -28,7 +28,7 @@ std::vector<std::string> training_advice(const Model& model, const TrainReport& 
         "no timestamps were found: windows count records instead of seconds; if the log has times, name its layout "
         "with "
         "--log-format");
-  } else if (ratio(report.summary.records_without_time, report.summary.records) > kManyWithoutTime) {
+  } else if (ratio(report.summary.records_without_time, report.summary.records) > kManyWithoutTimeShare) {
     out.push_back(percent_text(ratio(report.summary.records_without_time, report.summary.records)) +
                   " of the records carry no timestamp of their own; they take the time of the record before");
   }
@@ -57,7 +57,7 @@ std::vector<std::string> training_advice(const Model& model, const TrainReport& 
     out.push_back(rules_text(report.taken_in, "taken in by the model, which knows now what they allow"));
   }
   const double flagged = ratio(report.validation_flagged, report.validation_records);
-  if (flagged > kTooManyFlagged) {
+  if (flagged > kTooManyFlaggedShare) {
     out.push_back("the model would flag " + percent_text(flagged) +
                   " of its own latest records: the log changed during training, or training is too short");
   }

@@ -35,7 +35,7 @@ class WindowSample {
   [[nodiscard]] const FeatureMatrix& rows() const { return rows_; }
 
  private:
-  static constexpr std::size_t kStrata = 64;
+  static constexpr std::size_t kStrata = 64;  // of a day, each is 22 minutes
 
   struct Window {
     std::uint64_t arrival = 0;

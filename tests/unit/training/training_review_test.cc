@@ -19,7 +19,7 @@ AllowRule allow(const std::string& id, const std::string& pattern) {
   return rule;
 }
 
-// Two hours of a steady log with one error in the middle.
+// An hour of a steady log with odd lines in the middle.
 class TrainingReviewTest : public testing::Test {
  protected:
   void train(const std::vector<HandLine>& odd) {
@@ -124,21 +124,58 @@ TEST_F(TrainingReviewTest, TheStrangestCardsComeFirstAndAreBounded) {
   }
 }
 
-TEST(TrainingReview, KeepsTheStrangestLineOfATemplate) {
-  Config config = small_config();
-  std::vector<HandLine> lines = steady_log(4000);
-  // One template, flagged as an error; its values are usual but in one line.
-  for (int i = 0; i < 5; ++i) {
-    const std::string text = i == 3 ? "transfer broken after 90000000 bytes" : "transfer broken after 12 bytes";
-    lines.insert(lines.begin() + 1000 * (i % 4) + i, {1000 * (i % 4), text, Level::kError});
+// Offers lines of one template with rows made by hand.
+class OfferedLines {
+ public:
+  OfferedLines(const Model& model, std::size_t id) : schema_(model.schema), id_(id), review_(model.schema) {}
+
+  void offer(Micros second, const std::vector<std::pair<std::string, float>>& columns, const std::string& message) {
+    Event event;
+    event.time = second * kMicrosPerSecond;
+    event.has_time = true;
+    event.template_id = TemplateId(static_cast<std::uint32_t>(id_));
+    event.level = Level::kError;
+    event.alarm = Alarm::kError;
+    std::vector<float> row(schema_.size(), 0.0F);
+    for (const auto& [name, value] : columns) {
+      row.at(static_cast<std::size_t>(schema_.find(name))) = value;
+    }
+    Header header;
+    header.message = message;
+    review_.offer(event, row, header);
   }
-  auto training = train_by_hand(config, lines, fresh_state(config));
-  ASSERT_TRUE(training.ok()) << training.error().to_string();
-  const ReviewResult result = training->lessons.features.review.finish(*training->model, config.threshold, {},
-                                                                       training->model->miner.id_bound());
-  ASSERT_THAT(result.odd, SizeIs(1));
-  EXPECT_EQ(result.odd[0].count, 5U);
-  EXPECT_EQ(result.odd[0].example, "transfer broken after 90000000 bytes");
+  [[nodiscard]] OddTemplate card(const Model& model, const ThresholdOptions& options) const {
+    const ReviewResult result = review_.finish(model, options, {}, model.miner.id_bound());
+    EXPECT_EQ(result.odd.size(), 1U);
+    return result.odd.empty() ? OddTemplate{} : result.odd[0];
+  }
+
+ private:
+  const FeatureSchema& schema_;
+  std::size_t id_;
+  TrainingReview review_;
+};
+
+TEST_F(TrainingReviewTest, TheExampleIsTheStrangestLineOfItsTemplate) {
+  train(kOneError);
+  OfferedLines lines(*model_, id_of("disk array degraded, slot lost"));
+  lines.offer(30, {{"parameter_surprise", 9}}, "first");  // the first sight is odd against nothing
+  lines.offer(20, {{"parameter_surprise", 0.5F}}, "second");
+  lines.offer(40, {{"length_surprise", 0.4F}, {"hour_surprise", 0.4F}}, "third");
+  lines.offer(35, {{"level_surprise", 0.8F}}, "as odd as the third");
+  lines.offer(35, {{"template_rarity", 50}, {"burst_surprise", 50}}, "rare, which all its lines are");
+  const OddTemplate odd = lines.card(*model_, config_.threshold);
+  EXPECT_EQ(odd.example, "third");
+  EXPECT_EQ(odd.count, 5U);
+  EXPECT_EQ(odd.first, 20 * kMicrosPerSecond);
+  EXPECT_EQ(odd.last, 40 * kMicrosPerSecond);
+}
+
+TEST_F(TrainingReviewTest, ALongExampleIsCut) {
+  train(kOneError);
+  OfferedLines lines(*model_, id_of("disk array degraded, slot lost"));
+  lines.offer(30, {}, std::string(600, 'x'));
+  EXPECT_EQ(lines.card(*model_, config_.threshold).example.size(), TrainingReview::kMessageBytes);
 }
 
 TEST(TrainingReview, AHabitIsCountedAndGetsNoCard) {
