@@ -27,7 +27,9 @@ class HandMadeBatch {
   Event& add(double seconds, std::uint32_t template_id, std::string_view text = "line", std::string_view host = "") {
     EventBatch& events = batch_.parsed.batch;
     const std::uint64_t line = events.records.size() + 1;
-    events.records.append(text, {batch_.parsed.source, offset_, line, text.size() + 1}, 1, false);
+    events.records.append(text, {batch_.parsed.source, offset_, line, text.size() + 1}, line_count_, truncated_);
+    line_count_ = 1;
+    truncated_ = false;
     offset_ += text.size() + 1;
     Header& header = events.headers.emplace_back();
     header.message = events.arena.copy(text);
@@ -43,6 +45,13 @@ class HandMadeBatch {
     batch_.judged.push_back(1);
     return event;
   }
+  /// The next record is stitched of so many lines, or cut off.
+  void next_record(std::uint32_t line_count, bool truncated) {
+    line_count_ = line_count;
+    truncated_ = truncated;
+  }
+  /// The header of the last record; text that is set must outlive the batch.
+  [[nodiscard]] Header& header() { return batch_.parsed.batch.headers.back(); }
   /// Puts the last record into a session.
   void in_session(std::string_view name) {
     EventBatch& events = batch_.parsed.batch;
@@ -62,6 +71,8 @@ class HandMadeBatch {
  private:
   ScoredBatch batch_;
   std::uint64_t offset_ = 0;
+  std::uint32_t line_count_ = 1;
+  bool truncated_ = false;
 };
 
 /// What a watch tells of a whole batch.
