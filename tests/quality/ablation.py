@@ -21,7 +21,7 @@ import quality  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MASKER, SCANNER = "src/mining/token_scanner.cc", "src/mining/value_scanner.cc"
-MINER, EVIDENCE = "src/mining/template_miner_impl.h", "src/mining/slot_evidence.cc"
+MINER, EVIDENCE = "src/mining/template_miner_learn.cc", "src/mining/slot_evidence.cc"
 GROUPS = "src/mining/group_forms.cc"
 
 # name: file, what stands there, what stands there without the rule
