@@ -25,10 +25,11 @@ std::string number(double value, int decimals) {
 }
 
 std::string decision_row(const std::string& name, const Decision& decision) {
+  constexpr std::size_t kAlarmColumns = 12;  // width of the table's last column
   const std::string alarms = with_commas(decision.true_positives + decision.false_positives);
   return "  " + aligned_left(name, 26) + number(decision.precision(), 3) + number(decision.recall(), 3) +
          number(decision.f1(), 3) + number(decision.false_positive_rate(), 4) +
-         std::string(alarms.size() < 12 ? 12 - alarms.size() : 1, ' ') + alarms;
+         std::string(alarms.size() < kAlarmColumns ? kAlarmColumns - alarms.size() : 1, ' ') + alarms;
 }
 
 std::string rate_line(const UnitEvaluation& unit, double days) {
@@ -211,12 +212,14 @@ Json report_json(const EvaluateReport& report) {
 }
 
 Result<double> read_slack(const std::string& text) {
+  constexpr double kUsualSeconds = 60;
+  constexpr double kMostSeconds = 86'400;  // a day: beyond it any incident would find a fault
   if (text.empty()) {
-    return 60.0;
+    return kUsualSeconds;
   }
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0 && value <= 86'400)) {
+  if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0 && value <= kMostSeconds)) {
     return make_error(ErrorCode::kUsage, "--slack must be seconds between 0 and 86400, not '" + text + "'");
   }
   return value;

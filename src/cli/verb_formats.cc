@@ -33,10 +33,11 @@ std::string format_details(const FormatSpec& spec) {
 Result<void> show_builtin(const Session& session) {
   LD_ASSIGN(const std::vector<FormatSpec> formats, builtin_formats());
   if (session.typed.arguments.empty()) {
+    constexpr std::size_t kSummaryColumn = 20;  // behind the longest name
     std::string out;
     for (const FormatSpec& spec : formats) {
       std::string line = spec.name;
-      line.resize(std::max<std::size_t>(line.size() + 2, 20), ' ');
+      line.resize(std::max<std::size_t>(line.size() + 2, kSummaryColumn), ' ');
       out += line + escape_for_terminal(spec.summary) + "\n";
     }
     return print_text(out);

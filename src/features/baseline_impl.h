@@ -1,15 +1,8 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
-#include <span>
-#include <vector>
-
 #include "features/column_sample.h"
 #include "features/columns.h"
 #include "features/good_turing.h"
-#include "features/numerics.h"
 #include "features/rate_statistics.h"
 #include "features/recurrence.h"
 #include "features/slot_statistics.h"

@@ -33,7 +33,7 @@ Result<std::size_t> FdStream::read(char* out, std::size_t capacity) {
 
 Result<std::string_view> FdStream::peek(std::size_t size) {
   while (head_.size() < size) {
-    char buffer[256];
+    char buffer[256];  // bytes at a time; enough to know any compression
     LD_ASSIGN(const std::size_t got, read_fd(buffer, std::min(sizeof(buffer), size - head_.size())));
     if (got == 0) {
       break;

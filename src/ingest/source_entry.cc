@@ -17,7 +17,7 @@ std::optional<double> read_number(std::string_view text) {
 }
 
 std::string number_text(double value) {
-  char buffer[32];
+  char buffer[32];  // the shortest form of a double has at most 24 characters
   const auto [end, failure] = std::to_chars(buffer, buffer + sizeof(buffer), value);
   return {buffer, end};
 }

@@ -29,7 +29,7 @@ struct KnownSessions {
 /// and an hour: a record of it that still comes begins a session of the same name. O(1) per event, amortised.
 class SessionWatch final : public Watch {
  public:
-  static constexpr std::size_t kMaxOpen = 1'000'000;
+  static constexpr std::size_t kMaxOpen = 1'000'000;  ///< sessions; 300 MB of them
 
   /// What `known` refers to and `options` must outlive it. `keep_ended`: for take_ended().
   SessionWatch(const KnownSessions& known, const ThresholdOptions& options, bool keep_ended,

@@ -28,7 +28,7 @@ struct FindingFacts {
 /// per id. Not thread-safe.
 class FindingIds {
  public:
-  static constexpr std::size_t kRemembered = 32'768;
+  static constexpr std::size_t kRemembered = 32'768;  ///< 2^15: equals are near in time, mostly in one burst
 
   /// "F-" and 12 hex digits. Call it once for each finding, in order of arrival.
   [[nodiscard]] std::string next(const FindingFacts& facts);

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "logdetect/base/error.h"
 #include "logdetect/bundle/bundle.h"
 #include "logdetect/config/config.h"

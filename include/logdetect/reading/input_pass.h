@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -19,7 +18,7 @@ namespace logdetect {
 
 /// Threads a run uses: as configured, else one per core, at most 8.
 [[nodiscard]] inline int thread_count(const RunOptions& options) {
-  constexpr int kMost = 8;
+  constexpr int kMost = 8;  // beyond it the ordered stage, which is one thread, is the limit
   if (options.threads > 0) {
     return options.threads;
   }
