@@ -68,11 +68,11 @@ TEST(LinkTemplates, ACaseBelongsToTheWiderTemplate) {
   std::vector<std::string> many;
   for (const char* name : {"anna", "berta", "carla", "dora", "emil", "fritz", "gustav", "hans", "ida",  "jakob",
                            "karl", "lena",  "max",   "nora", "otto", "paul",  "rosa",   "sven", "tina", "udo"}) {
-    many.push_back("user " + std::string(name) + " logged in");
+    many.push_back("greeting " + std::string(name) + " sent home");
   }
   const TemplateMiner wide = miner_of(many);
   ASSERT_EQ(wide.size(), 1U);
-  const TemplateMiner narrow = miner_of({"user anna logged in", "user zoe logged in"});
+  const TemplateMiner narrow = miner_of({"greeting anna sent home", "greeting zoe sent home"});
   ASSERT_EQ(narrow.size(), 2U);
   const std::vector<Kin> forward = group_kin(1, 2, link_templates(wide, narrow));
   ASSERT_EQ(forward.size(), 1U);

@@ -105,7 +105,7 @@ TEST(SessionUnits, ASessionMeetsItsLabelAndItsLines) {
   line.event.session = SessionId();
   line.event.is_new = true;
   see(collector, line);  // of no session
-  close(collector, "a", 0.9, true);
+  close(collector, "a", 0.92, true);
   close(collector, "b", 0.2, false);
   close(collector, "c", 0.6, true);  // has no label
   const UnitEvaluation out = sessions.evaluate();

@@ -92,6 +92,7 @@ inline Config small_config() {
 
 inline TrainingState fresh_state(const Config& config) {
   auto state = TrainingState::fresh(config);
+  state->plans.resize(1);  // as if one had been found
   return std::move(*state);
 }
 
