@@ -1,6 +1,7 @@
 #include "training/exclusion.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "logdetect/base/text.h"
 #include "logdetect/detection/allow_list.h"
@@ -18,7 +19,8 @@ bool has_blank_run(std::string_view text) {
 
 }  // namespace
 
-Exclusion::Exclusion(const std::vector<std::string>& patterns) : patterns_(patterns), counts_(patterns.size()) {}
+Exclusion::Exclusion(std::vector<std::string> patterns)
+    : patterns_(std::move(patterns)), counts_(patterns_.size(), 0) {}
 
 std::optional<std::size_t> Exclusion::find(std::string_view message) {
   bool squeezed = false;

@@ -12,7 +12,7 @@ namespace logdetect {
 /// Runs of blanks in a message count as one, as they do in templates. Not thread-safe.
 class Exclusion {
  public:
-  explicit Exclusion(const std::vector<std::string>& patterns);
+  explicit Exclusion(std::vector<std::string> patterns);
 
   /// Index of the first pattern that matches. O(patterns), a comparison of a few bytes for nearly all of them.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view message);
@@ -24,7 +24,7 @@ class Exclusion {
   [[nodiscard]] const std::vector<std::uint64_t>& counts() const { return counts_; }  ///< [patterns]
 
  private:
-  const std::vector<std::string>& patterns_;
+  std::vector<std::string> patterns_;
   std::vector<std::uint64_t> counts_;
   std::string one_blank_;  // scratch
 };
