@@ -93,7 +93,9 @@ Result<void> TrainingState::take_sessions(const FoundSessions& found) {
 
 void TrainingState::take_plans(std::vector<HeaderPlan> used) {
   if (!update) {
-    plans = used.empty() ? std::move(plans) : std::move(used);
+    if (!used.empty()) {
+      plans = std::move(used);
+    }
     return;
   }
   const auto bytes_of = [](const HeaderPlan& plan) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -92,7 +93,6 @@ inline Config small_config() {
 
 inline TrainingState fresh_state(const Config& config) {
   auto state = TrainingState::fresh(config);
-  state->plans.resize(1);  // as if one had been found
   return std::move(*state);
 }
 
@@ -105,6 +105,7 @@ struct HandTraining {
 inline Result<HandTraining> train_by_hand(const Config& config, const std::vector<HandLine>& lines,
                                           TrainingState state) {
   const TeachingRule rule{kBeginOfTime, config.run.exclude};
+  state.plans.resize(std::max<std::size_t>(state.plans.size(), 1));  // as if a pass had found one
   TemplateLearner templates(state, rule, "UTC", false);
   HandMadeLog first;
   ParsedBatch headers = first.headers(lines);

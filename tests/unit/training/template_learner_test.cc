@@ -83,7 +83,7 @@ TEST(TemplateLearner, AnUpdateKeepsTheIdsOfTheModel) {
 
 TEST(TemplateLearner, LooksForSessionsWhereItIsToldTo) {
   std::vector<HandLine> lines;
-  for (int i = 0; i < 100; ++i) {
+  for (int i = 0; i < 200; ++i) {
     const std::string id = "blk_" + std::to_string(70'000'000 + i * 7919);
     lines.push_back({3 * i, "Receiving block " + id + " from peer"});
     lines.push_back({3 * i + 1, "Received block " + id + " and stored it"});
@@ -92,7 +92,7 @@ TEST(TemplateLearner, LooksForSessionsWhereItIsToldTo) {
   TrainingState looking = fresh_state(small_config());
   const LearntTemplates found = learn(looking, {kBeginOfTime, {}}, lines, true);
   ASSERT_TRUE(found.found_sessions.has_value());
-  EXPECT_EQ(found.found_sessions->sessions, 100U);
+  EXPECT_EQ(found.found_sessions->sessions, 200U);
   ASSERT_TRUE(looking.take_sessions(*found.found_sessions).ok());
   EXPECT_EQ(looking.found_key, found.found_sessions->pattern);
   EXPECT_EQ(looking.session_key.find("Received block blk_42 and stored it"), "blk_42");
