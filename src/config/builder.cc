@@ -291,6 +291,7 @@ Result<void> ConfigBuilder::apply_environment() {
   for (const RenamedField& field : renamed_fields()) {
     paths.push_back(field.old_path);
   }
+  names.reserve(paths.size() + 1);
   for (const std::string_view path : paths) {
     names.push_back(environment_name(path));
   }

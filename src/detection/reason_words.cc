@@ -46,8 +46,8 @@ class Words {
     const Expectation usual = baseline_.column(part.column);
     out.expected_low = usual.low;
     out.expected_high = usual.high;
-    if (const std::size_t rank = Words::rank(part.name); rank < kWordings.size()) {
-      (this->*kWordings[rank].write)(out);
+    if (const std::size_t rank = Words::rank(part.name); rank < wordings.size()) {
+      (this->*wordings[rank].write)(out);
     } else {
       out.sentence = column.meaning + ": " + number_words(out.observed) + usual_words(out);
     }
@@ -56,8 +56,8 @@ class Words {
 
   static std::size_t rank(std::string_view name) {
     return static_cast<std::size_t>(
-        std::find_if(kWordings.begin(), kWordings.end(), [&](const Wording& wording) { return wording.name == name; }) -
-        kWordings.begin());
+        std::find_if(wordings.begin(), wordings.end(), [&](const Wording& wording) { return wording.name == name; }) -
+        wordings.begin());
   }
 
  private:
@@ -323,7 +323,7 @@ class Words {
   };
   // The reasons that a column of a record can stand for. Those of sessions and bouts have their words in
   // session_explainer.h and bout_explainer.h.
-  static const std::array<Wording, 11> kWordings;
+  static const std::array<Wording, 11> wordings;
 
   const FeatureSchema& schema_;
   const Baseline& baseline_;
@@ -332,7 +332,7 @@ class Words {
   const ExplainInput& input_;
 };
 
-constexpr std::array<Words::Wording, 11> Words::kWordings = {{
+const std::array<Words::Wording, 11> Words::wordings = {{
     {reasons::kNewTemplate, &Words::rarity},
     {reasons::kRareTemplate, &Words::rarity},
     {reasons::kBurst, &Words::burst},

@@ -20,7 +20,7 @@ Result<bool> JoinedSource::next(RecordBatch& batch, Micros wait) {
 Result<bool> JoinedSource::next_in_order(RecordBatch& batch, Micros wait) {
   for (; at_ < members_.size(); ++at_) {
     Member& member = members_[at_];
-    const auto more = member.source->next(batch, wait);
+    auto more = member.source->next(batch, wait);
     if (more && *more) {
       deliver(member, batch);
       return true;

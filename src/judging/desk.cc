@@ -49,7 +49,7 @@ bool Desk::count_and_ask(FindingKind kind, const Subject& subject) {
   const bool session = kind == FindingKind::kSession;
   DeskCounts& counts = state_.counts;
   ++(session ? counts.sessions_anomalous : counts.anomalies);
-  if (!allowances_.allow(subject.template_text, subject.message, subject.host, subject.component, subject.time)) {
+  if (!allowances_.allow(subject.template_text, subject.message(), subject.host, subject.component, subject.time)) {
     return false;
   }
   ++(session ? counts.sessions_acknowledged : counts.acknowledged);

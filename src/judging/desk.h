@@ -19,7 +19,7 @@ namespace logdetect {
 /// Which findings are handed on by themselves, beside the incidents they belong to.
 enum class HandOn : std::uint8_t {
   kIncidents,      ///< none
-  kFirstFindings,  ///< the first of each template in an incident, at once (`watch`)
+  kFirstFindings,  ///< the first of each template in an incident and those clearly stranger, at once (`watch`)
   kEveryFinding,   ///< every one, repeats too (`--all`); incidents of habits are then reported as well
 };
 

@@ -72,20 +72,19 @@ Subject FindingBuilder::subject(const Sighting& sighting, const ScoredBatch& bat
   if (at_record) {
     const Event& event = batch.event(sighting.row);
     const Header& header = batch.header(sighting.row);
-    subject.message = header.message;
+    subject.line = header.message;
     subject.host = header.host;
     subject.component = header.component;
     subject.stream = log_stem(batch.parsed.source_name);
     subject.time = event.has_time ? std::optional<Micros>(event.time) : std::nullopt;
   }
   if (const auto* silence = std::get_if<SilenceSighting>(&sighting.what)) {
-    subject.message = silence->line;
+    subject.line = silence->line;
     subject.host = silence->host;
     subject.component = silence->component;
     subject.stream = log_stem(source_name(silence->position.source));
     subject.time = sighting.time;
   } else if (const auto* strange = std::get_if<SessionSighting>(&sighting.what)) {
-    subject.message = subject.template_text;
     subject.session = strange->session.name;
     subject.stream = log_stem(source_name(strange->session.position.source));
     if (!at_record && state_.has_time) {

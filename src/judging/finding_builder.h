@@ -21,13 +21,16 @@ class TemplateOverlay;
 /// What an id and an allow rule look at. Views hold as long as the sighting, its batch and the builder.
 struct Subject {
   std::string template_text;
-  std::string_view message;
+  std::string_view line;  ///< message of the record, or last line before a silence; empty of a session
   std::string_view host;
   std::string_view component;
   std::string_view stream;     ///< the source's name without folder and rotation
   std::string_view session;    ///< of a session only: its name
   std::optional<Micros> time;  ///< for rules with an expiry: of a record its own
   Micros began = 0;            ///< for the id: event time; 0 without any clock
+
+  /// What the pattern of a rule must match: of a session its template.
+  [[nodiscard]] std::string_view message() const { return session.empty() ? line : std::string_view(template_text); }
 };
 
 /// Makes findings of sightings: first what is cheap to say, then, for those that are kept, reasons and context. It

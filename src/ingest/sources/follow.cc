@@ -44,6 +44,7 @@ Result<std::unique_ptr<RecordSource>> open_followed(std::vector<Input> inputs, c
     LD_ASSIGN(resume, read_follow_cursor(how.cursor));
   }
   std::vector<std::string> paths;
+  paths.reserve(inputs.size());
   for (Input& input : inputs) {
     paths.push_back(std::move(input.path));
   }

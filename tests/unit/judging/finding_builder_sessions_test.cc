@@ -196,7 +196,7 @@ TEST_F(Subjects, OfALineAreItsRecord) {
   sighting.time += kSecond;
   const Subject line = subject(sighting);
   EXPECT_EQ(line.template_text, text_of(testing::kFailure));
-  EXPECT_EQ(line.message, "disk check failed");
+  EXPECT_EQ(line.message(), "disk check failed");
   EXPECT_EQ(line.host, "db-1");
   EXPECT_EQ(line.component, "disks");
   EXPECT_EQ(line.stream, "shop.log");
@@ -212,7 +212,7 @@ TEST_F(Subjects, OfABurstAreTheRecordItWasNoticedAt) {
   sighting.time -= kSecond;
   sighting.what = BurstSighting{};
   const Subject burst = subject(sighting);
-  EXPECT_EQ(burst.message, "disk check failed");
+  EXPECT_EQ(burst.message(), "disk check failed");
   EXPECT_EQ(burst.host, "db-1");
   EXPECT_EQ(burst.stream, "shop.log");
   EXPECT_EQ(burst.time, kStart + 7 * kSecond);
@@ -233,7 +233,7 @@ TEST_F(Subjects, OfASilenceAreItsLastLineAndWhenTheNextWasDue) {
     sighting.what = what;
     const Subject silence = subject(sighting);
     EXPECT_EQ(silence.template_text, "heartbeat ok");
-    EXPECT_EQ(silence.message, "heartbeat ok now");
+    EXPECT_EQ(silence.message(), "heartbeat ok now");
     EXPECT_EQ(silence.host, "web-3");
     EXPECT_EQ(silence.component, "heart");
     EXPECT_EQ(silence.stream, "jobs.log");
@@ -246,13 +246,13 @@ TEST_F(Subjects, OfASessionAreTheTemplateThatWeighsMost) {
   const Sighting at = session(1);
   const Subject at_record = subject(at);
   EXPECT_EQ(at_record.template_text, text_of(testing::kFailure));
-  EXPECT_EQ(at_record.message, at_record.template_text);
+  EXPECT_EQ(at_record.message(), at_record.template_text);
   EXPECT_EQ(at_record.host, "db-1");
   EXPECT_EQ(at_record.component, "disks");
   EXPECT_EQ(at_record.time, kStart + 7 * kSecond) << "of the record";
   const Sighting over = session(Sighting::kNoRow);
   const Subject ended = subject(over);
-  EXPECT_EQ(ended.message, text_of(testing::kFailure));
+  EXPECT_EQ(ended.message(), text_of(testing::kFailure));
   EXPECT_EQ(ended.host, "");
   EXPECT_EQ(ended.stream, "jobs.log");
   EXPECT_EQ(ended.session, "job-7");
