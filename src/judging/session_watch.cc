@@ -107,8 +107,24 @@ void SessionWatch::drop_stale_deadlines() {
   }
 }
 
+double SessionWatch::nats_of_detectors(const SessionState& state, std::optional<Micros> silence) const {
+  if (known_.ensemble == nullptr || !known_.ensemble->judges_sessions()) {
+    return 0;
+  }
+  const SessionSample session{state, silence.value_or(0)};
+  const FeatureMatrix no_rows;
+  const WindowBatch no_windows;
+  const LogView log{.events = {},
+                    .rows = no_rows,
+                    .windows = no_windows,
+                    .sessions = std::span(&session, 1),
+                    .template_text = known_.template_text};
+  return static_cast<double>(known_.ensemble->score_sessions({log}).front());
+}
+
 void SessionWatch::judge(OpenSession& session, std::optional<Micros> silence, std::size_t row, Sightings& out) {
   SessionScore score = known_.scorer.score(known_.statistics, session.state, silence);
+  score.total += nats_of_detectors(session.state, silence);
   const Verdict verdict = verdict_of(score.total, known_.scorer.threshold(), options_);
   session.score = std::max(session.score, verdict.score);
   if (!verdict.anomalous || session.reported) {

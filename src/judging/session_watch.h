@@ -5,13 +5,14 @@
 #include <functional>
 #include <optional>
 #include <queue>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "judging/watch.h"
 #include "logdetect/features/session_scorer.h"
 #include "logdetect/judging/open_sessions.h"
-#include "logdetect/models/options.h"
+#include "logdetect/models/ensemble.h"
 
 namespace logdetect {
 
@@ -21,6 +22,8 @@ struct KnownSessions {
   const SessionScorer& scorer;
   std::size_t templates = 0;  ///< ids of templates are below it; others count as one more
   bool active = false;        ///< false: training saw too few sessions to judge others by; nothing is followed then
+  const Ensemble* ensemble = nullptr;                         ///< its detectors of sessions judge too; null: none
+  std::function<std::string(TemplateId)> template_text = {};  ///< for these detectors
 };
 
 /// Follows the sessions of a run and tells which are strange: at the record that makes one strange, or when its silence
@@ -63,6 +66,7 @@ class SessionWatch final : public Watch {
   void follow(const ScoredBatch& batch, std::size_t i, Sightings& out);
   /// Judges a session; tells it if it is anomalous and was not told before. `row`: of the record that moved it.
   void judge(OpenSession& session, std::optional<Micros> silence, std::size_t row, Sightings& out);
+  [[nodiscard]] double nats_of_detectors(const SessionState& state, std::optional<Micros> silence) const;
   void retire(Micros now, Sightings& out);
   void plan(OpenSession& session);
   void drop_stale_deadlines();

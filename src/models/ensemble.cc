@@ -245,10 +245,11 @@ void Ensemble::score_line(const LogView& line, BatchScores& out) const {
   }
 }
 
+bool Ensemble::judges_sessions() const {
+  return !std::all_of(members_.begin(), members_.end(), of_events);
+}
+
 std::vector<float> Ensemble::score_sessions(const ScoringInput& input) const {
-  if (std::all_of(members_.begin(), members_.end(), of_events)) {
-    return {};
-  }
   std::vector<float> totals(input.log.sessions.size(), 0.0F);
   std::vector<float> raw(totals.size());
   for (std::size_t d = 0; d < members_.size(); ++d) {

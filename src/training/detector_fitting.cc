@@ -47,6 +47,7 @@ Result<FittedDetectors> fit_detectors(Ensemble ensemble, const KeptSample& sampl
                        .log = {.events = sample.fit.events,
                                .rows = sample.fit.rows,
                                .windows = sample.fit_windows.windows,
+                               .sessions = sample.sessions,
                                .template_text = template_text},
                        .options = config.detectors,
                        .seed = config.run.seed,
@@ -71,12 +72,12 @@ LogView calibration_view(const KeptSample& sample, bool windows) {
     const bool enough = sample.validation_windows.events.size() >= kFewestValidationRecords;
     const KeptWindows& part =
         enough || sample.fit_windows.events.empty() ? sample.validation_windows : sample.fit_windows;
-    return {.events = part.events, .rows = part.rows, .windows = part.windows};
+    return {.events = part.events, .rows = part.rows, .windows = part.windows, .sessions = sample.sessions};
   }
   static const WindowBatch kNoWindows;
   const bool enough = sample.validation.events.size() >= kFewestValidationRecords;
   const KeptRows& part = enough ? sample.validation : sample.fit;
-  return {.events = part.events, .rows = part.rows, .windows = kNoWindows};
+  return {.events = part.events, .rows = part.rows, .windows = kNoWindows, .sessions = sample.sessions};
 }
 
 std::uint64_t count_flagged(const Ensemble& ensemble, std::span<const Event> events, std::span<const float> totals,

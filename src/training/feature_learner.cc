@@ -52,12 +52,10 @@ void FeatureLearner::see(ParsedBatch& parsed) {
 LearntFeatures FeatureLearner::finish() {
   extractor_.finish();
   sessions_.finish(config_.threshold);
-  return {sample_.finish(state_.sample),
-          std::move(sessions_.statistics()),
-          sessions_.scorer(),
-          fates_.fates(),
-          std::move(review_),
-          extractor_.late_events()};
+  KeptSample sample = sample_.finish(state_.sample);
+  sample.sessions = sessions_.take_sample();
+  return {std::move(sample),  std::move(sessions_.statistics()), sessions_.scorer(), fates_.fates(),
+          std::move(review_), extractor_.late_events()};
 }
 
 }  // namespace logdetect

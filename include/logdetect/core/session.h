@@ -43,4 +43,10 @@ struct SessionState {
   std::vector<SessionCount> counts;  ///< in order of first sight
 };
 
+/// A session, and how long it has been silent: since its last event, or at the end of training.
+struct SessionSample {
+  SessionState state;
+  Micros silence = 0;
+};
+
 }  // namespace logdetect

@@ -42,12 +42,6 @@ struct SessionScore {
 [[nodiscard]] bool holds_only_habits(const SessionScore& score, const SessionState& state, double threshold,
                                      const std::function<bool(TemplateId, Alarm)>& is_habit);
 
-/// A session of training, and how long it had been silent when training ended.
-struct SessionSample {
-  SessionState state;
-  Micros silence = 0;
-};
-
 /// How strange a session is, in nats.
 ///
 /// Each template the session holds counts with the rarity of sessions that hold it (an alarming one up to 60 % more) or

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "logdetect/base/rng.h"
@@ -28,6 +29,8 @@ class SessionLearner {
   /// After finish().
   [[nodiscard]] SessionStatistics& statistics() { return statistics_; }
   [[nodiscard]] const SessionScorer& scorer() const { return scorer_; }
+  /// Sessions of training, each as likely as any other. Once.
+  [[nodiscard]] std::vector<SessionSample> take_sample() { return std::move(sample_); }
 
  private:
   void offer(const SessionState& state);
@@ -40,7 +43,7 @@ class SessionLearner {
   Rng rng_;
   SessionClock clock_;
   std::uint64_t offered_ = 0;
-  std::vector<SessionSample> sample_;  // of all sessions, each as likely as any other
+  std::vector<SessionSample> sample_;
 };
 
 }  // namespace logdetect

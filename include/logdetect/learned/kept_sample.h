@@ -7,6 +7,7 @@
 #include "logdetect/bundle/bytes.h"
 #include "logdetect/core/event.h"
 #include "logdetect/core/features.h"
+#include "logdetect/core/session.h"
 #include "logdetect/core/windows.h"
 #include "logdetect/learned/row_sample.h"
 #include "logdetect/learned/window_sample.h"
@@ -38,6 +39,7 @@ struct KeptSample {
   KeptRows validation;
   KeptWindows fit_windows;
   KeptWindows validation_windows;
+  std::vector<SessionSample> sessions = {};  ///< of this training; a model keeps none
 
   /// At most kRows and kWindows of each, evenly over time.
   [[nodiscard]] KeptSample thinned() const;

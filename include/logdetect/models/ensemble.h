@@ -54,8 +54,9 @@ class Ensemble {
   /// One line on its own, without the windows it stands in: only members of unit line have a say.
   /// `line` has one event. O(one row).
   void score_line(const LogView& line, BatchScores& out) const;
-  /// What the members of unit session find in each session, summed by weight and cap: [sessions] nats; empty when there
-  /// is no such member.
+  /// Whether a member is of unit session.
+  [[nodiscard]] bool judges_sessions() const;
+  /// What the members of unit session find in each session, summed by weight and cap: [sessions] nats.
   [[nodiscard]] std::vector<float> score_sessions(const ScoringInput& input) const;
   /// Verdict of one row's total. `hour` 0..23 UTC; other values have no multiplier. Sensitivity low, medium, high
   /// multiplies the threshold by 1.5, 1, 0.7. With fixed_score X, score = s / (s + threshold()), adjusted likewise,

@@ -15,10 +15,10 @@ namespace logdetect {
 /// live as long as the call. What a caller does not have is empty.
 struct LogView {
   std::span<const Event> events;
-  const FeatureMatrix& rows;                    ///< [events.size() x columns]
-  const WindowBatch& windows;                   ///< to judge: scores each event once; to learn: of other events
-  std::span<const Parameter> parameters = {};   ///< of the events; training keeps none
-  std::span<const SessionState> sessions = {};  ///< to judge: those asked about
+  const FeatureMatrix& rows;                     ///< [events.size() x columns]
+  const WindowBatch& windows;                    ///< to judge: scores each event once; to learn: of other events
+  std::span<const Parameter> parameters = {};    ///< of the events; training keeps none
+  std::span<const SessionSample> sessions = {};  ///< to judge: those asked about; to learn: a sample
   std::function<std::string(TemplateId)> template_text = {};  ///< of the ids in events, windows and sessions
 };
 

@@ -18,8 +18,8 @@ class Counter final : public Detector {
   Result<void> fit(const TrainingSet& /*training*/) override { return {}; }
   void score(const ScoringInput& input, std::span<float> raw) const override {
     for (std::size_t i = 0; i < raw.size(); ++i) {
-      raw[i] =
-          unit == DetectorUnit::kSession ? static_cast<float>(input.log.sessions[i].events) : input.log.rows.row(i)[0];
+      raw[i] = unit == DetectorUnit::kSession ? static_cast<float>(input.log.sessions[i].state.events)
+                                              : input.log.rows.row(i)[0];
     }
   }
   [[nodiscard]] std::vector<Contribution> contributions(std::span<const float> /*row*/) const override { return {}; }
@@ -62,10 +62,10 @@ Ensemble made(const std::vector<std::string>& names) {
   return std::move(ensemble).value();
 }
 
-std::vector<SessionState> sessions_of(const std::vector<std::uint32_t>& events) {
-  std::vector<SessionState> sessions(events.size());
+std::vector<SessionSample> sessions_of(const std::vector<std::uint32_t>& events) {
+  std::vector<SessionSample> sessions(events.size());
   for (std::size_t i = 0; i < events.size(); ++i) {
-    sessions[i].events = events[i];
+    sessions[i].state.events = events[i];
   }
   return sessions;
 }
@@ -73,7 +73,7 @@ std::vector<SessionState> sessions_of(const std::vector<std::uint32_t>& events) 
 TEST(DetectorUnits, SessionsHaveTotalsOfTheirOwnAndEventsNoPartInThem) {
   const Ensemble ensemble = made({"lines", "sessions"});
   const Sample sample = make_sample(20, 1);
-  const std::vector<SessionState> sessions = sessions_of({1, 8, 10, 11});
+  const std::vector<SessionSample> sessions = sessions_of({1, 8, 10, 11});
   LogView log = sample.log();
   log.sessions = sessions;
   BatchScores scores;
@@ -94,12 +94,15 @@ TEST(DetectorUnits, ASessionMemberKeepsNoRowOpen) {
   EXPECT_EQ(std::count(scores.wanted.begin(), scores.wanted.end(), 0), 20);
 }
 
-TEST(DetectorUnits, WithoutSessionMembersThereAreNoSessionTotals) {
+TEST(DetectorUnits, WithoutSessionMembersSessionsAreNotJudged) {
+  const Ensemble ensemble = made({"lines", "windows"});
+  EXPECT_FALSE(ensemble.judges_sessions());
+  EXPECT_TRUE(made({"sessions"}).judges_sessions());
   const Sample sample = make_sample(20, 1);
-  const std::vector<SessionState> sessions = sessions_of({1, 2});
+  const std::vector<SessionSample> sessions = sessions_of({1, 2});
   LogView log = sample.log();
   log.sessions = sessions;
-  EXPECT_TRUE(made({"lines"}).score_sessions({log}).empty());
+  EXPECT_EQ(ensemble.score_sessions({log}), (std::vector<float>{0, 0}));
 }
 
 TEST(DetectorUnits, ALineAloneIsOnlyForDetectorsOfLines) {

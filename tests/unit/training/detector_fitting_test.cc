@@ -102,6 +102,13 @@ class FitDetectors : public testing::Test {
   std::shared_ptr<const Model> model_;
 };
 
+TEST(CalibrationView, ShowsTheSessionsOfTraining) {
+  KeptSample sample;
+  sample.sessions.resize(3);
+  EXPECT_EQ(calibration_view(sample, false).sessions.size(), 3U);
+  EXPECT_EQ(calibration_view(sample, true).sessions.size(), 3U);
+}
+
 TEST_F(FitDetectors, CalibratesOnTheHeldOutPart) {
   const auto fitted = fit(RunControl());
   ASSERT_TRUE(fitted.ok()) << fitted.error().to_string();

@@ -74,7 +74,11 @@ TEST(FeatureLearner, SessionsAreLearnt) {
   HandMadeLog log;
   ParsedBatch parsed = log.events(lines, state);
   learner.see(parsed);
-  EXPECT_EQ(learner.finish().sessions.sessions(), 30U);
+  const LearntFeatures learnt = learner.finish();
+  EXPECT_EQ(learnt.sessions.sessions(), 30U);
+  ASSERT_EQ(learnt.sample.sessions.size(), 30U) << "what detectors of sessions learn from";
+  EXPECT_EQ(learnt.sample.sessions.front().state.events, 2U);
+  EXPECT_TRUE(learnt.sample.thinned().sessions.empty());
 }
 
 TEST(FeatureLearner, WindowsAreCutWhereNetworksNeedThem) {
