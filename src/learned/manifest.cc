@@ -1,7 +1,8 @@
 #include "learned/manifest.h"
 
-#include <ranges>
+#include <numeric>
 #include <string>
+#include <vector>
 
 #include "logdetect/base/hash.h"
 #include "logdetect/base/version.h"
@@ -10,7 +11,10 @@
 #include "logdetect/report/json_object.h"
 
 namespace logdetect {
+
 std::string make_manifest(const Model& model, const std::string& id) {
+  std::vector<std::size_t> members(model.ensemble.size());
+  std::iota(members.begin(), members.end(), std::size_t{0});
   std::string out;
   {
     JsonObject object(out);
@@ -29,12 +33,11 @@ std::string make_manifest(const Model& model, const std::string& id) {
     object.text("header", model.plans.front().describe());
     object.text("feature_schema", to_hex(model.schema.hash()));
     object.number("features", std::uint64_t{model.schema.size()});
-    object.list("detectors", std::views::iota(std::size_t{0}, model.ensemble.size()),
-                [&](std::string& list, std::size_t d) {
-                  JsonObject member(list);
-                  member.text("name", model.ensemble.name(d));
-                  member.number("weight", model.ensemble.weight(d));
-                });
+    object.list("detectors", members, [&](std::string& list, std::size_t d) {
+      JsonObject member(list);
+      member.text("name", model.ensemble.name(d));
+      member.number("weight", model.ensemble.weight(d));
+    });
     object.number("threshold_nats", model.ensemble.threshold());
     object.number("quantile_threshold_nats", model.ensemble.quantile_threshold());
     object.number("validation_records", model.facts.validation_records);

@@ -47,7 +47,7 @@ bool read_offset(TextCursor& c, std::int64_t& seconds) {
   if (read_digits(c, 2, 2, hours) == 0 || !read_char(c, ':') || read_digits(c, 2, 2, minutes) == 0) {
     return false;
   }
-  seconds = (hours * 60 + minutes) * 60 * (sign == '-' ? -1 : 1);
+  seconds = (std::int64_t{hours} * 60 + minutes) * 60 * (sign == '-' ? -1 : 1);
   return hours <= 23 && minutes <= 59;  // RFC 3339, section 5.6: time-numoffset
 }
 

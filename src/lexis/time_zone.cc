@@ -46,7 +46,7 @@ bool has_promised_bytes(std::string_view bytes) {
   // magic, version, 15 reserved bytes, counts
   constexpr std::size_t kVersionAt = 4;
   constexpr std::size_t kCountsAt = 20;
-  for (const std::uint64_t time_bytes : {4, 8}) {  // a second block, with times of 64 bits, from version 2 on
+  for (const std::uint64_t time_bytes : {std::uint64_t{4}, std::uint64_t{8}}) {  // a second block, with times of 64 bits, from version 2 on
     if (bytes.size() < kHeaderBytes) {
       return false;
     }

@@ -85,10 +85,10 @@ constexpr std::array<OptionInfo, 13> kOptions = {{
 
 }  // namespace
 
-constinit const OptionGroup kNeuralGroup{"neural", kOptions, true};
+constinit const OptionGroup neural_group{"neural", kOptions, true};
 
 NeuralOptions neural_options(const DetectorOptions& options) {
-  const OptionValues& given = options.of(kNeuralGroup.name);
+  const OptionValues& given = options.of(neural_group.name);
   const auto number = [&given](std::string_view name) { return static_cast<int>(given.get<std::int64_t>(name)); };
   NeuralOptions out;
   out.sequence_length = number("sequence_length");

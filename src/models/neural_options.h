@@ -39,7 +39,7 @@ struct NeuralOptions {
 };
 
 /// `neural.*` in the configuration.
-extern const OptionGroup kNeuralGroup;
+extern const OptionGroup neural_group;
 
 [[nodiscard]] NeuralOptions neural_options(const DetectorOptions& options);
 

@@ -97,6 +97,7 @@ void evaluate_categories(const std::vector<LabelledUnit>& lines, const std::vect
   const std::unordered_map<std::uint32_t, std::uint64_t> places = places_by_score(lines);
   out.cards = places.size();
   std::vector<CategoryRecall> categories;
+  categories.reserve(names.size());
   for (const std::string& name : names) {
     categories.push_back({name.empty() ? "(none)" : name});
   }

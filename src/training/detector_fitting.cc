@@ -74,10 +74,10 @@ LogView calibration_view(const KeptSample& sample, bool windows) {
         enough || sample.fit_windows.events.empty() ? sample.validation_windows : sample.fit_windows;
     return {.events = part.events, .rows = part.rows, .windows = part.windows, .sessions = sample.sessions};
   }
-  static const WindowBatch kNoWindows;
+  static const WindowBatch no_windows;
   const bool enough = sample.validation.events.size() >= kFewestValidationRecords;
   const KeptRows& part = enough ? sample.validation : sample.fit;
-  return {.events = part.events, .rows = part.rows, .windows = kNoWindows, .sessions = sample.sessions};
+  return {.events = part.events, .rows = part.rows, .windows = no_windows, .sessions = sample.sessions};
 }
 
 std::uint64_t count_flagged(const Ensemble& ensemble, std::span<const Event> events, std::span<const float> totals,

@@ -64,7 +64,7 @@ const DetectorEntry& autoencoder_entry() {
       .summary = "LSTM autoencoder over windows of a sequence: how badly each event is reconstructed",
       .make = []() -> std::unique_ptr<Detector> { return std::make_unique<AutoencoderDetector>(); },
       .unit = DetectorUnit::kWindow,
-      .shared = &kNeuralGroup,
+      .shared = &neural_group,
       .windows = neural_windows,
       .default_weight = kWeight,
       .neural = true};

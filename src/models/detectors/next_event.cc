@@ -62,7 +62,7 @@ const DetectorEntry& next_event_entry() {
       .summary = "LSTM that predicts the next template of a sequence: surprise at the one that came",
       .make = []() -> std::unique_ptr<Detector> { return std::make_unique<NextEventDetector>(); },
       .unit = DetectorUnit::kWindow,
-      .shared = &kNeuralGroup,
+      .shared = &neural_group,
       .windows = neural_windows,
       .default_weight = kWeight,
       .neural = true};

@@ -51,7 +51,7 @@ void require(bool holds, const std::string& what) {
 }
 
 NetworkShape checked_shape(const ld_network_shape& given, std::uint64_t weights) {
-  const NetworkShape shape = from_abi(given);
+  NetworkShape shape = from_abi(given);
   const std::string fault = shape_fault(shape);
   require(fault.empty(), fault);
   require(weights == weight_count(shape), "the number of weights does not fit the sizes");

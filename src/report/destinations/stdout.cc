@@ -7,7 +7,7 @@ namespace logdetect {
 namespace {
 
 Result<std::unique_ptr<Output>> open(const std::string& rest, OutputMode /*mode*/) {
-  if (rest != "" && rest != "-") {
+  if (!rest.empty() && rest != "-") {
     return make_error(ErrorCode::kUsage, "standard output has no places: '" + rest + "'", "--output", "write -");
   }
   return std::unique_ptr<Output>(std::make_unique<BufferedOutput>(STDOUT_FILENO, "standard output"));

@@ -111,7 +111,7 @@ TEST(NeuralOptionsTable, SaysWhatTheStructSays) {
   EXPECT_EQ(read.unseen_share, own.unseen_share);
   EXPECT_EQ(read.device, Device::kCpu);
   DetectorOptions other;
-  other.of("neural").set("device", kNeuralGroup.options.back().words[1]);
+  other.of("neural").set("device", neural_group.options.back().words[1]);
   EXPECT_EQ(neural_options(other).device, Device::kCuda);
 }
 
