@@ -212,6 +212,14 @@ TEST(Configuration, MasksAndFormatsAreProven) {
   EXPECT_THAT(sample.err, HasSubstr("mine.yaml:"));
 }
 
+TEST(Configuration, AWrongDeployMarkerIsPlaced) {
+  Sandbox sandbox;
+  sandbox.write("wrong.yaml", "incidents:\n  deploy_marker: \"a(b\"\n");
+  const Outcome outcome = sandbox.run({"config", "check", "wrong.yaml"});
+  EXPECT_EQ(outcome.exit, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("  --> wrong.yaml:2:"));
+}
+
 TEST(Configuration, AWrongEnvironmentVariableIsNamed) {
   const Outcome outcome = Sandbox().run({"config", "show"}, {.environment = {"LOGDETECT_FOREST_TREES=lots"}});
   EXPECT_EQ(outcome.exit, 2);

@@ -592,27 +592,6 @@ TEST_F(Trained, AWrongDeployMarkerIsPlaced) {
   const Outcome flag = scan({"--deploy-marker", "live *** now", "quiet.log"});
   EXPECT_EQ(flag.exit, 2);
   EXPECT_THAT(flag.err, HasSubstr("bad repetition operator: **, at character 6\n  --> --deploy-marker\n"));
-  shared_->write("wrong.yaml", "incidents:\n  deploy_marker: \"a(b\"\n");
-  const Outcome file = shared_->run({"config", "check", "wrong.yaml"});
-  EXPECT_EQ(file.exit, 2);
-  EXPECT_THAT(file.err, HasSubstr("  --> wrong.yaml:2:"));
-}
-
-TEST(Train, TooLittleDataIsAUsageError) {
-  Sandbox sandbox;
-  sandbox.write("few.log", "one\ntwo\nthree\n");
-  const Outcome outcome = sandbox.run({"train", "-o", "model", "few.log"});
-  EXPECT_EQ(outcome.exit, 2);
-  EXPECT_FALSE(sandbox.exists("model/model.ldm"));
-}
-
-TEST(Train, DirectoriesNeedRecursive) {
-  Sandbox sandbox;
-  std::filesystem::create_directory(sandbox.path("logs"));
-  sandbox.write("logs/a.log", quiet_log(0, 600, 1));
-  EXPECT_EQ(sandbox.run({"train", "-o", "m", "logs"}).exit, 3);
-  EXPECT_EQ(sandbox.run({"train", "-o", "m", "-r", "logs"}).exit, 0);
-  EXPECT_EQ(sandbox.run({"train", "-o", "m", "logs/*.log"}).exit, 0) << "a quoted glob";
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -128,6 +129,23 @@ TEST_F(Review, ThreadsDoNotChangeIt) {
   const Outcome one = shared_->run({"train", "--threads", "1", "-o", "all", "history.log"});
   const auto cards = [](const std::string& text) { return text.substr(text.find("\nOdd in")); };
   EXPECT_EQ(cards(one.out), cards(trained_.out));
+}
+
+TEST(Train, TooLittleDataIsAUsageError) {
+  Sandbox sandbox;
+  sandbox.write("few.log", "one\ntwo\nthree\n");
+  const Outcome outcome = sandbox.run({"train", "-o", "model", "few.log"});
+  EXPECT_EQ(outcome.exit, 2);
+  EXPECT_FALSE(sandbox.exists("model/model.ldm"));
+}
+
+TEST(Train, DirectoriesNeedRecursive) {
+  Sandbox sandbox;
+  std::filesystem::create_directory(sandbox.path("logs"));
+  sandbox.write("logs/a.log", quiet_log(0, 600, 1));
+  EXPECT_EQ(sandbox.run({"train", "-o", "m", "logs"}).exit, 3);
+  EXPECT_EQ(sandbox.run({"train", "-o", "m", "-r", "logs"}).exit, 0);
+  EXPECT_EQ(sandbox.run({"train", "-o", "m", "logs/*.log"}).exit, 0) << "a quoted glob";
 }
 
 }  // namespace

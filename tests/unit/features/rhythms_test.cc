@@ -11,22 +11,31 @@ namespace {
 
 constexpr Micros kSecond = kMicrosPerSecond;
 
-// Teaches `beats` beats of one template in one stream, `period` apart with some jitter; returns the last time.
-Micros teach(RhythmTable& table, std::uint32_t id, std::uint32_t stream, Micros period, int beats, double jitter,
-             std::uint64_t seed = 1) {
-  Rng rng(seed);
+// Beats of one template in one stream.
+struct Beats {
+  std::uint32_t id = 0;
+  std::uint32_t stream = 0;
+  Micros period = 0;
+  int count = 0;
+  double jitter = 0;  // share of the period
+  std::uint64_t seed = 1;
+};
+
+// Teaches them; returns the last time.
+Micros teach(RhythmTable& table, const Beats& beats) {
+  Rng rng(beats.seed);
   Micros last = 0;
-  for (int i = 0; i < beats; ++i) {
-    last = i * period + static_cast<Micros>(jitter * static_cast<double>(period) * rng.uniform());
-    table.learn(id, stream, last);
+  for (int i = 0; i < beats.count; ++i) {
+    last = i * beats.period + static_cast<Micros>(beats.jitter * static_cast<double>(beats.period) * rng.uniform());
+    table.learn(beats.id, beats.stream, last);
   }
   return last;
 }
 
 TEST(Rhythms, AHeartbeatIsOneForEveryStream) {
   RhythmTable table;
-  teach(table, 3, 1, 10 * kSecond, 500, 0.05);
-  const Micros end = teach(table, 3, 2, 10 * kSecond, 500, 0.05, 2);
+  teach(table, {3, 1, 10 * kSecond, 500, 0.05});
+  const Micros end = teach(table, {3, 2, 10 * kSecond, 500, 0.05, 2});
   table.finish(end);
   ASSERT_EQ(table.rhythms().size(), 2U);
   EXPECT_NE(table.find(3, 1), RhythmTable::kNone);
@@ -53,8 +62,8 @@ TEST(Rhythms, WhatComesAtRandomIsNone) {
 
 TEST(Rhythms, FewBeatsAndDeadOnesAreNone) {
   RhythmTable table;
-  teach(table, 1, 0, 10 * kSecond, 15, 0);
-  const Micros end = teach(table, 2, 0, 10 * kSecond, 500, 0);
+  teach(table, {1, 0, 10 * kSecond, 15, 0});
+  const Micros end = teach(table, {2, 0, 10 * kSecond, 500, 0});
   table.finish(end + kMicrosPerHour);
   EXPECT_TRUE(table.rhythms().empty()) << "one came too seldom, the other had stopped before training ended";
 }
@@ -84,7 +93,7 @@ TEST(Rhythms, AnOutageInTrainingIsLeftOutAndPausesAreNot) {
 
 TEST(Rhythms, PatienceIsWhereTheNatsAreReached) {
   RhythmTable table;
-  table.finish(teach(table, 1, 0, 30 * kSecond, 2000, 0.1));
+  table.finish(teach(table, {1, 0, 30 * kSecond, 2000, 0.1}));
   ASSERT_EQ(table.rhythms().size(), 1U);
   const Rhythm& rhythm = table.rhythms()[0];
   EXPECT_EQ(table.nats(rhythm, rhythm.longest), 0);
@@ -137,8 +146,8 @@ TEST(Rhythms, ManyPairsAreBounded) {
 
 TEST(Rhythms, SavedAndLoaded) {
   RhythmTable table;
-  teach(table, 1, 4'000'000'000U, 30 * kSecond, 200, 0.1);
-  table.finish(teach(table, 2, 9, 30 * kSecond, 200, 0.1));
+  teach(table, {1, 4'000'000'000U, 30 * kSecond, 200, 0.1});
+  table.finish(teach(table, {2, 9, 30 * kSecond, 200, 0.1}));
   ByteWriter out;
   table.save(out);
   const std::string bytes = out.take();

@@ -20,16 +20,24 @@ inline std::string hostile() {
          std::string(1, '\0') + "\"quoted\", 'x' \\ \r\n=cmd|' /C calc'!A0\t<script>\xe2\x80\xa8 \xf0\x9f\x94\xa5";
 }
 
-inline Reason reason(std::string_view kind, std::string feature, std::string unit, double observed, double low,
-                     double high, double share, std::string sentence) {
+/// The numbers of a reason.
+struct Numbers {
+  double observed = 0;
+  double low = 0;   ///< of what is expected
+  double high = 0;  ///< likewise
+  double share = 0;
+};
+
+inline Reason reason(std::string_view kind, std::string feature, std::string unit, const Numbers& numbers,
+                     std::string sentence) {
   Reason out;
   out.kind = kind;
   out.feature = std::move(feature);
   out.unit = std::move(unit);
-  out.observed = observed;
-  out.expected_low = low;
-  out.expected_high = high;
-  out.share = share;
+  out.observed = numbers.observed;
+  out.expected_low = numbers.low;
+  out.expected_high = numbers.high;
+  out.share = numbers.share;
   out.sentence = std::move(sentence);
   return out;
 }
@@ -50,7 +58,7 @@ inline Finding timeout_finding() {
   finding.template_text = "Connection timeout to <*>";
   finding.verdict = {13.5, 4.5, 0.75, true};
   finding.detectors = {{DetectorId(0), 0.7F, 8.25F}, {DetectorId(1), 0.5F, 5.25F}};
-  finding.reasons = {reason(reasons::kBurst, "burst_60s", "lines in 60 s", 47, 0, 5, 0.75,
+  finding.reasons = {reason(reasons::kBurst, "burst_60s", "lines in 60 s", {47, 0, 5, 0.75},
                             "burst: 47 of these in 60 s (usual: 0 to 5)")};
   finding.context_before = {"2024-01-15 03:42:14 INFO [db] Ping replica-2"};
   finding.count = 14;
@@ -83,7 +91,7 @@ inline Finding exhausted_finding() {
   fresh.expected_low = 1;
   fresh.share = 0.8;
   fresh.sentence = "new template: never seen in 145,892 training records";
-  finding.reasons = {fresh, reason(reasons::kUnusualTime, "hour_surprise", "hour of day, UTC", 3.7, 9, 18, 0.2,
+  finding.reasons = {fresh, reason(reasons::kUnusualTime, "hour_surprise", "hour of day, UTC", {3.7, 9, 18, 0.2},
                                    "FATAL lines are usual 09:00-18:00, here 03:42")};
   finding.last_time = finding.time;
   return finding;
@@ -149,7 +157,8 @@ inline Incident hostile_incident() {
     finding.template_text = hostile();
     finding.nearest_template = hostile();
     finding.context_before = {hostile(), hostile()};
-    finding.reasons.push_back(reason(reasons::kSequence, hostile(), hostile(), 1, 0, 0, 0.1, "sequence: " + hostile()));
+    finding.reasons.push_back(
+        reason(reasons::kSequence, hostile(), hostile(), {1, 0, 0, 0.1}, "sequence: " + hostile()));
   }
   incident.title = hostile();
   incident.hosts = {hostile()};
