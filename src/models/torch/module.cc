@@ -47,7 +47,7 @@ int call_train(const ld_training* training, char* message) {
 int call_forward(const ld_network_shape* shape, const float* weights, std::uint64_t weight_count,
                  const std::int32_t* templates, const float* numeric, std::uint64_t windows, float* errors,
                  char* message) {
-  return guarded(message, [&] { forward(*shape, weights, weight_count, templates, numeric, windows, errors); });
+  return guarded(message, [&] { forward(*shape, weights, weight_count, {templates, numeric, windows}, errors); });
 }
 
 std::string blas_file() {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/network_shape.h"
+#include "models/torch/entry.h"
 
 namespace logdetect {
 
@@ -56,8 +57,8 @@ class Network {
 /// The windows data[chosen[0]], data[chosen[1]], ... as a batch. Precondition: arguments were checked.
 /// `replaced(window, position)` says where the index for unseen templates stands instead.
 template <typename Replaced>
-Batch make_batch(const NetworkShape& shape, const std::int32_t* templates, const float* numeric,
-                 const std::uint64_t* chosen, std::int64_t size, const at::Device& device, const Replaced& replaced) {
+Batch make_batch(const NetworkShape& shape, const GivenWindows& data, const std::uint64_t* chosen, std::int64_t size,
+                 const at::Device& device, const Replaced& replaced) {
   const auto length = static_cast<std::int64_t>(shape.length);
   const auto width = static_cast<std::int64_t>(shape.numeric);
   Batch batch{at::empty({length, size}, at::kLong), at::empty({length, size, width}, at::kFloat)};
@@ -68,9 +69,9 @@ Batch make_batch(const NetworkShape& shape, const std::int32_t* templates, const
     for (std::int64_t t = 0; t < length; ++t) {
       const auto from = static_cast<std::int64_t>(window) * length + t;
       to_template[t * size + b] =
-          replaced(window, static_cast<std::uint64_t>(t)) ? shape.vocabulary - 1 : templates[from];
+          replaced(window, static_cast<std::uint64_t>(t)) ? shape.vocabulary - 1 : data.templates[from];
       for (std::int64_t f = 0; f < width; ++f) {
-        to_numeric[(t * size + b) * width + f] = numeric[from * width + f];
+        to_numeric[(t * size + b) * width + f] = data.numeric[from * width + f];
       }
     }
   }

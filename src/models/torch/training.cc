@@ -58,14 +58,18 @@ NetworkShape checked_shape(const ld_network_shape& given, std::uint64_t weights)
   return shape;
 }
 
-void check_windows(const NetworkShape& shape, const std::int32_t* templates, const float* numeric,
-                   std::uint64_t windows) {
-  const std::uint64_t positions = windows * static_cast<std::uint64_t>(shape.length);
+GivenWindows windows_of(const ld_training& training) {
+  return {training.templates, training.numeric, training.windows};
+}
+
+void check_windows(const NetworkShape& shape, const GivenWindows& windows) {
+  const std::uint64_t positions = windows.count * static_cast<std::uint64_t>(shape.length);
   for (std::uint64_t i = 0; i < positions; ++i) {
-    require(templates[i] >= 0 && templates[i] < shape.vocabulary, "a template index is outside the vocabulary");
+    require(windows.templates[i] >= 0 && windows.templates[i] < shape.vocabulary,
+            "a template index is outside the vocabulary");
   }
   for (std::uint64_t i = 0; i < positions * static_cast<std::uint64_t>(shape.numeric); ++i) {
-    require(std::isfinite(numeric[i]), "a numeric feature is not finite");
+    require(std::isfinite(windows.numeric[i]), "a numeric feature is not finite");
   }
 }
 
@@ -226,8 +230,7 @@ class Trainer {
     double sum = 0;
     for (std::uint64_t from = 0; from < learnt(); from += static_cast<std::uint64_t>(training_.batch)) {
       const auto size = std::min(static_cast<std::int64_t>(learnt() - from), std::int64_t{training_.batch});
-      const Batch batch =
-          make_batch(shape_, training_.templates, training_.numeric, &order_[from], size, device_, replaced);
+      const Batch batch = make_batch(shape_, windows_of(training_), &order_[from], size, device_, replaced);
       const at::Tensor loss = network_.errors(batch).mean();
       const auto gradients = torch::autograd::grad({loss}, network_.parameters(), {}, c10::nullopt, false, true);
       sum += loss.item<double>() * static_cast<double>(size);
@@ -252,8 +255,7 @@ class Trainer {
     double sum = 0;
     for (std::uint64_t from = learnt(); from < training_.windows; from += kForwardBatch) {
       const auto size = std::min(static_cast<std::int64_t>(training_.windows - from), kForwardBatch);
-      const Batch batch =
-          make_batch(shape_, training_.templates, training_.numeric, &order_[from], size, device_, never);
+      const Batch batch = make_batch(shape_, windows_of(training_), &order_[from], size, device_, never);
       sum += network_.errors(batch).mean().item<double>() * static_cast<double>(size);
     }
     return sum / static_cast<double>(training_.validation);
@@ -279,7 +281,7 @@ void train(const ld_training& training) {
   use_one_thread();
   const NetworkShape shape = checked_shape(training.shape, training.weight_count);
   check_training(training);
-  check_windows(shape, training.templates, training.numeric, training.windows);
+  check_windows(shape, windows_of(training));
   const at::Tensor best = Trainer(shape, training).run();
   if (!at::isfinite(best).all().item<bool>()) {
     throw std::runtime_error("training diverged: a weight is not finite; a lower learning rate may help");
@@ -287,21 +289,22 @@ void train(const ld_training& training) {
   std::memcpy(training.weights, best.data_ptr<float>(), training.weight_count * sizeof(float));
 }
 
-void forward(const ld_network_shape& given, const float* weights, std::uint64_t count, const std::int32_t* templates,
-             const float* numeric, std::uint64_t windows, float* errors) {
+void forward(const ld_network_shape& given, const float* weights, std::uint64_t weight_count,
+             const GivenWindows& windows, float* errors) {
   use_one_thread();
-  const NetworkShape shape = checked_shape(given, count);
-  check_windows(shape, templates, numeric, windows);
+  const NetworkShape shape = checked_shape(given, weight_count);
+  check_windows(shape, windows);
   const c10::NoGradGuard no_gradients;
   // from_blob() wants a pointer it could write to; the network only reads.
-  const at::Tensor flat = at::from_blob(const_cast<float*>(weights), {static_cast<std::int64_t>(count)}, at::kFloat);
+  const at::Tensor flat =
+      at::from_blob(const_cast<float*>(weights), {static_cast<std::int64_t>(weight_count)}, at::kFloat);
   const Network network(shape, flat);
-  std::vector<std::uint64_t> order(windows);
+  std::vector<std::uint64_t> order(windows.count);
   std::iota(order.begin(), order.end(), std::uint64_t{0});
   const auto never = [](std::uint64_t, std::uint64_t) { return false; };
-  for (std::uint64_t from = 0; from < windows; from += kForwardBatch) {
-    const auto size = std::min(static_cast<std::int64_t>(windows - from), kForwardBatch);
-    const Batch batch = make_batch(shape, templates, numeric, &order[from], size, at::kCPU, never);
+  for (std::uint64_t from = 0; from < windows.count; from += kForwardBatch) {
+    const auto size = std::min(static_cast<std::int64_t>(windows.count - from), kForwardBatch);
+    const Batch batch = make_batch(shape, windows, &order[from], size, at::kCPU, never);
     const at::Tensor found = network.errors(batch).t().contiguous();
     std::memcpy(errors + from * static_cast<std::uint64_t>(shape.length), found.data_ptr<float>(),
                 static_cast<std::size_t>(found.numel()) * sizeof(float));
