@@ -4,7 +4,8 @@
 A room sees itself and the rooms it lists, each of which stands above it in the file; private headers (src/<room>/) are
 seen by their own room only, and never by a public header. Third-party headers come in by the door a room lists, never
 in a public header; the standard library and the operating system are open to all. A folder of a room that has a line of
-its own, room/folder, looks at what that line lists and has its doors alone; it shares the room's private headers.
+its own, room/folder, looks at what that line lists and has its doors alone; it shares the room's private headers. What a
+line lists and no file of the room includes is taken out of the line: an open door that nobody uses invites somebody in.
 """
 import re
 
@@ -39,6 +40,10 @@ def read_layers(root):
     return rooms, findings
 
 
+def opens(door, included):
+    return included == door or (door.endswith("/") and included.startswith(door))
+
+
 def refusal(name, room, included, quoted, rooms):
     """Why this file may not include that header; None if it may."""
     sees, doors = rooms[room]
@@ -57,7 +62,7 @@ def refusal(name, room, included, quoted, rooms):
         return None
     if SYSTEM.match(included):
         return None
-    if not any(included == door or (door.endswith("/") and included.startswith(door)) for door in doors):
+    if not any(opens(door, included) for door in doors):
         return f"{room} has no door to third-party <{included}>"
     if public:
         return f"third-party <{included}> may not show in a public header"
@@ -66,9 +71,22 @@ def refusal(name, room, included, quoted, rooms):
     return None
 
 
+def unused(rooms, included):
+    """What lines of src/LAYERS list for nothing; `included` is {room: the headers its files include}."""
+    for room, (sees, doors) in rooms.items():
+        owners = {parts[1] if parts[0] == "logdetect" and len(parts) > 2 else parts[0]
+                  for parts in (header.split("/") for header in included[room])}
+        for name in sorted(sees - owners):
+            yield f"src/LAYERS: {room} lists {name}, which none of its files includes"
+        for door in doors:
+            if not any(opens(door, header) for header in included[room]):
+                yield f"src/LAYERS: {room} lists the door {door}, which none of its files uses"
+
+
 def check(root):
     rooms, findings = read_layers(root)
     yield from findings
+    seen = {room: set() for room in rooms}
     for name in files(root, {".h", ".cc", ".cpp", ".hpp", ".inc"}):
         parts = name.split("/")
         if parts[0] == "src" and len(parts) > 2:
@@ -88,9 +106,11 @@ def check(root):
         for number, line in enumerate(text.splitlines(), 1):
             found = INCLUDE.match(line)
             if found:
+                seen[room].add(found.group(2))
                 why = refusal(name, room, found.group(2), found.group(1) == '"', rooms)
                 if why:
                     yield f"{name}:{number}: {why}"
+    yield from unused(rooms, seen)
 
 
 GOOD = {
@@ -100,8 +120,10 @@ GOOD = {
     "include/logdetect/math/matrix.h": '#pragma once\n#include "logdetect/base/error.h"\n',
     "src/base/error.cc": '#include "logdetect/base/error.h"\n#include <hash.h>\n#include <fmt/core.h>\n',
     "src/math/inner.h": '#pragma once\n#include "logdetect/math/matrix.h"\n',
-    "src/math/torch/train.h": '#pragma once\n#include <ATen/ATen.h>\n#include "math/inner.h"\n',
+    "src/math/torch/train.h": '#pragma once\n#include <ATen/ATen.h>\n#include "logdetect/base/error.h"\n'
+                              '#include "math/inner.h"\n',
     "src/math/torch/train.cc": '#include "math/torch/train.h"\n#include <torch/version.h>\n',
+    "src/top/main.cc": '#include "logdetect/base/error.h"\n',
     "src/math/matrix.cc": '#include "math/inner.h"\n#include <Eigen/Core>\n#include <unistd.h>\n',
 }
 BAD = [
@@ -122,6 +144,11 @@ BAD = [
     ("may not show in a public header", {"include/logdetect/math/open.h": "#include <Eigen/Core>\n"}),
     ("by sources only", {"src/math/wide.h": "#include <Eigen/Core>\n"}),
     ("cellar is no room", {"src/cellar/a.cc": "#include <string>\n"}),
+    ("top lists math, which none of its files includes",
+     {"src/LAYERS": GOOD["src/LAYERS"].replace("top | base |", "top | base math |")}),
+    ("base lists the door fmt/, which none", {"src/base/error.cc": "#include <hash.h>\n"}),
+    ("base lists the door hash.h, which none", {"src/base/error.cc": "#include <fmt/core.h>\n#include <hash.hpp>\n"}),
+    ("math/torch lists base, which none", {"src/math/torch/train.h": '#pragma once\n#include "math/inner.h"\n'}),
     ("stands in no room", {"src/lost.cc": "#include <string>\n"}),
 ]
 
