@@ -46,7 +46,8 @@ bool has_promised_bytes(std::string_view bytes) {
   // magic, version, 15 reserved bytes, counts
   constexpr std::size_t kVersionAt = 4;
   constexpr std::size_t kCountsAt = 20;
-  for (const std::uint64_t time_bytes : {std::uint64_t{4}, std::uint64_t{8}}) {  // a second block, with times of 64 bits, from version 2 on
+  // From version 2 on a second block follows, with times of 64 bits.
+  for (const std::uint64_t time_bytes : {std::uint64_t{4}, std::uint64_t{8}}) {
     if (bytes.size() < kHeaderBytes) {
       return false;
     }
