@@ -7,6 +7,7 @@
 
 #include "logdetect/base/text.h"
 #include "logdetect/detection/allow_list.h"
+#include "logdetect/mining/mask_check.h"
 #include "logdetect/models/detector.h"
 
 namespace logdetect {

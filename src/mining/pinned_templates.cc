@@ -5,6 +5,7 @@
 
 #include "logdetect/base/hash.h"
 #include "logdetect/lexis/char_class.h"
+#include "logdetect/mining/mask_check.h"
 #include "mining/value_scanner.h"
 
 namespace logdetect {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "logdetect/base/error.h"
@@ -22,5 +23,10 @@ struct MaskProblem {
 /// be; `matches` and `not_matches` with the mask's own pattern. Warns of a mask that matches the empty text or
 /// everything. Errors: kConfig for a pattern RE2 refuses. Cost: O(bytes of patterns and samples).
 Result<std::vector<MaskProblem>> check_masks(const MinerOptions& options);
+
+/// What is wrong with a template of MinerOptions::templates ("has no literal text"), empty if nothing is: 1 to
+/// kMaxPatternBytes bytes, at most kMaxPlaceholders placeholders (`<*>`, `<IP>`, `<NAME>`), literal text between any
+/// two.
+[[nodiscard]] std::string check_pinned_template(std::string_view text);
 
 }  // namespace logdetect

@@ -55,11 +55,6 @@ struct MinerOptions {
   bool quoted_values = false;           ///< what stands in quotes is one value, whatever it is
 };
 
-/// What is wrong with a template of MinerOptions::templates ("has no literal text"), empty if nothing is: 1 to
-/// kMaxPatternBytes bytes, at most kMaxPlaceholders placeholders (`<*>`, `<IP>`, `<NAME>`), literal text between any
-/// two.
-[[nodiscard]] std::string check_pinned_template(std::string_view text);
-
 /// Which records belong to one session (a request, a job, a block).
 struct SessionOptions {
   static constexpr Range<double> kGapRange{0, 31'536'000};  ///< seconds; a year

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "logdetect/base/rng.h"
+#include "logdetect/mining/mask_check.h"
 #include "logdetect/mining/template_miner.h"
 
 namespace logdetect {
