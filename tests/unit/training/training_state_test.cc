@@ -109,7 +109,8 @@ TEST(FollowMerges, SampleAndBaselineFollow) {
   TrainingState state = fresh_state(small_config());
   MaskedMessage masked;
   const auto learn = [&](const std::string& name) {
-    state.masker.mask("user " + name + " logged in", masked);
+    const std::string message = "greeting " + name + " sent home";
+    state.masker.mask(message, masked);
     return state.miner.learn(masked);
   };
   learn("anna");
