@@ -171,7 +171,7 @@ std::vector<FlagSpec> general_flags() {
        &Typed::config_file},
       {"--color", "WHEN", "auto, always or never (default: auto)", "General", kEvery, false, &Typed::color},
       {"-v,--verbose", "", "say more; scan: a block per finding", "General", kEvery, false, &Typed::verbose},
-      {"-q,--quiet", "", "say only errors", "General", kEvery, false, &Typed::quiet},
+      {"-q,--quiet", "", "only errors on standard error; results stay", "General", kEvery, false, &Typed::quiet},
       {"-h", "", "short help", "General", kEvery, false, &Typed::short_help},
       {"--help", "", "this help", "General", kEvery, false, &Typed::long_help},
   };

@@ -72,12 +72,12 @@ std::string formats() {
          "  samples:\n"
          "    - line: \"2024-01-15 03:42:18 WARN pool: exhausted\"\n"
          "      time: 2024-01-15T03:42:18Z\n"
-         "      level: WARN\n"
+         "      level: WARNING\n"
          "      component: pool\n"
          "      message: exhausted\n\n"
          "A file may hold a list of formats: each line is read by the first that fits it.\n"
          "The samples are tried when the format is loaded; one that does not parse as it says is an error.\n"
-         "`logdetect config check` tries them too.\n";
+         "`logdetect config check` tries those of the file that `header.format` names.\n";
 }
 
 // The fields of the configuration that a group of options has.
@@ -126,8 +126,9 @@ std::string environment() {
       "  CLICOLOR_FORCE, FORCE_COLOR   not empty, not 0: colours even into a pipe\n"
       "  CLICOLOR                      0: no colours\n"
       "  TERM                          'dumb': no colours\n"
-      "  LOGDETECT_NEURAL_MODULE       the file that trains by LibTorch, instead of the one inside the program\n\n"
-      "--color beats all of these. Every value of the configuration has a variable:\n\n";
+      "  LOGDETECT_NEURAL_MODULE       the file that trains by LibTorch, instead of the one inside the program\n"
+      "  TZDIR                         the directory of the time zone files, instead of the system's\n\n"
+      "--color beats the variables about colours. Every value of the configuration has a variable:\n\n";
   for (const FieldInfo& field : config_fields()) {
     out += "  " + environment_name(field.path) + "\n";
   }
@@ -143,9 +144,8 @@ std::string json() {
          "  incident   id, first, last (RFC 3339, UTC), score, severity, title, count\n"
          "  summary    counts of the run\n\n"
          "Fields are added, never renamed or removed within a major version. Scores are in [0, 1), 0.5 at the model's\n"
-         "threshold. Text from logs is valid UTF-8: ill-formed bytes become U+FFFD. Ids are the same when the same "
-         "log\n"
-         "is judged again by the same model.\n\n"
+         "threshold. Text from logs is valid UTF-8: ill-formed bytes become U+FFFD. Ids say what\n"
+         "was found: they are the same wherever the log lies and whichever model judges it.\n\n"
          "  logdetect scan --model model/ --format jsonl app.log | jq 'select(.type == \"incident\") | .title'\n";
 }
 
@@ -178,7 +178,8 @@ std::string output() {
 std::string sources() {
   std::string out =
       "Sources\n\n"
-      "Where logs are read from. A plain name is a file, and '-' is standard input; watch follows the file.\n"
+      "Where logs are read from. A plain name is a file, and '-' is standard input. watch follows files and\n"
+      "does not read standard input.\n"
       "Other sources are named SCHEME:TARGET or SCHEME://TARGET:\n\n";
   for (const SourceEntry& entry : source_table()) {
     out += row(entry.scheme, entry.summary);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 
 #include "logdetect/report/format.h"
 #include "logdetect/report/summary_text.h"
@@ -16,6 +17,7 @@ constexpr std::size_t kTemplatesShown = 5;
 struct Card {
   Incident head;  // without findings, but for the two that span its lines
   std::string body;
+  std::uint64_t place = 0;  // among all that closed, from 1; the order of cards with equal times, or none
 };
 
 // True when `a` deserves a place before `b`.
@@ -31,11 +33,11 @@ bool more_severe(const Card& a, const Card& b) {
   if (x.count != y.count) {
     return x.count > y.count;
   }
-  return x.first != y.first ? x.first < y.first : x.id < y.id;
+  return x.first != y.first ? x.first < y.first : a.place < b.place;
 }
 
 bool earlier(const Card& a, const Card& b) {
-  return a.head.first != b.head.first ? a.head.first < b.head.first : a.head.id < b.head.id;
+  return a.head.first != b.head.first ? a.head.first < b.head.first : a.place < b.place;
 }
 
 std::string seconds_text(double seconds) {
@@ -103,6 +105,7 @@ class TextWriter final : public ResultWriter {
  private:
   [[nodiscard]] Card make_card(const Incident& incident) const {
     Card card;
+    card.place = closed_;
     card.body = incident_body(incident, style_, kTemplatesShown);
     if (options_.verbose) {
       for (const Finding& finding : incident.findings) {

@@ -123,6 +123,27 @@ TEST(TextWriter, KeepsTheMostSevereInOrderOfTime) {
   EXPECT_THAT(text, HasSubstr("47 more incidents (lower severity): --all or --top 0 shows them\n"));
 }
 
+TEST(TextWriter, WithoutTimesEqualIncidentsKeepTheOrderInWhichTheyClosed) {
+  std::vector<Incident> incidents;
+  for (std::size_t i = 0; i < 4; ++i) {
+    incidents.push_back(numbered(i));
+    incidents.back().id = "I-" + std::to_string(9 - i);  // ids fall as places rise
+    incidents.back().has_time = false;
+    incidents.back().first = incidents.back().last = 0;
+    incidents.back().peak_score = 0.9;
+  }
+  samples::Format options = format("text");
+  options.top = 3;
+  const std::string text = written(options, incidents, RunSummary{});
+  const auto first = text.find("Number 0");
+  const auto second = text.find("Number 1");
+  const auto third = text.find("Number 2");
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, third);
+  EXPECT_LT(third, text.size());
+  EXPECT_THAT(text, Not(HasSubstr("Number 3")));
+}
+
 TEST(TextWriter, CountsWhatIsNoLineByItsName) {
   Incident incident = samples::database_incident();
   const auto text = [&incident] { return written(format("text"), {incident}, samples::summary()); };
