@@ -130,7 +130,7 @@ Result<std::vector<FilePosition>> read_follow_cursor(const std::string& cursor) 
     return make_error(
         ErrorCode::kOutput,
         "has version " + std::to_string(version) + ", this program reads version " + std::to_string(kCursorVersion),
-        "cursor of followed files", "begin anew with --from begin or --from end");
+        "cursor of followed files", "begin anew with --start begin or --start end");
   }
   return decode_positions(std::string_view(cursor).substr(sizeof(version)));
 }

@@ -12,7 +12,7 @@ constexpr std::size_t kEmptyCursorBytes = 4 + 4;  // the lengths of scheme and b
 constexpr std::size_t kMaxSources = 1000;         // one a scheme; a run has a handful
 
 Error damaged(std::string message) {
-  return make_error(ErrorCode::kOutput, std::move(message), "cursor", "begin anew with --from begin or --from end");
+  return make_error(ErrorCode::kOutput, std::move(message), "cursor", "begin anew with --start begin or --start end");
 }
 
 }  // namespace

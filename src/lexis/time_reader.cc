@@ -401,7 +401,7 @@ bool assemble(const TimeFields& f, DateMemo& memo, ParsedTime& out) {
       // 29 February
       year = f.month == 2 && f.day == 29 ? kFirstLeapYear : kFirstYear;
     }
-    if (year < kFirstYear || year > kLastYear || f.month < 1 || f.month > 12 || f.day < 1) {
+    if (year < kFirstYear || year > kLastYear || f.month < 1 || f.month > 12 || f.day < 1 || f.day > 31) {
       return false;
     }
     const std::int32_t key = year * 512 + f.month * 32 + f.day;  // 5 bits for the day, 4 for the month

@@ -35,6 +35,7 @@ class Ids : public testing::Test {
         out.push_back(record["id"].get<std::string>() + " " + record.value("message", ""));
       }
     }
+    EXPECT_GT(out.size(), 10U) << input;
     return out;
   }
 

@@ -27,6 +27,7 @@ Any other literal must be
 usage: check_constants.py ROOT [PREFIX ...]     only files whose names begin with one of the prefixes
        check_constants.py --self-test"""
 import dataclasses
+import pathlib
 import re
 import sys
 
@@ -307,5 +308,8 @@ if __name__ == "__main__":
         print(__doc__)
         sys.exit(0)
     PREFIXES = tuple(sys.argv[2:]) or ("include/", "src/")
+    for PREFIX in sys.argv[2:]:
+        if not any(NAME.startswith(PREFIX) for NAME in files(pathlib.Path(sys.argv[1]), {".h", ".cc"})):
+            sys.exit(f"no source begins with {PREFIX}")
     del sys.argv[2:]
     main(lambda root: check(root, PREFIXES), GOOD, BAD)

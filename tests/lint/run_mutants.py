@@ -217,11 +217,11 @@ def main():
     mutants = compiled_mutants(given.room, sources, given.count, given.seed)
     if not mutants:
         sys.exit(f"mutants: nothing to change in {given.room}")
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))      # inherited by the test programs
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     how, seconds = run_tests(given.room, None, None)
     if how != "passed":
         sys.exit(f"mutants: {given.room}_test does not pass without a mutant ({how})")
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))      # inherited by the test programs
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     limit_seconds = max(SHORTEST_LIMIT_SECONDS, SLOWER * seconds)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         ends = pool.map(lambda mutant: run_tests(given.room, mutant.number, limit_seconds)[0], mutants)

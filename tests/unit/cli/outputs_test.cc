@@ -19,18 +19,22 @@ Session session_of(Verb verb, const std::vector<std::string>& outputs, const std
 }
 
 TEST(FormatsOf, EveryVerbWithTheFlagHasSome) {
+  int met = 0;
   for (const FlagSpec& flag : flag_table()) {
     for (const VerbSpec& verb : verb_table()) {
       if (long_name(flag.names) == "--format" && has_flag(verb.verb, flag)) {
+        ++met;
         EXPECT_FALSE(formats_of(verb.verb).empty()) << verb.name;
         EXPECT_THAT(flag.help, HasSubstr("(default: " + std::string(formats_of(verb.verb).front().name) + ")"));
       }
     }
   }
+  EXPECT_GT(met, 3) << "scan, watch, parse and others";
   EXPECT_TRUE(formats_of(Verb::kTrain).empty());
 }
 
 TEST(FormatsOf, WatchTakesWhatStreams) {
+  EXPECT_FALSE(formats_of(Verb::kWatch).empty());
   for (const FormatInfo& format : formats_of(Verb::kWatch)) {
     EXPECT_TRUE(format.streams) << format.name;
   }

@@ -60,16 +60,25 @@ Result<void> train_with(std::string_view path, const std::string& value, double&
                        .options = builder.config().detectors});
 }
 
+// The field `path`; a failure and an empty one if there is none.
+FieldInfo field_named(std::string_view path) {
+  for (const FieldInfo& field : config_fields()) {
+    if (field.path == path) {
+      return field;
+    }
+  }
+  ADD_FAILURE() << "no field " << path;
+  return {};
+}
+
 TEST(Ranges, OfTheForestAreThoseOfItsTraining) {
   double weight = 0;
   for (const char* path : {"forest.trees", "forest.subsample", "forest.contamination"}) {
-    for (const FieldInfo& field : config_fields()) {
-      if (field.path == path) {
-        const std::size_t to = field.range.find(" to ");
-        EXPECT_TRUE(train_with(path, field.range.substr(5, to - 5), weight).ok()) << path;
-        EXPECT_TRUE(train_with(path, field.range.substr(to + 4), weight).ok()) << path;
-      }
-    }
+    const FieldInfo field = field_named(path);
+    const std::size_t to = field.range.find(" to ");
+    ASSERT_NE(to, std::string::npos) << path << ": " << field.range;
+    EXPECT_TRUE(train_with(path, field.range.substr(5, to - 5), weight).ok()) << path;
+    EXPECT_TRUE(train_with(path, field.range.substr(to + 4), weight).ok()) << path;
   }
   EXPECT_TRUE(train_with("forest.subsample", "32768", weight).ok());
   EXPECT_FALSE(accepts("forest.subsample", "32769"));
@@ -123,15 +132,11 @@ TEST(Options, OfDetectorsAreFieldsOfTheirKind) {
 }
 
 TEST(Help, TellsWhatEveryDetectorWeighsThatIsNotNamed) {
-  for (const FieldInfo& field : config_fields()) {
-    if (field.path != "ensemble.weights") {
-      continue;
-    }
-    EXPECT_NE(field.help.find("novelty 1"), std::string_view::npos) << field.help;
-    EXPECT_NE(field.help.find("forest 0.02"), std::string_view::npos) << field.help;
-    for (const DetectorEntry& entry : detector_table()) {
-      EXPECT_NE(field.help.find(std::string(entry.name) + ' '), std::string_view::npos) << entry.name;
-    }
+  const FieldInfo field = field_named("ensemble.weights");
+  EXPECT_NE(field.help.find("novelty 1"), std::string_view::npos) << field.help;
+  EXPECT_NE(field.help.find("forest 0.02"), std::string_view::npos) << field.help;
+  for (const DetectorEntry& entry : detector_table()) {
+    EXPECT_NE(field.help.find(std::string(entry.name) + ' '), std::string_view::npos) << entry.name;
   }
 }
 

@@ -48,7 +48,7 @@ TEST(SourceCursor, EveryTruncationAndEveryFlippedBitIsRefused) {
     const auto read = decode_cursor(good.substr(0, size));
     ASSERT_FALSE(read.ok()) << size;
     EXPECT_EQ(read.error().code, ErrorCode::kOutput);
-    EXPECT_THAT(read.error().hint, HasSubstr("--from"));
+    EXPECT_THAT(read.error().hint, HasSubstr("--start begin"));
   }
   for (std::size_t bit = 0; bit < good.size() * 8; ++bit) {
     std::string flipped = good;

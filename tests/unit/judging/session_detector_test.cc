@@ -88,6 +88,7 @@ TEST(SessionDetectors, AnEnsembleWithoutAnyChangesNothing) {
   ASSERT_TRUE(ensemble.ok());
   const Sightings without = told(nullptr, 1e-3);
   const Sightings with = told(&ensemble.value(), 1e-3);
+  ASSERT_FALSE(without.empty());
   ASSERT_EQ(with.size(), without.size());
   for (std::size_t i = 0; i < with.size(); ++i) {
     EXPECT_EQ(with[i].nats, without[i].nats);
