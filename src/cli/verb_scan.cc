@@ -33,8 +33,13 @@ Result<void> add_scores(const char* flag, const std::string& path, std::vector<s
   if (path.empty()) {
     return {};
   }
-  LD_ASSIGN(const OutputTarget target, find_output(path));
-  places.push_back(target.place());
+  const Result<OutputTarget> target = find_output(path);
+  if (!target) {
+    Error error = target.error();
+    error.where = flag;
+    return error;
+  }
+  places.push_back(target->place());
   if (std::find(places.begin(), places.end() - 1, places.back()) != places.end() - 1) {
     return make_error(ErrorCode::kUsage, "results and scores cannot go to the same place", flag);
   }

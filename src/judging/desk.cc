@@ -4,6 +4,14 @@
 #include <utility>
 
 namespace logdetect {
+namespace {
+
+bool is_bout(FindingKind kind) {
+  return kind == FindingKind::kBurst || kind == FindingKind::kSilence;
+}
+
+}  // namespace
+
 Desk::Desk(HandOn hand_on, const IncidentOptions& options, ResultWriter& results, Allowances& allowances)
     : hand_on_(hand_on), results_(results), allowances_(allowances), aggregator_(make_aggregator(options)) {}
 
@@ -13,6 +21,9 @@ Result<void> Desk::take(const Sighting& sighting, const ScoredBatch& batch, Find
     return {};
   }
   const FindingKind kind = kind_of(sighting);
+  if (is_bout(kind)) {  // one that began under this key is over, told or not
+    state_.open_bouts.erase(sighting.bout_key);
+  }
   const Subject subject = builder.subject(sighting, batch);
   // Also for what a rule allows: an id does not depend on the rules.
   std::string id = state_.ids.next({kind, subject.stream, subject.began, subject.template_text, subject.session});
@@ -21,7 +32,7 @@ Result<void> Desk::take(const Sighting& sighting, const ScoredBatch& batch, Find
   }
   Finding finding = builder.describe(sighting, batch);
   finding.id = std::move(id);
-  if (kind == FindingKind::kBurst || kind == FindingKind::kSilence) {
+  if (is_bout(kind)) {
     state_.open_bouts[sighting.bout_key] = finding.id;
   }
   if (finding.time != 0) {  // lines without any clock are no measure of time

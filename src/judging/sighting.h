@@ -56,11 +56,11 @@ struct Sighting {
   static constexpr std::size_t kNoRow = ~std::size_t{0};
 
   Change change = Change::kBegan;
-  std::size_t row = kNoRow;    ///< index of the event it was noticed at; kNoRow: by the clock, or at an event of others
+  std::size_t row = kNoRow;    ///< index of the event it was noticed at; kNoRow: noticed otherwise, as by the clock
   Micros time = 0;             ///< when it began
   double nats = 0;             ///< its evidence
   TemplateId template_id;      ///< its cause
-  std::uint64_t bout_key = 0;  ///< of a burst or a silence: the same in all its sightings, and unlike all others'
+  std::uint64_t bout_key = 0;  ///< of a burst or a silence: the same in all its sightings, unlike others' that are open
   std::variant<LineSighting, BurstSighting, SilenceSighting, SessionSighting> what;
 };
 

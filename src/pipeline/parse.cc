@@ -190,7 +190,8 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
     plans = model->plans;
   }
   LD_ASSIGN(const Masker own_masker, Masker::create(config.miner));
-  LD_ASSIGN(RowOutputs rows, RowOutputs::open(request.outputs));
+  OutputSet outputs;
+  LD_ASSIGN(RowOutputs rows, RowOutputs::open(request.outputs, outputs));
 
   ParseReport report;
   TimeLine times(config.header.timezone, control.clock->wall());
@@ -205,7 +206,8 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
                        return by_model ? by_model->take(std::move(parsed)) : mining.take(std::move(parsed));
                      }));
   LD_TRY(mining.release());
-  LD_TRY(rows.commit());
+  LD_TRY(rows.finish());
+  LD_TRY(outputs.commit());
 
   RunSummary& summary = report.summary;
   summary.lines = pass.counters.lines;

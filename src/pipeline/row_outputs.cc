@@ -15,25 +15,24 @@ std::span<const RowFormat> row_format_table() {
   return kTable;
 }
 
-Result<RowOutputs> RowOutputs::open(std::span<const OutputChoice> choices) {
-  RowOutputs outputs;
+Result<RowOutputs> RowOutputs::open(std::span<const OutputChoice> choices, OutputSet& outputs) {
+  RowOutputs all;
   for (const OutputChoice& choice : choices) {
     const RowFormat* format = find_format(row_format_table(), choice.format.name);
     if (format == nullptr) {
       return make_error(ErrorCode::kInternal, "no format of rows " + std::string(choice.format.name));
     }
-    LD_ASSIGN(std::unique_ptr<Output> output, choice.target.open(OutputMode::kReplace));
+    LD_ASSIGN(Output* const output, outputs.open(choice.target, OutputMode::kReplace));
     RowWriter rows(*output, format->json);
     LD_TRY(rows.begin());
-    outputs.routes_.push_back({std::move(output), std::move(rows)});
+    all.routes_.push_back(std::move(rows));
   }
-  return outputs;
+  return all;
 }
 
-Result<void> RowOutputs::commit() {
-  for (Route& route : routes_) {
-    LD_TRY(route.rows.finish());
-    LD_TRY(route.output->commit());
+Result<void> RowOutputs::finish() {
+  for (RowWriter& rows : routes_) {
+    LD_TRY(rows.finish());
   }
   return {};
 }

@@ -39,10 +39,11 @@ void append_fixed(std::string& out, double value, int digits) {
 }  // namespace
 
 Result<std::unique_ptr<ScoreWriter>> ScoreWriter::open(const std::string& path, const std::string& session_path,
-                                                       const Ensemble& ensemble) {
+                                                       const Ensemble& ensemble, OutputSet& outputs) {
   std::unique_ptr<ScoreWriter> writer(new ScoreWriter);
   if (!path.empty()) {
-    LD_ASSIGN(writer->output_, open_output(path, OutputMode::kReplace));
+    LD_ASSIGN(const OutputTarget target, find_output(path));
+    LD_ASSIGN(writer->output_, outputs.open(target, OutputMode::kReplace));
     std::string header = "source,line,last_line,time,template_id,score,anomaly";
     for (std::size_t d = 0; d < ensemble.size(); ++d) {
       header += ',' + ensemble.name(d);
@@ -50,7 +51,8 @@ Result<std::unique_ptr<ScoreWriter>> ScoreWriter::open(const std::string& path, 
     LD_TRY(writer->output_->write(header + '\n'));
   }
   if (!session_path.empty()) {
-    LD_ASSIGN(writer->sessions_, open_output(session_path, OutputMode::kReplace));
+    LD_ASSIGN(const OutputTarget target, find_output(session_path));
+    LD_ASSIGN(writer->sessions_, outputs.open(target, OutputMode::kReplace));
     LD_TRY(writer->sessions_->write("session,score,anomaly,first,last,events\n"));
   }
   return writer;
@@ -105,11 +107,6 @@ Result<void> ScoreWriter::session(const OpenSession& session, bool has_time) {
   append_json_number(line_, std::uint64_t{session.state.events});
   line_ += '\n';
   return sessions_->write(line_);
-}
-
-Result<void> ScoreWriter::commit() {
-  LD_TRY(output_ ? output_->commit() : Result<void>());
-  return sessions_ ? sessions_->commit() : Result<void>();
 }
 
 }  // namespace logdetect

@@ -26,11 +26,11 @@ constexpr std::size_t kLinesToChoosePlan = 20;
 class Watcher {
  public:
   Watcher(JudgingSetup& setup, RecordSource& source, CheckpointStore* checkpoints, ResultOutputs& results,
-          const RunControl& control)
+          OutputSet& outputs, const RunControl& control)
       : setup_(setup),
         source_(source),
         checkpoints_(checkpoints),
-        results_(results),
+        outputs_(outputs),
         control_(control),
         chooser_(setup.plans, setup.config.header.format != "auto" && setup.plans.size() == 1,
                  setup.config.header.sample_lines, kLinesToChoosePlan),
@@ -52,7 +52,7 @@ class Watcher {
       } else {
         LD_TRY(take(std::move(batch)));
       }
-      LD_TRY(results_.flush());
+      LD_TRY(outputs_.flush());
       LD_TRY(checkpoint(false));
       if (!more) {
         return {};
@@ -146,7 +146,7 @@ class Watcher {
   JudgingSetup& setup_;
   RecordSource& source_;
   CheckpointStore* checkpoints_;
-  ResultOutputs& results_;
+  OutputSet& outputs_;
   const RunControl& control_;
   PlanChooser chooser_;
   LineParser parser_;
@@ -178,17 +178,18 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
   }
   LD_ASSIGN(const std::unique_ptr<RecordSource> source, open_inputs(inputs, how));
 
-  LD_ASSIGN(ResultOutputs results, ResultOutputs::open(request.outputs, request.report, OutputMode::kAppend));
-  Watcher watcher(setup, *source, checkpoints.get(), results, control);
+  OutputSet outputs;
+  LD_ASSIGN(ResultOutputs results, ResultOutputs::open(request.outputs, request.report, OutputMode::kAppend, outputs));
+  Watcher watcher(setup, *source, checkpoints.get(), results, outputs, control);
   LD_TRY(results.begin(run_header("watch", setup, names_of(inputs))));
-  LD_TRY(results.flush());
+  LD_TRY(outputs.flush());
   LD_TRY(watcher.run());
   LD_TRY(watcher.judging().finish());
   ScanReport report;
   report.summary = watcher.judging().summary();
   report.worst = watcher.judging().worst();
   LD_TRY(results.end(report.summary));
-  LD_TRY(results.commit());
+  LD_TRY(outputs.commit());
   LD_TRY(watcher.checkpoint(true));
   report.advice =
       scan_advice(report.summary, setup.model->facts, setup.allowances.unused(), for_people(request.outputs));

@@ -11,7 +11,6 @@ namespace logdetect {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
-constexpr char32_t kReplacement = 0xFFFD;  // for what is not UTF-8
 
 // What a byte asks of a CSV field.
 constexpr std::uint8_t kCsvQuoted = 1;   // quotes around the field
@@ -26,29 +25,6 @@ constexpr std::array<std::uint8_t, 256> kCsvClass = [] {
   classes['"'] = kCsvQuoted | kCsvSpecial;
   return classes;
 }();
-
-struct CodePointRange {
-  char32_t first, last;
-};
-
-// C1 controls, and what moves, hides or reorders text: categories Cc, Cf, Zl and Zp of Unicode beyond ASCII.
-constexpr std::array<CodePointRange, 10> kFormatCharacters = {{
-    {0x80, 0x9F},        // C1 controls
-    {0x00AD, 0x00AD},    // soft hyphen
-    {0x061C, 0x061C},    // Arabic letter mark
-    {0x180E, 0x180E},    // Mongolian vowel separator
-    {0x200B, 0x200F},    // zero width characters, marks of direction
-    {0x2028, 0x202E},    // line and paragraph separator, embeddings and overrides of direction
-    {0x2060, 0x206F},    // word joiner, isolates of direction
-    {0xFEFF, 0xFEFF},    // byte order mark
-    {0xFFF9, 0xFFFB},    // interlinear annotation
-    {0xE0000, 0xE007F},  // tags
-}};
-
-constexpr bool is_format_character(char32_t c) {
-  return std::any_of(kFormatCharacters.begin(), kFormatCharacters.end(),
-                     [c](const CodePointRange& range) { return c >= range.first && c <= range.last; });
-}
 
 void append_utf16_escape(std::string& out, std::uint32_t unit) {
   out += "\\u";
@@ -113,7 +89,7 @@ std::uint8_t csv_needs(std::string_view text) {
 // One character that is not copied as it stands.
 void append_csv_special(std::string& out, std::string_view piece, const CodePoint& point) {
   if (!point.valid) {
-    append_utf8(out, kReplacement);
+    append_utf8(out, kReplacementCharacter);
   } else if (point.value == '"') {
     out += "\"\"";
   } else if (point.value < 0xA0) {
@@ -146,8 +122,8 @@ void append_json_string(std::string& out, std::string_view text) {
     }
     const CodePoint point = decode_utf8(text);
     if (!point.valid) {
-      append_utf8(out, kReplacement);
-    } else if (point.value < 0x80 || is_format_character(point.value)) {
+      append_utf8(out, kReplacementCharacter);
+    } else if (point.value < 0x80 || hides_text(point.value)) {
       append_json_escape(out, point.value);
     } else {
       out.append(text.substr(0, point.length));

@@ -57,9 +57,4 @@ Result<OutputTarget> find_output(const std::string& text, std::span<const Output
   return unknown_scheme(scheme, destinations);
 }
 
-Result<std::unique_ptr<Output>> open_output(const std::string& text, OutputMode mode) {
-  LD_ASSIGN(const OutputTarget target, find_output(text));
-  return target.open(mode);
-}
-
 }  // namespace logdetect

@@ -6,8 +6,8 @@
 namespace logdetect {
 
 Result<ResultOutputs> ResultOutputs::open(std::span<const OutputChoice> choices, const ReportOptions& options,
-                                          OutputMode mode) {
-  ResultOutputs outputs;
+                                          OutputMode mode, OutputSet& outputs) {
+  ResultOutputs results;
   for (const OutputChoice& choice : choices) {
     const FormatEntry* format = find_format(format_table(), choice.format.name);
     if (format == nullptr) {
@@ -15,11 +15,10 @@ Result<ResultOutputs> ResultOutputs::open(std::span<const OutputChoice> choices,
     }
     ReportOptions own = options;
     own.coloured = choice.coloured;
-    LD_ASSIGN(std::unique_ptr<Output> output, choice.target.open(mode));
-    std::unique_ptr<ResultWriter> writer = format->make(own, *output);
-    outputs.routes_.push_back({format->for_people, std::move(output), std::move(writer)});
+    LD_ASSIGN(Output* const output, outputs.open(choice.target, mode));
+    results.routes_.push_back({format->for_people, format->make(own, *output)});
   }
-  return outputs;
+  return results;
 }
 
 Result<void> ResultOutputs::begin(const RunHeader& header) {
@@ -50,26 +49,11 @@ Result<void> ResultOutputs::end(const RunSummary& summary) {
   return {};
 }
 
-Result<void> ResultOutputs::flush() {
-  for (Route& route : routes_) {
-    LD_TRY(route.output->flush());
-  }
-  return {};
-}
-
-Result<void> ResultOutputs::commit() {
-  for (Route& route : routes_) {
-    LD_TRY(route.output->commit());
-  }
-  return {};
-}
-
-Result<void> ResultOutputs::abandon(const RunSummary& summary) {
+Result<void> ResultOutputs::end_early(const RunSummary& summary) {
   for (Route& route : routes_) {
     if (route.for_people) {
       LD_TRY(route.writer->end(summary));
     }
-    LD_TRY(route.output->abandon());
   }
   return {};
 }

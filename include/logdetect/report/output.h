@@ -63,7 +63,4 @@ Result<OutputTarget> find_output(const std::string& text, std::span<const Output
 inline constexpr std::string_view kFileScheme = "file";
 inline constexpr std::string_view kStandardOutputScheme = "stdout";
 
-/// Opens what `text` names. Errors: as above, kOutput.
-Result<std::unique_ptr<Output>> open_output(const std::string& text, OutputMode mode);
-
 }  // namespace logdetect

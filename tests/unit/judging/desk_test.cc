@@ -281,6 +281,21 @@ TEST_F(DeskTest, OfABoutThatARuleAllowedNothingMoreIsSaid) {
   EXPECT_TRUE(results_.incidents.empty());
 }
 
+// A clock that is set back ends a silence without a word; the rhythm may fall silent again, under the same key.
+TEST_F(DeskTest, WhatIsLearntOfAnAllowedBoutIsNotToldOfTheOneBefore) {
+  Desk desk = make_desk();
+  take(desk, silence(1));
+  allow("- id: beat\n  pattern: heartbeat ok\n");
+  take(desk, silence(1));
+  Sighting end = silence(1, Sighting::Change::kEnded);
+  std::get<SilenceSighting>(end.what).now = at(999);
+  take(desk, end);
+  EXPECT_EQ(desk.counts().acknowledged, 1U);
+  ASSERT_TRUE(desk.finish().ok());
+  ASSERT_EQ(results_.incidents.size(), 1U);
+  EXPECT_FALSE(results_.incidents[0].findings[0].bout->over);
+}
+
 // ---- what is handed on
 
 TEST_F(DeskTest, FindingsOfOneFailureAreOneIncident) {

@@ -14,6 +14,11 @@
 namespace logdetect {
 namespace {
 
+Result<std::unique_ptr<Output>> open_output(const std::string& text, OutputMode mode) {
+  LD_ASSIGN(const OutputTarget target, find_output(text));
+  return target.open(mode);
+}
+
 namespace fs = std::filesystem;
 
 std::string content(const fs::path& path) {
