@@ -62,8 +62,10 @@ constexpr auto kCombining = std::to_array<CodeRange>({
     {0xFE20, 0xFE2F},
 });
 
+// `ranges` are in ascending order. Most text is ASCII, which lies before all of them.
 bool is_among(char32_t c, std::span<const CodeRange> ranges) {
-  return std::ranges::any_of(ranges, [c](const CodeRange& range) { return c >= range.first && c <= range.last; });
+  return c >= ranges.front().first &&
+         std::ranges::any_of(ranges, [c](const CodeRange& range) { return c >= range.first && c <= range.last; });
 }
 
 void append_byte_escape(std::string& out, unsigned char byte) {

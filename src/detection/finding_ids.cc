@@ -17,14 +17,15 @@ std::string FindingIds::next(const FindingFacts& facts) {
   std::uint64_t hash = hash64(facts.stream, static_cast<std::uint64_t>(facts.kind));
   hash = hash64(facts.template_text, hash_mix(hash, static_cast<std::uint64_t>(facts.time)));
   hash = hash64(facts.session, hash);
-  auto known = recent_.find(hash);
-  if (known == recent_.end()) {
-    const auto before = older_.find(hash);
-    const std::uint32_t ordinal = before == older_.end() ? 0 : before->second;
-    if (recent_.size() >= kRemembered) {
-      older_ = std::exchange(recent_, {});
+  auto known = recent_->by_hash.find(hash);
+  if (known == recent_->by_hash.end()) {
+    const auto before = older_->by_hash.find(hash);
+    const std::uint32_t ordinal = before == older_->by_hash.end() ? 0 : before->second;
+    if (recent_->by_hash.size() >= kRemembered) {
+      older_ = std::exchange(recent_, std::make_unique<Ordinals>());
+      recent_->by_hash.reserve(kRemembered);
     }
-    known = recent_.emplace(hash, ordinal).first;
+    known = recent_->by_hash.emplace(hash, ordinal).first;
   }
   return "F-" + to_hex(hash_mix(hash, known->second++), kDigits);
 }

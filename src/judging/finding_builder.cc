@@ -44,7 +44,8 @@ FindingBuilder::FindingBuilder(const Model& model, const TemplateOverlay& templa
                     {model.schema.find("length_surprise"), reasons::kLength},
                     {model.schema.find("level_surprise"), reasons::kUnusualLevel},
                     {model.schema.find("hour_surprise"), reasons::kUnusualTime},
-                    {model.schema.find("stream_surprise"), reasons::kUnusualStream}}} {}
+                    {model.schema.find("stream_surprise"), reasons::kUnusualStream}}},
+      rendered_(kRenderedTemplates) {}
 
 void FindingBuilder::begin(const ScoredBatch& batch) {
   state_.has_time = batch.has_time;
@@ -64,9 +65,9 @@ void FindingBuilder::end(const ScoredBatch& batch) {
   }
 }
 
-Subject FindingBuilder::subject(const Sighting& sighting, const ScoredBatch& batch) const {
+Subject FindingBuilder::subject(const Sighting& sighting, const ScoredBatch& batch) {
   Subject subject;
-  subject.template_text = templates_.text(sighting.template_id);
+  subject.template_text = template_text(sighting.template_id);
   subject.began = state_.has_time ? sighting.time : 0;
   const bool at_record = sighting.row != Sighting::kNoRow;
   if (at_record) {
@@ -206,7 +207,7 @@ void FindingBuilder::complete_record(const Sighting& sighting, const ScoredBatch
   const Event& event = batch.event(i);
   const Ensemble& ensemble = model_.ensemble;
   finding.message = std::string(batch.record(i).text.substr(0, kMaxMessageBytes));
-  finding.template_text = templates_.text(event.template_id);
+  finding.template_text = template_text(event.template_id);
   finding.detectors.clear();
   for (std::size_t d = 0; d < ensemble.size(); ++d) {
     const std::size_t at = d * batch.scores.rows + i;
@@ -302,6 +303,20 @@ const std::string& FindingBuilder::source_name(SourceId id) const {
   static const std::string unnamed;
   const auto found = state_.source_names.find(id);
   return found == state_.source_names.end() ? unnamed : found->second;
+}
+
+const std::string& FindingBuilder::template_text(TemplateId id) {
+  const TemplateId now = templates_.resolve(id);
+  if (!now.valid()) {
+    static const std::string none;
+    return none;
+  }
+  const std::uint32_t revision = templates_.is_new(now) ? templates_.revision(now) : 0;
+  RenderedTemplate& kept = rendered_[now.value() % kRenderedTemplates];
+  if (kept.id != now || kept.revision != revision) {
+    kept = {now, revision, templates_.text(now)};
+  }
+  return kept.text;
 }
 
 // A nightly backup, or the error that a scanner causes day after day, is rare by its share of lines; that it comes

@@ -18,9 +18,10 @@ namespace logdetect {
 struct Model;
 class TemplateOverlay;
 
-/// What an id and an allow rule look at. Views hold as long as the sighting, its batch and the builder.
+/// What an id and an allow rule look at. Views hold until the builder is asked again, and as long as the sighting and
+/// its batch.
 struct Subject {
-  std::string template_text;
+  std::string_view template_text;
   std::string_view line;  ///< message of the record, or last line before a silence; empty of a session
   std::string_view host;
   std::string_view component;
@@ -30,7 +31,7 @@ struct Subject {
   Micros began = 0;            ///< for the id: event time; 0 without any clock
 
   /// What the pattern of a rule must match: of a session its template.
-  [[nodiscard]] std::string_view message() const { return session.empty() ? line : std::string_view(template_text); }
+  [[nodiscard]] std::string_view message() const { return session.empty() ? line : template_text; }
 };
 
 /// Makes findings of sightings: first what is cheap to say, then, for those that are kept, reasons and context. It
@@ -55,7 +56,7 @@ class FindingBuilder {
 
   /// What the id is made of and the allow rules decide by. Of a session the template is the one that weighs most in its
   /// score.
-  [[nodiscard]] Subject subject(const Sighting& sighting, const ScoredBatch& batch) const;
+  [[nodiscard]] Subject subject(const Sighting& sighting, const ScoredBatch& batch);
   /// A finding with all that decides where it belongs: place, time, template, verdict, habit. Its id is the caller's to
   /// set. O(1).
   [[nodiscard]] Finding describe(const Sighting& sighting, const ScoredBatch& batch) const;
@@ -69,6 +70,13 @@ class FindingBuilder {
     int column;             // -1: not in the schema
     std::string_view kind;  // of reasons
   };
+  // To render a template costs more than to judge a line, and anomalous lines repeat each other.
+  struct RenderedTemplate {
+    TemplateId id;
+    std::uint32_t revision = 0;
+    std::string text;
+  };
+  static constexpr std::size_t kRenderedTemplates = 256;
   struct State {
     std::deque<std::string> last_lines;  // of the batch before, if it was of the same source
     SourceId last_source;
@@ -86,6 +94,8 @@ class FindingBuilder {
   [[nodiscard]] Bout bout_of(const Sighting& sighting) const;
   [[nodiscard]] Verdict verdict_of_sighting(const Sighting& sighting) const;
   [[nodiscard]] const std::string& source_name(SourceId id) const;
+  // Holds until the next call.
+  [[nodiscard]] const std::string& template_text(TemplateId id);
 
   [[nodiscard]] bool is_habit(const Event& event) const;
   [[nodiscard]] bool is_odd(std::span<const float> row, std::string_view kind) const;
@@ -96,8 +106,9 @@ class FindingBuilder {
   const FeatureExtractor& extractor_;
   const ThresholdOptions& options_;
   Explainer explainer_;
-  std::array<OddColumn, 5> odd_columns_;  // features that make a habitual template worth a word
-  MaskedMessage message_;                 // scratch
+  std::array<OddColumn, 5> odd_columns_;    // features that make a habitual template worth a word
+  MaskedMessage message_;                   // scratch
+  std::vector<RenderedTemplate> rendered_;  // by id modulo their number
   State state_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,9 +36,13 @@ class FindingIds {
   [[nodiscard]] std::string next(const FindingFacts& facts);
 
  private:
-  using Ordinals = std::unordered_map<std::uint64_t, std::uint32_t>;  // by hash of the facts
-  Ordinals recent_;
-  Ordinals older_;
+  // In a log that the model does not know every line adds one. They are forgotten all at once, so they lie together.
+  struct Ordinals {
+    std::pmr::monotonic_buffer_resource memory;
+    std::pmr::unordered_map<std::uint64_t, std::uint32_t> by_hash{&memory};  // of the facts
+  };
+  std::unique_ptr<Ordinals> recent_ = std::make_unique<Ordinals>();
+  std::unique_ptr<Ordinals> older_ = std::make_unique<Ordinals>();
 };
 
 /// "I-" and 12 hex digits: an incident is known by its first finding.

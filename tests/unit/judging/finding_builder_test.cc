@@ -141,6 +141,23 @@ TEST_F(FindingBuilderTest, OfANewTemplateTheNearestKnownOneIsTold) {
   EXPECT_EQ(finding.nearest_template, text_of(testing::kFailure));
 }
 
+TEST_F(FindingBuilderTest, TheTextOfANewTemplateFollowsThePlacesItOpens) {
+  HandMadeBatch batch;
+  MaskedMessage message;
+  const auto learn = [&](const std::string& text) {
+    model_.masker.mask(text, message);
+    const TemplateId id = templates_.learn(message);
+    batch.add(0, id.value(), text).is_new = true;
+    return id;
+  };
+  const TemplateId first = learn("link eth0 is up");
+  score(batch);
+  EXPECT_EQ(builder_.subject(line_at(batch, 0), batch.get()).template_text, "link eth0 is up");
+  EXPECT_EQ(learn("link eth1 is up"), first);
+  score(batch);
+  EXPECT_EQ(builder_.subject(line_at(batch, 1), batch.get()).template_text, "link <ID> is up");
+}
+
 TEST_F(FindingBuilderTest, AtMostEightKilobytesOfARecordAreKept) {
   HandMadeBatch batch;
   batch.add(0, testing::kFailure, std::string(8191, 'a') + "bc");
