@@ -54,7 +54,10 @@ def main(check, good, bad):
     if sys.argv[1] == "--self-test":
         findings = self_test(check, good, bad)
     else:
-        findings = list(check(pathlib.Path(sys.argv[1])))
+        root = pathlib.Path(sys.argv[1])
+        if not any(files(root)):
+            sys.exit(f"{root}: there is nothing to check")
+        findings = list(check(root))
     for finding in findings:
         print(finding)
     print(f"{len(findings)} findings")
