@@ -20,6 +20,7 @@ using namespace model_format;  // NOLINT(google-build-using-namespace): the cons
 constexpr const char* kFileName = "model.ldm";
 constexpr const char* kTrainHint = "train one first: logdetect train --output DIR LOG...";
 
+// A field of fixed width: the text is cut, or filled up with zeros.
 std::string padded(std::string_view text, std::size_t length) {
   std::string out(text.substr(0, length));
   out.resize(length, '\0');
@@ -71,6 +72,7 @@ Result<const Section*> Bundle::require(std::string_view name, std::uint32_t newe
     return make_error(ErrorCode::kModel, "the model has no section '" + std::string(name) + "'", {},
                       "train it again: logdetect train");
   }
+  // An older version is left to the reader of the section.
   if (section->version > newest_known) {
     return make_error(ErrorCode::kModel,
                       "section '" + section->name + "' has version " + std::to_string(section->version) +
@@ -87,6 +89,7 @@ std::string Bundle::encode() const {
     body_bytes += section.bytes.size();
   }
 
+  // Order and widths are those of format.h.
   ByteWriter numbers;
   numbers.u32(kByteOrder);
   numbers.u16(kMajor);
@@ -108,6 +111,7 @@ std::string Bundle::encode() const {
     bytes += padded(section.name, kNameBytes) + entry.take();
     offset += section.bytes.size();
   }
+  // Over all but the bodies: each body has a hash of its own in the table.
   const Hash128 table_hash = hash128(bytes);
   for (const Section& section : sections_) {
     bytes += section.bytes.view();
@@ -115,7 +119,7 @@ std::string Bundle::encode() const {
 
   ByteWriter footer;
   append_hash(footer, table_hash);
-  footer.u64(offset + kFooterBytes);
+  footer.u64(offset + kFooterBytes);  // bytes of the whole file, which show a cut
   bytes += footer.take();
   bytes += kEndMark;
   return bytes;
@@ -126,6 +130,7 @@ Result<Bundle> Bundle::load(const std::string& path) {
   auto bytes = read_large_file(file, kMaxFileBytes, ErrorCode::kModel);
   if (!bytes) {
     Error error = std::move(bytes).error();
+    // The reader of files knows nothing of models.
     error.hint = "give the directory that `logdetect train --output DIR` wrote";
     return error;
   }
@@ -133,6 +138,7 @@ Result<Bundle> Bundle::load(const std::string& path) {
 }
 
 Result<void> Bundle::store(const std::string& directory) const {
+  // A model that load() would refuse must not replace a good one.
   if (const char* problem = manifest_problem(manifest_); problem != nullptr) {
     return make_error(ErrorCode::kInternal, std::string("the manifest to be written is unusable: ") + problem);
   }

@@ -10,6 +10,7 @@
 namespace logdetect {
 namespace {
 
+// By value, so that the bytes do not depend on the byte order of the machine.
 template <typename T>
 void append_little_endian(std::string& bytes, T value) {
   static_assert(std::is_unsigned_v<T>);
@@ -52,6 +53,7 @@ void ByteWriter::str(std::string_view value) {
 
 void ByteWriter::f32s(std::span<const float> values) {
   u64(values.size());
+  // Here the memory has the form of the file: one copy instead of millions of calls.
   if constexpr (std::endian::native == std::endian::little) {
     if (!values.empty()) {
       bytes_.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
@@ -84,6 +86,7 @@ std::string_view ByteReader::str() {
 std::size_t ByteReader::count(std::size_t min_bytes_each, std::size_t limit) {
   LD_CHECK(min_bytes_each >= 1, "count() needs a size per element");
   const std::uint64_t n = u64();
+  // A division, because the product with a hostile count could wrap.
   if (n > remaining() / min_bytes_each) {
     fail("a count is larger than the data");
   } else if (n > limit) {
@@ -97,6 +100,7 @@ void ByteReader::f32s(std::span<float> out) {
   if (ok_ && n != out.size()) {
     fail("an array has the wrong length");
   }
+  // The error then names the place of the array. The loop fills it with zeros, for nothing more is read.
   if (out.size_bytes() > remaining()) {
     fail("it ends too early");
   }

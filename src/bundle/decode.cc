@@ -31,7 +31,7 @@ const char* manifest_problem(std::string_view text) {
     const char c = text[i];
     if (in_string) {
       if (c == '\\') {
-        ++i;
+        ++i;  // an escaped quote ends nothing
       } else if (c == '"') {
         in_string = false;
       }
@@ -42,7 +42,7 @@ const char* manifest_problem(std::string_view text) {
         return "it is nested too deep";
       }
     } else if (c == '}' || c == ']') {
-      --depth;
+      --depth;  // too many of these are left to the JSON library
     }
   }
   try {
@@ -97,6 +97,7 @@ Result<void> check_identity(std::string_view bytes, const std::string& file) {
   if (bytes.size() < kHeaderBytes) {
     return damaged(file, "header", bytes.size(), "the file ends too early");
   }
+  // The minor number, the last of these, is not looked at: it only adds what may be ignored.
   ByteReader in(bytes.substr(kMagic.size(), 8), "header");
   if (in.u32() != kByteOrder) {
     return damaged(file, "header", kMagic.size(), "wrong byte-order mark");
@@ -132,11 +133,13 @@ Result<std::vector<Entry>> read_table(std::string_view table, std::uint64_t offs
     entry.length = in.u64();
     entry.hash.low = in.u64();
     entry.hash.high = in.u64();
+    // Bytes behind the name's end would be seen by no reader.
     const bool padding_clean =
         raw.substr(entry.name.size(), kNameBytes - entry.name.size()).find_first_not_of('\0') == std::string_view::npos;
     if (!valid_section_name(entry.name) || !padding_clean) {
       return damaged(file, "section table", table_offset + at, "malformed section name");
     }
+    // `offset` never passes `end`, so the difference cannot wrap.
     if (entry.offset != offset || entry.length > end - offset) {
       return damaged(file, "section table", table_offset + at, "section '" + entry.name + "' lies out of place");
     }
@@ -169,6 +172,7 @@ Result<Frame> read_frame(std::string_view bytes, const std::string& file) {
   const std::uint64_t manifest_bytes = header.u64();
   const std::uint32_t sections = header.u32();
   const std::uint64_t room = bytes.size() - kHeaderBytes;
+  // A claimed length is held against what is left before it is added to anything: a sum could wrap.
   if (room < kFooterBytes || manifest_bytes > room - kFooterBytes || manifest_bytes > kMaxManifestBytes) {
     return damaged(file, "manifest", kHeaderBytes, "the file ends too early");
   }
@@ -184,6 +188,7 @@ Result<Frame> read_frame(std::string_view bytes, const std::string& file) {
   hash.low = footer.u64();
   hash.high = footer.u64();
   const std::uint64_t total = footer.u64();
+  // Before the checksum, which a cut file fails too: this message says more.
   if (!bytes.ends_with(kEndMark) || total != bytes.size()) {
     return damaged(file, "footer", footer_offset, "the file was cut or extended");
   }
@@ -202,6 +207,7 @@ Result<Bundle> Bundle::decode(const SharedBytes& file, const std::string& name) 
   const std::uint64_t table_offset = kHeaderBytes + frame.manifest.size();
   LD_ASSIGN(const std::vector<Entry> entries, read_table(frame.table, table_offset + frame.table.size(),
                                                          bytes.size() - kFooterBytes, table_offset, name));
+  // The checksum holds, so what is wrong here was written so.
   if (const char* problem = manifest_problem(frame.manifest); problem != nullptr) {
     return damaged(name, "manifest", kHeaderBytes, problem);
   }

@@ -16,6 +16,7 @@
 namespace logdetect {
 Result<ConfigBuilder> build_config(const Typed& typed) {
   ConfigBuilder builder;
+  // A stronger origin wins in any order; this order decides which of several mistakes is told.
   if (!typed.config_file.empty()) {
     LD_TRY(builder.apply_file(typed.config_file));
   }
@@ -24,7 +25,7 @@ Result<ConfigBuilder> build_config(const Typed& typed) {
     LD_TRY(builder.apply_value(value.path, value.text, value.flag, Origin::kFlag));
   }
   if (!typed.exclude.empty()) {
-    // A list in flow style: JSON is YAML.
+    // A list in flow style, since a pattern may hold commas. JSON is YAML.
     std::string list;
     for (const std::string& pattern : typed.exclude) {
       list += list.empty() ? "[" : ", ";
@@ -44,12 +45,14 @@ void warn_of_old_names(const ConfigBuilder& builder) {
 }
 
 Result<void> adopt_model_values(ConfigBuilder& builder, const std::string& model_yaml) {
+  // The model's values alone: in `builder` a stronger origin may hide them.
   ConfigBuilder stored;
   LD_TRY(stored.apply_model(model_yaml));
   LD_TRY(builder.apply_model(model_yaml));
   for (const FieldInfo& field : config_fields()) {
     const std::string ours = stored.value_text(field.path);
     const std::string given = builder.value_text(field.path);
+    // A flag that repeats the model's value does no harm.
     if (field.shapes_model && builder.origin(field.path) > Origin::kModel && given != ours) {
       std::string text = "the model to update was trained with ";
       text.append(field.path).append(" ").append(ours).append(", not ").append(given);
@@ -61,6 +64,7 @@ Result<void> adopt_model_values(ConfigBuilder& builder, const std::string& model
 }
 
 Result<void> check_parsing(const ConfigBuilder& builder) {
+  // An error of a field is placed where the field was set, such as "--timezone". One in a format file keeps its place.
   const auto placed = [&builder](Error error, std::string_view field) {
     if (error.where.empty() || error.where == field) {
       error.where = builder.origin_name(field);
@@ -102,6 +106,7 @@ Result<void> refuse_own_output(const std::vector<std::string>& inputs, const std
     return {};
   }
   for (const Input& input : *resolved) {
+    // Empty for a terminal, a pipe or /dev/null, which may be read and written at once.
     const std::string file = input.path == "-" ? descriptor_identity(STDIN_FILENO) : file_identity(input.path);
     if (!file.empty() && std::find(places.begin(), places.end(), file) != places.end()) {
       return make_error(ErrorCode::kUsage, "this input is also the output", input.name,

@@ -22,10 +22,11 @@ constexpr unsigned bits(std::initializer_list<Verb> verbs) {
 constexpr unsigned kReading = bits({Verb::kTrain, Verb::kScan, Verb::kWatch, Verb::kParse, Verb::kEval});
 constexpr unsigned kJudging = bits({Verb::kScan, Verb::kWatch, Verb::kEval});
 constexpr unsigned kReporting = bits({Verb::kScan, Verb::kWatch});
-constexpr unsigned kLearning = bits({Verb::kTrain, Verb::kScan, Verb::kEval});
-constexpr unsigned kConfigured = kReading | verb_bit(Verb::kConfigShow);
+constexpr unsigned kLearning = bits({Verb::kTrain, Verb::kScan, Verb::kEval});  // scan and eval: from --baseline
+constexpr unsigned kConfigured = kReading | verb_bit(Verb::kConfigShow);  // config show tells what the flags would set
 constexpr unsigned kEvery = ~0U;
 
+// In the order of the help. Verbs of a group stand together: the parser counts on it.
 constexpr std::array<VerbSpec, 15> kVerbs = {{
     {Verb::kTrain, "train", "", "[LOG]...", "learn a model from history",
      "  logdetect train --output model/ /var/log/app/*.log\n"
@@ -108,6 +109,7 @@ std::vector<FlagSpec> input_flags() {
       {"--list", "", "show the rules", "Input", verb_bit(Verb::kAck), true, &Typed::list},
       {"--allow", "FILE", "allow rules (default: allow.yaml beside the model)", "Input",
        kJudging | bits({Verb::kTrain, Verb::kAck}), false, &Typed::allow},
+      // watch once called it --from, which is another flag of explain and ack.
       {"--start", "WHERE", "where to begin: begin, end or checkpoint (default: checkpoint, else end)", "Input",
        verb_bit(Verb::kWatch), true, &Typed::start, "--from"},
       {"--explain", "LOG", "say how the headers of this log are understood, and how to write that down", "Input",
@@ -127,6 +129,7 @@ FlagSpec format_flag(std::initializer_list<Verb> verbs) {
           true,       &Typed::format};
 }
 
+// A flag whose help differs between verbs has a row for each wording. All rows of one name share a target.
 std::vector<FlagSpec> output_flags() {
   return {
       {"-o,--output", "DIR", "directory the model is written to", "Output", verb_bit(Verb::kTrain), true,
@@ -195,8 +198,9 @@ constexpr std::array<Section, 9> kSections = {{
     {"incidents.", "Judging", kJudging | verb_bit(Verb::kConfigShow)},
     {"threshold.", "Judging", kJudging | verb_bit(Verb::kConfigShow)},
 }};
-// What no prefix claims shapes a model: every option of a detector does.
+// What no prefix claims has a part in training: run.seed, ensemble.detectors, the options of detectors.
 constexpr Section kShaping = {"", "Learning", kLearning | verb_bit(Verb::kConfigShow)};
+// An option of a detector that a judging run may change, such as neural.stride.
 constexpr Section kWhileJudging = {"", "Judging", kLearning | verb_bit(Verb::kWatch) | verb_bit(Verb::kConfigShow)};
 
 const Section& section_of(const FieldInfo& field) {
@@ -208,6 +212,7 @@ const Section& section_of(const FieldInfo& field) {
   return *found;
 }
 
+// What stands for the value in the help; nothing for a switch.
 std::string placeholder(const FieldInfo& field) {
   if (field.type == "switch") {
     return "";
@@ -222,6 +227,7 @@ std::string placeholder(const FieldInfo& field) {
     return "LIST";
   }
   if (field.type == "text") {
+    // Patterns and names are both of type "text"; the range tells them apart.
     return field.range.starts_with("a regular expression") ? "REGEX" : "NAME";
   }
   return "N";
@@ -245,6 +251,7 @@ std::vector<FlagSpec> field_flags() {
       continue;
     }
     const Section& section = section_of(field);
+    // Few of them, since the short help has at most 40 lines.
     const bool common = field.flag == "--days" || field.flag == "--sensitivity" || field.flag == "-r,--recursive";
     FlagSpec flag = {field.flag, placeholder(field), flag_help(field, defaults), section.group, section.verbs,
                      common,     field.path};
@@ -276,6 +283,7 @@ std::span<const VerbSpec> verb_table() {
 
 const VerbSpec& verb_spec(Verb verb) {
   const auto found = std::find_if(kVerbs.begin(), kVerbs.end(), [&](const VerbSpec& v) { return v.verb == verb; });
+  // Verb::kNone has no row and gets the last one, that of help.
   return found == kVerbs.end() ? kVerbs.back() : *found;
 }
 
@@ -286,7 +294,7 @@ std::span<const FlagSpec> flag_table() {
 
 std::string_view long_name(std::string_view names) {
   const std::size_t dashes = names.find("--");
-  return dashes == std::string_view::npos ? names : names.substr(dashes);
+  return dashes == std::string_view::npos ? names : names.substr(dashes);  // "-h" has no long name
 }
 
 }  // namespace logdetect

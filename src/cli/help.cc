@@ -18,6 +18,7 @@ constexpr std::size_t kWidth = 100;  // and where lines are wrapped
 // "  name        text", the text wrapped and indented.
 std::string entry(const std::string& name, std::string_view text, std::size_t column = kTextColumn) {
   std::string out = "  " + name;
+  // A name that is too long has a line of its own.
   if (out.size() + 2 > column) {
     out += "\n";
     out.append(column, ' ');
@@ -57,6 +58,7 @@ std::string usage(const VerbSpec& verb) {
          std::string(verb.arguments) + "\n";
 }
 
+// "-m, --model MODEL", or four blanks in place of a short name: long names stand below each other.
 std::string flag_entry(const FlagSpec& flag) {
   std::string names(flag.names);
   if (const std::size_t comma = names.find(','); comma != std::string::npos) {
@@ -115,6 +117,7 @@ std::string short_help(Verb verb) {
 std::string long_help(Verb verb) {
   const VerbSpec& spec = verb_spec(verb);
   std::string out = verb_title(spec) + "\nExamples:\n" + std::string(spec.examples) + "\n" + usage(spec);
+  // Every heading of the flags: one under another heading would not be shown.
   for (const std::string_view group : {"Input", "Output", "Reading", "Learning", "Judging", "General"}) {
     std::string part;
     for (const FlagSpec& flag : flag_table()) {
@@ -132,6 +135,7 @@ std::string long_help(Verb verb) {
 
 Result<std::string> help_on(const std::string& topic) {
   std::vector<std::string_view> known;
+  // Topics first: "formats" and "config" are commands too, and those have --help.
   for (const Topic& entry : topic_table()) {
     if (entry.name == topic) {
       return entry.text();

@@ -5,6 +5,7 @@
 
 int main(int argc, char** argv) {
   try {
+    // First: the next file would get the number of a standard descriptor that the caller closed.
     logdetect::keep_standard_descriptors();
     return logdetect::run_program(argc, argv);
   } catch (const std::bad_alloc&) {

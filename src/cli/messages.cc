@@ -11,7 +11,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kProblemsShown = 10;
+constexpr std::size_t kProblemsShown = 10;  // a directory of unreadable files would scroll all else away
 
 void print_to_stderr(std::string_view text) {
   (void)write_all(STDERR_FILENO, text, "standard error").ok();
@@ -24,6 +24,7 @@ std::string paint(std::string_view text, std::string_view code, bool coloured) {
 }  // namespace
 
 std::string format_message(std::string_view kind, const Error& error, bool coloured) {
+  // Each part is escaped by itself: it may hold bytes of a log, and the colours around it are ours.
   const std::string_view code = kind == "error" ? "1;31" : "1;33";
   std::string out = "logdetect: " + paint(std::string(kind) + ":", code, coloured) + " ";
   out += escape_for_terminal(error.message) + "\n";
@@ -52,6 +53,7 @@ void print_problems(const std::vector<Error>& problems, bool coloured) {
 }
 
 void print_advice(const std::vector<std::string>& advice, bool coloured) {
+  // The code of the error says nothing here: only its text is printed.
   for (const std::string& text : advice) {
     print_to_stderr(format_message("note", make_error(ErrorCode::kUsage, text), coloured));
   }

@@ -61,6 +61,7 @@ Result<std::vector<OutputChoice>> chosen_outputs(const Session& session) {
   const std::vector<std::string> texts = typed.outputs.empty() ? std::vector<std::string>{"-"} : typed.outputs;
   LD_ASSIGN(std::vector<OutputChoice> outputs, read_outputs(texts, {formats, output_table(), usual.name}));
   for (OutputChoice& output : outputs) {
+    // A file is no terminal, so only --color always colours it.
     const bool to_stdout = output.target.entry->scheme == kStandardOutputScheme;
     output.coloured = to_stdout ? session.terminal.colour_out : typed.color == "always";
   }
@@ -75,6 +76,7 @@ Result<std::string> chosen_directory(const Typed& typed) {
         typed.outputs.empty() ? "the model needs a directory" : "a model is written to one directory only", "--output",
         example);
   }
+  // "json:model" is a directory of that name: a model has no format.
   LD_ASSIGN(OutputTarget target, find_output(typed.outputs.front()));
   if (target.entry->scheme != kFileScheme || target.rest.empty()) {
     return make_error(ErrorCode::kUsage,

@@ -15,7 +15,7 @@
 namespace logdetect {
 namespace {
 
-constexpr int kAnyNumber = std::numeric_limits<int>::max() / 2;
+constexpr int kAnyNumber = std::numeric_limits<int>::max() / 2;  // of plain arguments: more than a command line holds
 
 struct BoundFlag {
   const FlagSpec* spec = nullptr;
@@ -31,11 +31,13 @@ struct BoundVerb {
   std::vector<BoundFlag> flags;
 };
 
+// Leaves help and unknown words to us: CLI11 answers both by an exception.
 void prepare(CLI::App& app) {
   app.set_help_flag();
   app.allow_extras();  // unknown words are collected and explained by us
 }
 
+// One verb as CLI11 sees it. `name` is what is typed behind the group: "inspect" of "model inspect".
 BoundVerb bind_verb(CLI::App& parent, const VerbSpec& spec, const std::string& name) {
   BoundVerb bound;
   bound.spec = &spec;
@@ -48,6 +50,7 @@ BoundVerb bind_verb(CLI::App& parent, const VerbSpec& spec, const std::string& n
     if (has_flag(spec.verb, flag)) {
       const auto bind = [&](const std::string& names, bool old_name) {
         CLI::Option* option = flag.value.empty() ? bound.app->add_flag(names) : bound.app->add_option(names);
+        // Else CLI11 refuses a value that is given twice. take_flag() says which of them count.
         option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         bound.flags.push_back({&flag, option, old_name});
       };
@@ -58,7 +61,8 @@ BoundVerb bind_verb(CLI::App& parent, const VerbSpec& spec, const std::string& n
     }
   }
   if (!spec.arguments.empty()) {
-    // Without "extra arguments", else CLI11 would take a file named "[a,b]" apart; it then wants to hear of a number.
+    // Extra arguments are off, for with them CLI11 takes a file named "[a,b]" apart. The expected number alone then
+    // says how many words are taken.
     CLI::Option* arguments = bound.app->add_option("arguments")->expected(kAnyNumber)->allow_extra_args(false);
     arguments->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     bound.arguments = arguments;
@@ -76,15 +80,17 @@ void take_flag(const BoundFlag& flag, Typed& typed) {
   if (const auto* list = std::get_if<std::vector<std::string> Typed::*>(&target)) {
     typed.** list = results;
   } else if (const auto* text = std::get_if<std::string Typed::*>(&target)) {
-    typed.** text = results.back();
+    typed.** text = results.back();  // the last one counts
   } else if (const auto* count = std::get_if<int Typed::*>(&target)) {
-    typed.** count = static_cast<int>(flag.option->count());
+    typed.** count = static_cast<int>(flag.option->count());  // "-vv" is 2
   } else if (const auto* on = std::get_if<bool Typed::*>(&target)) {
     typed.** on = true;
   } else {
     const std::string name(flag.old_name ? flag.spec->old_name : long_name(flag.spec->names));
+    // The old path tells ConfigBuilder that the old name was typed.
     const std::string_view path = flag.old_name ? flag.spec->old_path : std::get<std::string_view>(target);
     const bool is_switch = flag.spec->value.empty();
+    // "--no-stitch" sets the field ingest.stitch to false.
     const std::string on_or_off = name.starts_with("--no-") ? "false" : "true";
     typed.values.push_back({path, is_switch ? on_or_off : results.back(), name});
     return;  // the configuration tells of its old names itself
@@ -95,7 +101,8 @@ void take_flag(const BoundFlag& flag, Typed& typed) {
   }
 }
 
-// A flag that is not of the configuration, given by its old name and its new one.
+// A flag that is given by its old name and its new one is a mistake. Flags of the configuration are left to
+// ConfigBuilder, which refuses them itself.
 Result<void> refuse_both_names(const std::vector<BoundFlag>& flags) {
   for (const BoundFlag& old : flags) {
     const auto same = [&](const BoundFlag& other) {
@@ -117,8 +124,9 @@ Error unknown_word(const std::string& word, const std::string& what, const std::
                     near.empty() ? std::move(otherwise) : "did you mean '" + std::string(near) + "'?");
 }
 
+// The hint names the verbs that have the flag, else the flag of this verb with the nearest name.
 Error unknown_flag(const std::string& word, const VerbSpec& verb) {
-  const std::string name = word.substr(0, word.find('='));
+  const std::string name = word.substr(0, word.find('='));  // "--modle=x"
   std::vector<std::string_view> known;
   std::string owners;
   for (const FlagSpec& flag : flag_table()) {
@@ -137,11 +145,13 @@ Error unknown_flag(const std::string& word, const VerbSpec& verb) {
   const std::string hint = owners.empty() ? "`logdetect " + std::string(verb.name) + " --help` lists its flags"
                                           : name + " is a flag of: " + owners;
   if (!owners.empty()) {
+    // The flag exists, so it is no slip: no other name is offered.
     known.clear();
   }
   return unknown_word(name, "flag", known, hint);
 }
 
+// The hint names the nearest command of the group, or of the program where `group` is empty.
 Error unknown_verb(const std::string& word, const std::string& group) {
   std::vector<std::string_view> known;
   for (const VerbSpec& verb : verb_table()) {
@@ -152,6 +162,7 @@ Error unknown_verb(const std::string& word, const std::string& group) {
       }
       name.remove_prefix(group.size() + 1);
     }
+    // The first word of "model inspect": a group is typed before its verb.
     known.push_back(name.substr(0, name.find(' ')));
     if (!verb.alias.empty()) {
       known.push_back(verb.alias);
@@ -162,9 +173,9 @@ Error unknown_verb(const std::string& word, const std::string& group) {
   return unknown_word(word, "command", known, list);
 }
 
-// The first word that nothing took. Words of a verb come before words of the program itself.
+// What to say of the first word that nothing took. Once a verb was found, a flag is held against those of the verb.
 Error unexpected(const std::string& word, const VerbSpec* verb, const std::string& group) {
-  if (word.starts_with('-') && word != "-") {
+  if (word.starts_with('-') && word != "-") {  // "-" is standard input
     return verb != nullptr ? unknown_flag(word, *verb)
                            : make_error(ErrorCode::kUsage, "unknown flag '" + word + "'", "",
                                         "flags come after the command: logdetect scan --model model/ app.log");
@@ -179,7 +190,7 @@ Error unexpected(const std::string& word, const VerbSpec* verb, const std::strin
 // CLI11 reads "--output=" as if the next word were the value.
 Result<void> refuse_empty_values(const std::vector<std::string>& words) {
   for (const std::string& word : words) {
-    if (word == "--") {
+    if (word == "--") {  // file names follow, even one like "--x="
       break;
     }
     if (word.starts_with("--") && word.ends_with('=')) {
@@ -212,6 +223,7 @@ Result<Typed> parse_command_line(const std::vector<std::string>& words) {
   const CLI::Option* short_help = app.add_flag("-h");
   const CLI::Option* long_help = app.add_flag("--help");
   const CLI::Option* version = app.add_flag("-V,--version");
+  // One verb only: the second word of `scan train` is the name of a file.
   app.require_subcommand(0, 1);
 
   std::vector<Group> groups;
@@ -223,6 +235,7 @@ Result<Typed> parse_command_line(const std::vector<std::string>& words) {
       continue;
     }
     const std::string group(spec.name.substr(0, blank));
+    // The table keeps the verbs of a group together.
     if (groups.empty() || groups.back().name != group) {
       groups.push_back({group, app.add_subcommand(group)});
       prepare(*groups.back().app);
@@ -232,7 +245,7 @@ Result<Typed> parse_command_line(const std::vector<std::string>& words) {
     verbs.push_back(bind_verb(*groups.back().app, spec, std::string(spec.name.substr(blank + 1))));
   }
   try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 reads from the back
   } catch (const CLI::ParseError& error) {
     return missing_value(error);
   }
@@ -260,8 +273,10 @@ Result<Typed> parse_command_line(const std::vector<std::string>& words) {
       typed.arguments = chosen->arguments->results();
     }
   }
+  // CLI11 counts the "--" itself among the words that nothing took.
   std::vector<std::string> left = app.remaining(true);
   left.erase(std::remove(left.begin(), left.end(), "--"), left.end());
+  // Who asks for help may not know the flags yet, so mistakes are passed over.
   const bool help = typed.short_help || typed.long_help;
   if (!left.empty() && !help) {
     return unexpected(left.front(), chosen == nullptr ? nullptr : chosen->spec, typed.group);

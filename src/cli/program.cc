@@ -46,10 +46,10 @@ constexpr std::array<VerbRow, 15> kVerbFunctions = {{{Verb::kTrain, run_train},
                                                      {Verb::kVersion, run_version},
                                                      {Verb::kHelp, run_help}}};
 
-// The one place where errors become text and an exit status.
+// The one place where errors become text and an exit status. A closed pipe (`| head`) needs no text.
 int report_error(const Error& error, const Terminal& terminal) {
   if (error.code == ErrorCode::kInterrupted) {
-    log_info("stopped by a signal");
+    log_info("stopped by a signal");  // who pressed Ctrl-C knows it: for --verbose only
   } else if (error.code != ErrorCode::kOutputClosed) {
     print_error(error, terminal.colour_error);
   }
@@ -100,13 +100,14 @@ int dispatch(Session session) {
       return status ? *status : report_error(status.error(), session.terminal);
     }
   }
-  return kExitInternal;
+  return kExitInternal;  // a verb without a row: a mistake of ours
 }
 
 Verbosity verbosity(const Typed& typed) {
   if (typed.quiet) {
     return Verbosity::kQuiet;
   }
+  // "-vvv" says no more than "-vv".
   constexpr std::array<Verbosity, 3> kLevels = {Verbosity::kNormal, Verbosity::kVerbose, Verbosity::kDebug};
   return kLevels[static_cast<std::size_t>(std::clamp(typed.verbose, 0, 2))];
 }
@@ -115,8 +116,9 @@ Verbosity verbosity(const Typed& typed) {
 
 int run_program(int argc, char** argv) {
   ignore_broken_pipes();
+  // For mistakes of the command line itself, which come before --color can be read.
   Terminal terminal = look_at_terminal(Color::kAuto);
-  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);  // argc may be 0
   Result<Typed> typed = parse_command_line(words);
   if (!typed) {
     return report_error(typed.error(), terminal);
@@ -133,6 +135,7 @@ int run_program(int argc, char** argv) {
   if (answer_bare_verb(*typed, terminal)) {
     return kExitUsage;
   }
+  // Before the notes, so that --quiet holds for them too.
   configure_log(verbosity(*typed), terminal.colour_error);
   for (const std::string& note : typed->notes) {
     log_warning(note);
@@ -155,10 +158,11 @@ Result<std::string> only_argument(const Session& session, const char* what) {
 
 void keep_standard_descriptors() {
   int fd = 0;
+  // open() takes the lowest free number, so the gaps among 0, 1 and 2 are filled first.
   do {
     fd = ::open("/dev/null", O_RDWR);
   } while (fd >= 0 && fd <= STDERR_FILENO);
-  if (fd > STDERR_FILENO) {
+  if (fd > STDERR_FILENO) {  // the one after the last gap
     ::close(fd);
   }
 }
@@ -167,7 +171,7 @@ int report_crash(const char* what) {
   const Error error = make_error(ErrorCode::kInternal, what, "",
                                  "this is a bug, or the machine is out of memory; `logdetect version --verbose` "
                                  "belongs in a report");
-  print_error(error, false);
+  print_error(error, false);  // nothing is known of the terminal here
   return kExitInternal;
 }
 

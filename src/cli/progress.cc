@@ -11,7 +11,7 @@ namespace {
 
 constexpr Micros kPatience = kMicrosPerSecond;  // short runs need no progress line
 constexpr Micros kInterval = 100 * kMicrosPerMilli;
-constexpr std::string_view kErase = "\r\x1b[K";
+constexpr std::string_view kErase = "\r\x1b[K";  // to the first column, then erase the rest of the line
 
 std::string rate_text(double per_second) {
   if (per_second >= 1e6) {
@@ -26,9 +26,11 @@ std::string rate_text(double per_second) {
 }  // namespace
 
 std::string progress_text(const Progress& progress, Micros elapsed, std::size_t width) {
+  // At least a microsecond, for the rate divides by it.
   const double seconds = static_cast<double>(std::max<Micros>(elapsed, 1)) / kMicrosPerSecond;
   std::string text(progress.phase);
   const bool known = progress.bytes_total > 0;
+  // A log that grows while it is read would go beyond 100 %.
   const double share =
       known ? std::min(1.0, static_cast<double>(progress.bytes_done) / static_cast<double>(progress.bytes_total)) : 0;
   if (known) {
@@ -36,6 +38,7 @@ std::string progress_text(const Progress& progress, Micros elapsed, std::size_t 
   }
   text += "  " + count_text(progress.lines, "line");
   text += "  " + rate_text(static_cast<double>(progress.lines) / seconds);
+  // Without a share there is no estimate yet.
   if (share > 0 && share < 1) {
     text += "  " + duration_text(seconds * (1 - share) / share) + " left";
   }
@@ -59,6 +62,7 @@ void ProgressLine::update(const Progress& progress) {
   }
   next_ = now + kInterval;
   drawn_ = true;
+  // The last column stays free: a terminal may go on to the next line when it is filled.
   write_(std::string(kErase) + progress_text(progress, now - start_, width_ - 1));
 }
 

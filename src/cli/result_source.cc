@@ -11,8 +11,9 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMaxResultBytes = std::size_t{1} << 30;
+constexpr std::size_t kMaxResultBytes = std::size_t{1} << 30;  // all of it is held in memory
 
+// All of standard input, which may be a pipe: read_file() takes regular files only.
 Result<std::string> read_stdin() {
   std::string bytes;
   std::array<char, 65'536> buffer{};
@@ -42,6 +43,7 @@ Result<ResultSource> read_result(const Session& session, const std::string& exam
     LD_ASSIGN(std::string bytes, read_file(from, kMaxResultBytes, ErrorCode::kInput));
     return ResultSource{std::move(bytes), from};
   }
+  // Nobody types a result: waiting for one would look like a hang.
   if (session.terminal.in) {
     return make_error(ErrorCode::kUsage, "no result to look into", "--from", example);
   }

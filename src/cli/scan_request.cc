@@ -12,6 +12,7 @@
 namespace logdetect {
 namespace {
 
+// Nothing for a flag that was not given. "2h" counts back from now.
 Result<std::optional<Micros>> read_time(const char* flag, const std::string& text) {
   if (text.empty()) {
     return std::optional<Micros>();
@@ -57,7 +58,7 @@ Result<ScanRequest> judging_request(const Typed& typed) {
   request.config = builder.config();
   request.model = typed.model;
   request.baseline = typed.baseline;
-  request.config_yaml = builder.model_yaml();
+  request.config_yaml = builder.model_yaml();  // for the model that --baseline makes
   request.allow = typed.allow;
   request.inputs = gather_inputs(typed);
   return request;

@@ -16,8 +16,9 @@ static_assert(std::atomic<int>::is_always_lock_free, "signal handlers may only t
 
 // Only async-signal-safe calls in the handlers.
 void on_stop(int signal, siginfo_t* /*info*/, void* /*context*/) {
-  const int saved = errno;
+  const int saved = errno;  // the interrupted code may be about to look at it
   int expected = 0;
+  // The first signal decides the exit status. After it a second Ctrl-C ends the program at once.
   if (!caught_signal.compare_exchange_strong(expected, signal) && signal == SIGINT) {
     ::_exit(128 + SIGINT);  // as shells report a signal
   }
@@ -46,6 +47,7 @@ void handle(int signal, void (*handler)(int, siginfo_t*, void*)) {
 
 const std::atomic<int>& catch_signals() {
   ignore_broken_pipes();
+  // First, since on_stop() sends it: without a handler SIGURG is ignored and wakes no thread.
   handle(kPassOn, on_pass_on);
   handle(SIGINT, on_stop);
   handle(SIGTERM, on_stop);

@@ -16,7 +16,7 @@ constexpr std::size_t kWidest = 200;    // longer lines are hard to follow
 
 std::size_t terminal_width(std::size_t otherwise) {
   struct winsize size {};
-  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {  // 0: it does not tell
     return otherwise;
   }
   return std::clamp<std::size_t>(size.ws_col, kNarrowest, kWidest);
@@ -32,7 +32,9 @@ bool use_colour(Color when, bool is_terminal, const Lookup& environment) {
     const char* value = environment(name);
     return std::string_view(value == nullptr ? "" : value);
   };
+  // "0" switches off: https://bixense.com/clicolors.
   const auto on = [&](const char* name) { return !text(name).empty() && text(name) != "0"; };
+  // Any value but an empty one: https://no-color.org.
   if (!text("NO_COLOR").empty()) {
     return false;
   }
@@ -57,6 +59,7 @@ Terminal look_at_terminal(Color when) {
   terminal.error = ::isatty(STDERR_FILENO) == 1;
   terminal.colour_out = use_colour(when, terminal.out, environment);
   terminal.colour_error = use_colour(when, terminal.error, environment);
+  // Text for a file or a pipe keeps the usual width, whatever window it was started from.
   if (terminal.out) {
     terminal.width = terminal_width(terminal.width);
   }

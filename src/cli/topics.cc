@@ -23,6 +23,7 @@ std::string row(std::string_view name, std::string_view text, std::size_t column
   return line + std::string(text) + "\n";
 }
 
+// The order in the last paragraph is that of graver_exit().
 std::string exit_codes() {
   return "Exit codes\n\n"
          "    0  the run went well; findings alone do not change that\n"
@@ -110,6 +111,7 @@ std::string detectors() {
   for (const OptionGroup& group : option_groups()) {
     std::string users;
     for (const DetectorEntry& entry : detector_table()) {
+      // Options that detectors share, such as those of "neural", are told once, with all who use them.
       const bool uses =
           group.shared ? entry.shared != nullptr && entry.shared->name == group.name : entry.name == group.name;
       users += uses ? (users.empty() ? "" : ", ") + std::string(entry.name) : "";
@@ -119,6 +121,7 @@ std::string detectors() {
   return out;
 }
 
+// The first six rows stand for no field of the configuration, so no table lists them.
 std::string environment() {
   std::string out =
       "Environment\n\n"

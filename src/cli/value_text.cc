@@ -41,14 +41,14 @@ std::string with_commas(std::uint64_t value) {
 }
 
 std::string fixed_text(double value, int decimals) {
-  std::array<char, 400> buffer{};
+  std::array<char, 400> buffer{};  // the largest double has 309 digits before the point
   const auto [end, error] =
       std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals);
   return {buffer.data(), end};
 }
 
 std::string duration_text(double seconds) {
-  if (!(seconds >= 0)) {
+  if (!(seconds >= 0)) {  // NaN too
     return "0.0 s";
   }
   if (seconds < 60) {
@@ -95,6 +95,7 @@ std::string count_text(std::uint64_t count, std::string_view noun) {
 std::string shell_quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
+    // A quote inside quotes ends them, stands escaped, and opens them again.
     out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   }
   return out + "'";

@@ -21,8 +21,9 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20;
+constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20;  // the reader of YAML takes no more either
 
+// Empty where the system has no name for the user, as in many containers.
 std::string user_name() {
   const passwd* entry = ::getpwuid(::getuid());
   return entry == nullptr || entry->pw_name == nullptr ? std::string() : entry->pw_name;
@@ -55,6 +56,7 @@ Result<std::string> rules_path(const Typed& typed) {
     return make_error(ErrorCode::kUsage, "ack needs to know whose rules these are", "--model",
                       "--model model/ for allow.yaml beside the model, or --allow FILE");
   }
+  // A mistyped model would get rules that no run ever reads.
   if (::access(typed.model.c_str(), F_OK) != 0) {
     return make_error(ErrorCode::kModel, "no model there: " + errno_text(errno), typed.model);
   }
@@ -93,6 +95,7 @@ Result<std::vector<AllowRule>> wanted_rules(const Session& session) {
       }
       continue;
     }
+    // A template of two components makes two rules: what is normal in one may not be in the other.
     if (!finding.template_text.empty() && seen.insert(finding.template_text + '\0' + finding.component).second) {
       AllowRule& rule = rules.emplace_back();
       rule.pattern = finding.template_text;
@@ -149,6 +152,7 @@ Result<int> add_rules(const Session& session, const std::string& path) {
   LD_ASSIGN(const std::optional<Micros> expires, read_expiry(typed.expires, now));
   LD_ASSIGN(std::vector<AllowRule> wanted, wanted_rules(session));
   LD_ASSIGN(const std::string text, read_rules(path));
+  // Nothing is appended to a file that cannot be read as rules.
   LD_ASSIGN(const std::vector<AllowRule> known, parse_allow_rules(text, path));
   std::string said;
   std::vector<AllowRule> added;
@@ -156,7 +160,7 @@ Result<int> add_rules(const Session& session, const std::string& path) {
     rule.id = allow_rule_id(rule);
     rule.reason = typed.reason;
     rule.author = typed.author.empty() ? user_name() : typed.author;
-    rule.added = now / kMicrosPerDay * kMicrosPerDay;
+    rule.added = now / kMicrosPerDay * kMicrosPerDay;  // the date alone
     rule.expires = expires;
     const bool there = std::any_of(known.begin(), known.end(), [&](const AllowRule& old) { return old.id == rule.id; });
     if (there) {

@@ -16,6 +16,7 @@ Result<void> report_masks(const Session& session, const std::vector<MaskProblem>
   std::vector<Error> warnings;
   std::vector<Error> failures;
   for (const MaskProblem& problem : problems) {
+    // A sample knows its line; a mask as a whole is placed where the list of masks was set.
     const std::string where = problem.line > 0 ? path + ":" + std::to_string(problem.line) : origin;
     (problem.failed ? failures : warnings)
         .push_back(make_error(ErrorCode::kConfig, problem.message, where, problem.hint));
@@ -41,6 +42,7 @@ Result<int> run_config_show(const Session& session) {
 
 Result<int> run_config_check(const Session& session) {
   LD_ASSIGN(const std::string path, only_argument(session, "a configuration file"));
+  // The file alone: a variable or a flag could hide what is wrong in it.
   ConfigBuilder builder;
   LD_TRY(builder.apply_file(path));
   warn_of_old_names(builder);

@@ -18,12 +18,14 @@
 namespace logdetect {
 namespace {
 
+// Right-aligned in a column of unit_text().
 std::string number(double value, int decimals) {
   std::string text = fixed_text(value, decimals);
   text.insert(0, text.size() < 9 ? 9 - text.size() : 0, ' ');
   return text;
 }
 
+// The columns of unit_text() from "precision" to "flagged".
 std::string decision_row(const std::string& name, const Decision& decision) {
   constexpr std::size_t kAlarmColumns = 12;  // width of the table's last column
   const std::string alarms = with_commas(decision.true_positives + decision.false_positives);
@@ -42,6 +44,7 @@ std::string rate_line(const UnitEvaluation& unit, double days) {
          " of them false (" + fixed_text(days, 2) + " days)\n";
 }
 
+// One kind of unit as a table: the verdicts of the model, the same at fixed scores, then the trivial rules.
 std::string unit_text(const UnitEvaluation& unit, double days) {
   std::string out =
       "\nBy " + unit.unit + ": " + with_commas(unit.units) + " judged, " + with_commas(unit.anomalous) +
@@ -49,6 +52,7 @@ std::string unit_text(const UnitEvaluation& unit, double days) {
       (unit.unlabelled > 0 ? ", " + with_commas(unit.unlabelled) + " without a label taken as normal" : "") + "\n";
   out += "  " + aligned_left("", 26) + "precision   recall       F1      FPR     flagged  avg. precision\n";
   const auto judged_row = [&](const Judged& judged) {
+    // Seven blanks and the nine columns of number() end below "avg. precision".
     out += decision_row(judged.name, judged.decision) + "       " + number(judged.ranking.average_precision, 3) + "\n";
   };
   judged_row(unit.own);
@@ -65,6 +69,7 @@ std::string unit_text(const UnitEvaluation& unit, double days) {
     out += "  " + with_commas(k) + ": " + fixed_text(precision, 3);
   }
   out += "\n" + rate_line(unit, days);
+  // Only labels of lines have categories.
   if (!unit.categories.empty()) {
     out += "  by category, and how many cards (templates, best first) one reads until the first of it:\n";
   }
@@ -76,6 +81,7 @@ std::string unit_text(const UnitEvaluation& unit, double days) {
   return out;
 }
 
+// A row for each fault: the incident that found it and how much later it began, or "missed".
 std::string fault_text(const FaultEvaluation& evaluation, double days) {
   std::size_t hits = 0;
   for (const auto& incident : evaluation.match.incident_of) {
@@ -179,6 +185,7 @@ Json unit_json(const UnitEvaluation& unit) {
 Json fault_json(const FaultEvaluation& evaluation) {
   Json faults = Json::array();
   for (std::size_t i = 0; i < evaluation.faults.size(); ++i) {
+    // "incident" stays null for a fault that was missed.
     Json row = {
         {"name", evaluation.names[i]}, {"begin", format_rfc3339(evaluation.faults[i].first)}, {"incident", Json()}};
     if (const auto& found = evaluation.match.incident_of[i]) {
@@ -202,6 +209,7 @@ Json report_json(const EvaluateReport& report) {
   for (const UnitEvaluation& unit : report.units) {
     units.push_back(unit_json(unit));
   }
+  // "by_fault" is null without --faults.
   return {{"records", report.summary.records},
           {"anomalies", report.summary.anomalies},
           {"incidents", report.summary.incidents},
@@ -236,6 +244,7 @@ Result<int> run_eval(const Session& session) {
   request.faults = typed.faults;
   LD_ASSIGN(request.slack_seconds, read_slack(typed.slack));
   LD_ASSIGN(request.scan, judging_request(typed));
+  // Nothing is printed before the end, so the progress line mixes with nothing.
   LD_ASSIGN(const EvaluateReport report,
             with_control(session, true, [&](const RunControl& control) { return evaluate(request, control); }));
   LD_TRY(print_text(format.for_people ? report_text(report) : json_text(report_json(report))));

@@ -15,6 +15,7 @@ Result<int> run_explain(const Session& session) {
   auto text = explain_from_result(result.bytes, id, options);
   if (!text) {
     Error error = text.error();
+    // A broken line has its place ("result:7"); an id that is not there has none.
     if (error.where.empty()) {
       error.where = result.name;
     }

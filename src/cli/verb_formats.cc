@@ -17,7 +17,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kValueWidth = 60;
+constexpr std::size_t kValueWidth = 60;  // of up to three values on a line
 
 std::string format_details(const FormatSpec& spec) {
   std::string out = spec.name + " - " + escape_for_terminal(spec.summary) + "\n  kind     " + spec.kind + "\n";
@@ -69,6 +69,7 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
+// How the layout was found, and which built-in formats cut its lines alike.
 std::string found_text(const FormatLayout& layout) {
   std::string out = layout.found == "auto" ? "by column steadiness" : "given: " + layout.found;
   for (std::size_t i = 0; i < layout.builtin.size(); ++i) {
@@ -105,12 +106,14 @@ std::string layout_text(const FormatLayout& layout, std::uint64_t lines, const s
   for (const auto& [header, message] : layout.examples) {
     out += "  header   " + escape_for_terminal(header) + "\n  message  " + escape_for_terminal(message) + "\n";
   }
+  // 0: no pattern cuts the lines the same way.
   if (layout.pattern_share > 0) {
     out += "  to say it  --log-format " + escape_for_terminal(shell_quoted(layout.pattern)) + "   (cuts " +
            percent(layout.pattern_share) + " of the lines looked at the same way)\n";
   }
   if (!layout.yaml.empty()) {
     out += "  or in a file, --log-format FILE.yaml:\n";
+    // Escaped line by line, so that the text can be copied into a file.
     std::string_view rest = layout.yaml;
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find('\n'), rest.size());
@@ -181,6 +184,7 @@ Result<int> run_formats(const Session& session) {
   }
   LD_ASSIGN(const FormatInfo format, chosen_format(typed));
   LD_ASSIGN(const ConfigBuilder builder, build_config(typed));
+  // No progress line: only the beginning of the log is looked at.
   LD_ASSIGN(const FormatExplanation found, with_control(session, false, [&](const RunControl& control) {
               return explain_format(builder.config(), typed.explain, control);
             }));

@@ -52,6 +52,7 @@ Result<int> run_help(const Session& session) {
     return kExitOk;
   }
   std::string topic;
+  // "help model inspect": a name may be two words.
   for (const std::string& word : session.typed.arguments) {
     topic += (topic.empty() ? "" : " ") + word;
   }

@@ -13,7 +13,7 @@
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kTemplatesShown = 20;
+constexpr std::size_t kTemplatesShown = 20;  // the help of --top says so
 
 // Breaks compact JSON into one line per member of the outermost object. Text inside quotes is left alone.
 std::string manifest_lines(std::string_view json) {
@@ -24,11 +24,12 @@ std::string manifest_lines(std::string_view json) {
   for (const char c : json) {
     if (quoted) {
       out += c;
+      // `\"` does not end the string, `\\"` does.
       quoted = escaped || c != '"';
       escaped = !escaped && c == '\\';
       continue;
     }
-    if (c == '\n' || c == '\r') {
+    if (c == '\n' || c == '\r') {  // between members; a JSON string holds none
       continue;
     }
     depth += (c == '{' || c == '[') ? 1 : 0;
@@ -45,6 +46,7 @@ std::string manifest_lines(std::string_view json) {
   return out + "\n";
 }
 
+// Escapes every line by itself, so that the line ends stay.
 std::string escape_lines(std::string_view text) {
   std::string out;
   while (!text.empty()) {
@@ -62,6 +64,7 @@ std::string template_rows(const ModelSummary& model, std::size_t top, std::size_
   out += "       COUNT  VALUES  TEMPLATE\n";
   for (std::size_t i = 0; i < shown; ++i) {
     const TemplateInfo& info = model.templates[i];
+    // A narrow terminal still shows kBeforeText columns of the text.
     out += aligned_right(with_commas(info.count), 12) + aligned_right(std::to_string(info.parameter_count), 8) + "  " +
            ellipsize(escape_for_terminal(info.text), std::max<std::size_t>(width, kBeforeText * 2) - kBeforeText) +
            "\n";
@@ -157,6 +160,7 @@ Result<int> run_model_inspect(const Session& session) {
 
 Result<int> run_model_verify(const Session& session) {
   LD_ASSIGN(const std::string path, only_argument(session, "the model directory"));
+  // Reading a model checks every section and its checksum; damage is an error.
   LD_ASSIGN(const ModelSummary model, inspect_model(path));
   std::uint64_t bytes = 0;
   for (const auto& section : model.sections) {

@@ -105,10 +105,12 @@ std::string table(const std::string& title, const std::string& columns, std::spa
   const std::size_t shown = layout.top == 0 || layout.all ? changes.size() : std::min(layout.top, changes.size());
   std::string out = "\n" + title + "\n";
   if (shown > 0) {
+    // "error" or "warn" stands between the columns and the text.
     out += columns + "         TEMPLATE\n";
   }
   for (const TemplateChange& change : changes.first(shown)) {
     std::string row = numbers(change) + "  " + aligned_left(alarm_mark(change.alarm), 5) + "  ";
+    // A narrow terminal still shows kLeastTextWidth columns of the text.
     const std::size_t room = std::max(layout.width, row.size() + kLeastTextWidth) - row.size();
     out += row + ellipsize(escape_for_terminal(change.text), room) + "\n";
   }
@@ -134,6 +136,7 @@ std::string diff_text(const ModelDiff& diff, const Layout& layout) {
                [](const TemplateChange& change) {
                  return column(with_commas(change.after)) + column(rate_text(change.after_rate));
                });
+  // The templates that are surely gone come first.
   const std::span<const TemplateChange> all_gone(diff.gone);
   const std::string note = chance == 0  ? ""
                            : layout.all ? ", then " + with_commas(chance) + " too rare to say"
@@ -181,6 +184,7 @@ Json facts_json(const ModelFacts& facts) {
 }
 
 Json changes_json(const std::vector<TemplateChange>& changes) {
+  // "factor" is null for a template that only one of the models has.
   Json rows = Json::array();
   for (const TemplateChange& change : changes) {
     rows.push_back(

@@ -20,12 +20,14 @@ Result<int> run_parse(const Session& session) {
   request.inputs = gather_inputs(typed);
   LD_TRY(refuse_own_output(request.inputs, places_of(request.outputs), request.config.ingest));
 
+  // Rows come while the run goes on, and would tear a progress line on the same terminal.
   const bool rows_shown = shown_on_terminal(session, request.outputs);
   LD_ASSIGN(const ParseReport report,
             with_control(session, !rows_shown, [&](const RunControl& control) { return parse(request, control); }));
   print_problems(report.problems, session.terminal.colour_error);
   if (!typed.quiet) {
     print_advice(report.advice, session.terminal.colour_error);
+    // To standard error, since standard output holds nothing but rows.
     const RunSummary& summary = report.summary;
     print_advice({count_text(summary.lines, "log line") + ", " + records_text(summary) + ", " +
                   count_text(summary.templates_known + summary.templates_new, "template")},

@@ -19,6 +19,7 @@ namespace {
 // From which severity on the exit status is 1; nothing: never.
 Result<std::optional<Severity>> read_fail_on(const std::string& word) {
   constexpr std::array<std::string_view, 6> kWords = {"none", "any", "low", "medium", "high", "critical"};
+  // "any" is the lowest severity, which every incident has at least. The first one is never looked at.
   constexpr std::array<Severity, 6> kSeverities = {Severity::kLow,    Severity::kLow,  Severity::kLow,
                                                    Severity::kMedium, Severity::kHigh, Severity::kCritical};
   if (word.empty()) {
@@ -35,7 +36,7 @@ Result<void> add_scores(const char* flag, const std::string& path, std::vector<s
   }
   const Result<OutputTarget> target = find_output(path);
   if (!target) {
-    Error error = target.error();
+    Error error = target.error();  // it speaks of --output
     error.where = flag;
     return error;
   }
@@ -51,6 +52,7 @@ Result<ScanRequest> scan_request(const Session& session) {
   LD_ASSIGN(ScanRequest request, judging_request(typed));
   LD_ASSIGN(request.outputs, chosen_outputs(session));
   request.report = report_options(typed, session.terminal);
+  // --all shows every incident, unless --top states a number.
   if (!typed.top.empty()) {
     LD_ASSIGN(request.report.top, read_count("--top", typed.top));
   } else if (typed.all) {
@@ -75,13 +77,16 @@ Result<WatchRequest> watch_request(const Session& session) {
   WatchRequest request;
   LD_ASSIGN(request.outputs, chosen_outputs(session));
   LD_ASSIGN(const std::size_t start, choose("--start", typed.start.empty() ? "checkpoint" : typed.start, kStarts));
+  // Without the flag a missing --state is no mistake: the watch then begins at the end.
   if (typed.start == "checkpoint" && typed.state.empty()) {
     return make_error(ErrorCode::kUsage, "a checkpoint needs a directory to live in", "--start", "add --state DIR");
   }
+  // Left empty, the watch goes on at the checkpoint, or begins at the end where there is none.
   if (start != 0) {
     request.start = start == 1 ? SourceStart::kBegin : SourceStart::kEnd;
   }
   request.report = report_options(typed, session.terminal);
+  // A watch has no end that findings could wait for.
   request.report.every_finding = true;
   request.report.top = 0;
   LD_ASSIGN(const ConfigBuilder builder, build_config(typed));
@@ -117,6 +122,7 @@ Result<int> run_scan(const Session& session) {
 
 Result<int> run_watch(const Session& session) {
   LD_ASSIGN(const WatchRequest request, watch_request(session));
+  // What never ends has no progress to show.
   LD_ASSIGN(const ScanReport report,
             with_control(session, false, [&](const RunControl& control) { return watch(request, control); }));
   return finish_scan(session, report, std::nullopt);

@@ -59,6 +59,7 @@ std::string review_text(const TrainReport& report, bool plain, bool all) {
       out += fmt::format("      --exclude {}\n", shell_quoted(odd.pattern));
     }
   }
+  // `odd` holds at most 100 of them; `odd_templates` counts all.
   if (shown < report.odd_templates) {
     out += fmt::format("  and {} more{}\n", with_commas(report.odd_templates - shown),
                        all ? "" : "; --verbose shows up to 100");
@@ -66,6 +67,7 @@ std::string review_text(const TrainReport& report, bool plain, bool all) {
   return out;
 }
 
+// Records that --exclude left out. The row of records counts them among the dropped ones.
 std::string excluded_text(const TrainReport& report) {
   std::uint64_t records = 0;
   for (const ExcludedCount& pattern : report.excluded) {
@@ -157,6 +159,7 @@ Result<int> run_train(const Session& session) {
   LD_ASSIGN(const std::string output, chosen_directory(typed));
   LD_TRY(check_allow_file(typed));
   LD_ASSIGN(ConfigBuilder builder, build_config(typed));
+  // Before the log is read: a flag that contradicts the model is told at once.
   if (typed.update) {
     LD_ASSIGN(const ModelSummary model, inspect_model(output));
     LD_TRY(adopt_model_values(builder, model.config_yaml));
@@ -168,6 +171,7 @@ Result<int> run_train(const Session& session) {
   request.inputs = gather_inputs(typed);
   request.output = output;
   request.allow = typed.allow;
+  // The report goes to standard output: `train -o model/ app.log >> app.log` is refused.
   LD_ASSIGN(const OutputTarget told, find_output("-"));
   LD_TRY(refuse_own_output(request.inputs, {told.place()}, request.config.ingest));
 

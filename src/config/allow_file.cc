@@ -19,6 +19,7 @@ namespace {
 constexpr std::string_view kPreamble =
     "# What logdetect shall not report. Edit freely and keep it in version control; `logdetect ack` appends here.\n"
     "# pattern: a message in which <*> or <NAME> stands for any text. Optional: host, component, expires.\n";
+// For the hint at an unknown key; read_value() takes the same.
 constexpr std::array<std::string_view, 8> kKeys = {"id",     "pattern", "host", "component",
                                                    "reason", "author",  "date", "expires"};
 
@@ -37,6 +38,7 @@ Result<Micros> read_date(const YamlNode& value, const std::string& key, const st
   return time;
 }
 
+// Stores one value in `rule`; whether a rule is complete is for read_rule() to say.
 Result<void> read_value(const YamlNode::Key& key, const YamlNode& value, const std::string& name, AllowRule& rule) {
   if (value.kind == YamlNode::Kind::kList || value.kind == YamlNode::Kind::kMap) {
     return error_at(name, value.line, value.column, "'" + key.text + "' must be text");
@@ -46,7 +48,7 @@ Result<void> read_value(const YamlNode::Key& key, const YamlNode& value, const s
     return {};
   }
   if (key.text == "expires") {
-    if (!value.text.empty()) {
+    if (!value.text.empty()) {  // "expires:" alone: never
       LD_ASSIGN(rule.expires, read_date(value, key.text, name));
     }
     return {};
@@ -81,11 +83,12 @@ Result<AllowRule> read_rule(const YamlNode& node, const std::string& name) {
     return error_at(name, node.line, node.column, "a rule needs a 'pattern'",
                     "the message, with <*> for what may be anything");
   }
+  // Placeholders alone match the empty text, and so any message.
   if (matches_pattern(rule.pattern, "") && rule.host.empty() && rule.component.empty()) {
     return error_at(name, node.line, node.column, "the pattern '" + rule.pattern + "' allows every message",
                     "add words of the message, or a host or component");
   }
-  if (rule.id.empty()) {
+  if (rule.id.empty()) {  // written by hand
     rule.id = allow_rule_id(rule);
   }
   return rule;
@@ -93,6 +96,7 @@ Result<AllowRule> read_rule(const YamlNode& node, const std::string& name) {
 
 Result<YamlNode> read_rules(std::string_view yaml, const std::string& name) {
   LD_ASSIGN(YamlNode root, read_yaml(yaml, name));
+  // An empty file, or one of comments, is kNull and holds no rules.
   if (root.kind != YamlNode::Kind::kNull && root.kind != YamlNode::Kind::kList) {
     return error_at(name, root.line, root.column, "the file must be a list of rules",
                     "- pattern: \"some message <*>\"");
@@ -116,6 +120,7 @@ std::size_t line_offset(std::string_view text, int line) {
 // End of the list item whose dash is on the line at `begin`: what is indented more than the dash belongs to it.
 std::size_t end_of_item(std::string_view yaml, std::size_t begin) {
   const auto indent = [&](std::size_t at) { return std::min(yaml.find_first_not_of(' ', at), yaml.size()) - at; };
+  // The last line may lack its line end.
   const auto next_line = [&](std::size_t at) { return std::min(yaml.find('\n', at), yaml.size() - 1) + 1; };
   const std::size_t dash = indent(begin);
   std::size_t end = next_line(begin);
@@ -133,6 +138,7 @@ std::size_t end_of_item(std::string_view yaml, std::size_t begin) {
   return end;
 }
 
+// "2024-01-15" for a midnight, else RFC 3339; read_date() takes both.
 std::string date_text(Micros time) {
   std::string text = format_rfc3339(time);
   constexpr std::string_view kMidnight = "T00:00:00Z";
@@ -175,6 +181,7 @@ std::string with_allow_rules(std::string yaml, const std::vector<AllowRule>& add
   }
   for (const AllowRule& rule : added) {
     yaml += "- id: " + rule.id + "\n";
+    // yaml_scalar() quotes what YAML would read as something else, such as "a: b # c".
     const auto line = [&](std::string_view key, const std::string& value) {
       if (!value.empty()) {
         yaml += "  " + std::string(key) + ": " + yaml_scalar(value) + "\n";
@@ -192,6 +199,7 @@ std::string with_allow_rules(std::string yaml, const std::vector<AllowRule>& add
 }
 
 Result<std::string> without_allow_rule(std::string_view yaml, std::string_view id, const std::string& name) {
+  // The tree knows the places and the rules know the ids. Both have the same order.
   LD_ASSIGN(const YamlNode root, read_rules(yaml, name));
   LD_ASSIGN(const std::vector<AllowRule> rules, parse_allow_rules(yaml, name));
   const auto found = std::find_if(rules.begin(), rules.end(), [&](const AllowRule& rule) { return rule.id == id; });
@@ -209,6 +217,7 @@ Result<std::string> without_allow_rule(std::string_view yaml, std::string_view i
   const std::size_t begin = line_offset(yaml, node.line);
   const std::size_t end = end_of_item(yaml, begin);
   const std::size_t dash = yaml.find_first_not_of(' ', begin);
+  // "[{pattern: a}, {pattern: b}]" has no line that belongs to one rule alone.
   if (dash == std::string_view::npos || yaml[dash] != '-') {
     return error_at(name, node.line, node.column, "the rule " + std::string(id) + " shares its line with others",
                     "remove it by hand");

@@ -18,6 +18,7 @@ std::string list_of(std::size_t most, std::string_view things) {
   return "a list of at most " + std::to_string(most) + " " + std::string(things);
 }
 
+// "a regular expression of 1 to N bytes".
 std::string text_of(std::string_view thing, std::size_t least = 0) {
   const std::string sizes = least == 0 ? "at most " : std::to_string(least) + " to ";
   return std::string(thing) + " of " + sizes + std::to_string(kMaxPatternBytes) + " bytes";
@@ -28,6 +29,7 @@ std::string window_counts() {
   return "1 to " + std::to_string(FeatureOptions::kMaxWindows) + " rising whole numbers";
 }
 
+// A mask shows itself in templates as <NAME>, so its name must look like those of the built-in ones.
 bool is_mask_name(std::string_view name) {
   const auto fits = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
   constexpr std::size_t kMostBytes = 32;  // it is shown in each place of a template
@@ -53,6 +55,7 @@ std::optional<ValueError> read_mask_texts(const YamlNode& node, MaskSample::Kind
   return std::nullopt;
 }
 
+// Pairs of a text and of what all masks together make of it.
 std::optional<ValueError> read_mask_samples(const YamlNode& node, CustomMask& mask) {
   const std::string expected = list_of(MinerOptions::kMaxMaskSamples, "samples, each {text: ..., masked: ...}");
   if (node.kind != YamlNode::Kind::kList || node.items.size() > MinerOptions::kMaxMaskSamples) {
@@ -60,6 +63,7 @@ std::optional<ValueError> read_mask_samples(const YamlNode& node, CustomMask& ma
   }
   for (const YamlNode& item : node.items) {
     MaskSample sample{MaskSample::Kind::kMasked, {}, {}, item.line};
+    // read_yaml() refuses repeated keys, so two known keys are one of each.
     if (item.kind != YamlNode::Kind::kMap || item.keys.size() != 2) {
       return wrong_value(item, expected);
     }
@@ -78,6 +82,7 @@ std::optional<ValueError> read_mask_samples(const YamlNode& node, CustomMask& ma
   return std::nullopt;
 }
 
+// The keys may come in any order, so what is missing shows at the end.
 std::optional<ValueError> read_mask(const YamlNode& node, CustomMask& mask) {
   if (node.kind != YamlNode::Kind::kMap) {
     return wrong_value(node, "a mask with a name and a pattern, like {name: ORDER, pattern: \"ORD-[0-9]+\"}");
@@ -119,6 +124,7 @@ std::optional<ValueError> read_masks(const YamlNode& node, std::vector<CustomMas
   if (node.kind != YamlNode::Kind::kList || node.items.size() > MinerOptions::kMaxMasks) {
     return wrong_value(node, list_of(MinerOptions::kMaxMasks, "masks"));
   }
+  // Read aside, as all lists here: a wrong element must leave the configuration as it was.
   std::vector<CustomMask> masks(node.items.size());
   for (std::size_t i = 0; i < masks.size(); ++i) {
     if (auto error = read_mask(node.items[i], masks[i])) {
@@ -158,6 +164,7 @@ std::optional<ValueError> read_exclusions(const YamlNode& node, std::vector<std:
     if (item.kind != YamlNode::Kind::kScalar || item.text.size() > kMaxPatternBytes) {
       return wrong_value(item, "a pattern of a message, like \"replica <*> unreachable\"");
     }
+    // Placeholders alone match the empty text; such a pattern would leave nothing to learn from.
     if (matches_pattern(item.text, "")) {
       return ValueError{"must not hold '" + escape_for_terminal(item.text) + "', which every message matches",
                         "add words of the message", item.line, item.column};
@@ -197,6 +204,7 @@ std::vector<std::string_view> detector_names() {
 }
 
 std::optional<ValueError> read_detectors(const YamlNode& node, std::vector<std::string>& out) {
+  // A set such as "classic" may stand wherever a detector may.
   std::vector<std::string_view> names = detector_names();
   for (const DetectorSet& set : detector_sets()) {
     names.push_back(set.name);
@@ -220,6 +228,7 @@ std::optional<ValueError> read_detectors(const YamlNode& node, std::vector<std::
 }
 
 std::optional<ValueError> read_weights(const YamlNode& node, std::vector<std::pair<std::string, double>>& out) {
+  // "[]" is as empty as "{}".
   if (node.kind == YamlNode::Kind::kList && node.items.empty()) {
     out.clear();
     return std::nullopt;
@@ -230,6 +239,7 @@ std::optional<ValueError> read_weights(const YamlNode& node, std::vector<std::pa
   const std::vector<std::string_view> names = detector_names();
   std::vector<std::pair<std::string, double>> weights;
   for (std::size_t i = 0; i < node.keys.size(); ++i) {
+    // choose_word() takes a node, and its error needs the place of the key.
     YamlNode key;
     key.kind = YamlNode::Kind::kScalar;
     key.text = node.keys[i].text;
@@ -267,7 +277,7 @@ std::optional<ValueError> read_hours(const YamlNode& node, HourMultipliers& out)
   return std::nullopt;
 }
 
-// "[a, b]" of already written elements.
+// "[a, b]": the elements as `write` puts them, between `open` and `close`.
 template <typename Range, typename Write>
 std::string flow(char open, char close, const Range& range, Write write) {
   std::string out(1, open);
@@ -322,6 +332,7 @@ bool read_bytes(std::string_view text, std::uint64_t& out) {
   if (!text.empty()) {
     const std::size_t power = std::string_view("kKmMgG").find(text.back());
     if (power != std::string_view::npos) {
+      // Each letter has two spellings: k and K stand for 10 bits, m and M for 20, g and G for 30.
       unit = std::uint64_t{1} << (10 * (power / 2 + 1));
       text.remove_suffix(1);
     }
@@ -335,7 +346,7 @@ bool read_bytes(std::string_view text, std::uint64_t& out) {
 }
 
 std::string bytes_text(std::uint64_t value) {
-  // Powers of two of the units.
+  // The largest unit that leaves no rest, so that read_bytes() gets the same value back. Units are powers of two.
   for (const auto& [shift, suffix] : {std::pair{30, 'G'}, std::pair{20, 'M'}, std::pair{10, 'k'}}) {
     if (value != 0 && value % (std::uint64_t{1} << shift) == 0) {
       return std::to_string(value >> shift) + suffix;
@@ -345,6 +356,7 @@ std::string bytes_text(std::uint64_t value) {
 }
 
 std::optional<ValueError> read_switch(const YamlNode& node, bool& out) {
+  // YAML 1.1 has these words for a switch; the tree keeps them as text.
   const bool yes = node.text == "true" || node.text == "yes" || node.text == "on";
   const bool no = node.text == "false" || node.text == "no" || node.text == "off";
   if (node.kind != YamlNode::Kind::kScalar || (!yes && !no)) {

@@ -22,6 +22,7 @@ constexpr std::string_view kYamlHeader =
     "# leaves out stays at the default. Environment variables (LOGDETECT_MINER_DEPTH=5) and flags are stronger.\n"
     "# \"Fixed by training\": a model keeps the value it was trained with.\n";
 
+// A value of a YAML text and the row of the table it belongs to. `value` points into the tree.
 struct Assignment {
   std::size_t row = 0;
   const YamlNode* value = nullptr;
@@ -69,6 +70,7 @@ std::vector<std::string_view> keys_below(std::string_view prefix) {
     if (field.info.path.starts_with(prefix)) {
       const std::string_view rest = field.info.path.substr(prefix.size());
       const std::string_view key = rest.substr(0, rest.find('.'));
+      // Rows of one section stand together, so a key can only repeat the last one.
       if (keys.empty() || keys.back() != key) {
         keys.push_back(key);
       }
@@ -103,7 +105,7 @@ std::string key_hint(std::string_view prefix, std::string_view key) {
 // Pairs the values of the tree with rows of the table. `prefix` is "" or ends in a dot.
 Result<void> collect(const YamlNode& node, const std::string& prefix, const std::string& name,
                      std::vector<Assignment>& out) {
-  if (node.kind == YamlNode::Kind::kNull) {
+  if (node.kind == YamlNode::Kind::kNull) {  // "miner:" with nothing below it
     return {};
   }
   if (node.kind != YamlNode::Kind::kMap) {
@@ -116,6 +118,7 @@ Result<void> collect(const YamlNode& node, const std::string& prefix, const std:
     const std::string path = prefix + key.text;
     const std::size_t row = find_row(path);
     if (row < field_table().size()) {
+      // read_yaml() refuses a repeated key, but the old and the new name of a field are two keys of one row.
       const auto same = [&](const Assignment& other) { return other.row == row; };
       if (std::any_of(out.begin(), out.end(), same)) {
         return make_error(ErrorCode::kConfig, "'" + std::string(field_table()[row].info.path) + "' is set twice",
@@ -163,7 +166,7 @@ YamlNode split_text(std::string_view text, bool map) {
     const std::string_view part = trim(text.substr(0, comma));
     text.remove_prefix(std::min(comma + 1, text.size()));
     const std::size_t equals = std::min(part.find('='), part.size());
-    if (map) {
+    if (map) {  // "forest" without a value has an empty one, which the field refuses
       node.keys.push_back({std::string(trim(part.substr(0, equals))), 0, 0});
       node.items.push_back(scalar_node(trim(part.substr(std::min(equals + 1, part.size())))));
     } else {
@@ -173,6 +176,8 @@ YamlNode split_text(std::string_view text, bool map) {
   return node;
 }
 
+// The value of a flag or a variable. A scalar is taken as it is: quotes and "#" mean nothing there. A list or map is
+// YAML in brackets, else words between commas.
 Result<YamlNode> parse_text(const Field& field, std::string_view text, const std::string& where) {
   const bool list = field.info.type == "list";
   const bool map = field.info.type == "map";
@@ -247,6 +252,7 @@ Result<void> ConfigBuilder::apply_yaml(std::string_view text, const std::string&
   LD_ASSIGN(const YamlNode root, read_yaml(text, name));
   std::vector<Assignment> assignments;
   LD_TRY(collect(root, "", name, assignments));
+  // All or nothing: a mistake in the last line must not leave the first ones applied.
   Config changed = config_;
   std::vector<Assignment> taken;
   for (const Assignment& assignment : assignments) {
@@ -259,6 +265,7 @@ Result<void> ConfigBuilder::apply_yaml(std::string_view text, const std::string&
           field, *error, ErrorCode::kConfig,
           yaml_place(name, placed ? error->line : assignment.line, placed ? error->column : assignment.column));
     }
+    // A model gives only what shapes it: its seed is not that of this run.
     if (origin >= origins_[assignment.row] && (origin != Origin::kModel || field.info.shapes_model)) {
       changed = std::move(scratch);
       taken.push_back(assignment);
@@ -269,6 +276,7 @@ Result<void> ConfigBuilder::apply_yaml(std::string_view text, const std::string&
     record(assignment.row, origin, yaml_place(name, assignment.line, assignment.column));
   }
   for (const Assignment& assignment : assignments) {
+    // Told even where a stronger origin hides the value.
     if (assignment.renamed != nullptr) {
       notes_.push_back(rename_note(yaml_place(name, assignment.line, assignment.column), assignment.renamed->old_path,
                                    assignment.renamed->path));
@@ -296,6 +304,7 @@ Result<void> ConfigBuilder::apply_environment() {
     names.push_back(environment_name(path));
   }
   names.emplace_back(kNeuralModuleVariable);  // no value of the configuration: the last name has no path
+  // All variables are looked at, not only the known names, so that a slip is told.
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view variable(*entry);
     const std::size_t equals = variable.find('=');
@@ -312,7 +321,7 @@ Result<void> ConfigBuilder::apply_environment() {
       continue;
     }
     const auto index = static_cast<std::size_t>(found - names.begin());
-    if (index == paths.size()) {
+    if (index == paths.size()) {  // kNeuralModuleVariable
       continue;
     }
     LD_TRY(apply_value(paths[index], variable.substr(equals + 1), name, Origin::kEnvironment));
@@ -337,13 +346,14 @@ Result<void> ConfigBuilder::apply_value(std::string_view path, std::string_view 
   auto node = parse_text(field, text, where);
   if (!node) {
     Error error = node.error();
-    error.code = code;
+    error.code = code;  // read_yaml() says kConfig
     return error;
   }
   Config changed = config_;
   if (const auto error = field.binding.read(changed, *node)) {
     return value_error(field, *error, code, where);
   }
+  // The old and the new name of a flag or a variable. One flag twice is no mistake: the last one counts.
   if (origin == origins_[row] && where != origin_names_[row]) {
     return make_error(code, "'" + std::string(field.info.path) + "' is set twice", where,
                       "it is also set by " + origin_names_[row]);
@@ -411,6 +421,7 @@ std::string ConfigBuilder::to_yaml(bool with_help, bool with_origin) const {
 }
 
 std::string ConfigBuilder::model_yaml() const {
+  // Any value of these gives the same model, so none of them belongs to it.
   constexpr std::array<std::string_view, 3> kOnlyHow = {"run.threads", "ingest.batch_bytes", "ingest.batch_records"};
   std::string out;
   std::string_view section;

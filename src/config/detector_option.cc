@@ -7,6 +7,7 @@
 namespace logdetect {
 namespace {
 
+// OptionInfo states every range in doubles.
 Range<std::int64_t> whole_range(const OptionInfo& option) {
   return {static_cast<std::int64_t>(option.range.least), static_cast<std::int64_t>(option.range.most)};
 }
@@ -31,6 +32,7 @@ struct Reader {
   }
 };
 
+// Text that Reader takes back as the same value.
 struct Writer {
   std::string operator()(bool value) const { return switch_text(value); }
   std::string operator()(std::int64_t value) const { return std::to_string(value); }
@@ -38,6 +40,7 @@ struct Writer {
   std::string operator()(std::string_view value) const { return std::string(value); }
 };
 
+// The words of FieldInfo::type.
 struct TypeName {
   std::string_view operator()(bool /*value*/) const { return "switch"; }
   std::string_view operator()(std::int64_t /*value*/) const { return "integer"; }
@@ -45,6 +48,7 @@ struct TypeName {
   std::string_view operator()(std::string_view /*value*/) const { return "word"; }
 };
 
+// The text of FieldInfo::range.
 struct RangeName {
   const OptionInfo& option;
 
@@ -59,6 +63,7 @@ struct RangeName {
 Binding detector_option(std::string_view group, const OptionInfo& option) {
   const auto read = [group, &option](Config& config, const YamlNode& node) {
     OptionValues& values = config.detectors.of(group);
+    // The present value tells the option's kind, by which the visitor reads the new one.
     OptionValue value = values.value(option.name);
     std::optional<ValueError> error = std::visit([&](auto& held) { return Reader{node, option}(held); }, value);
     if (!error) {

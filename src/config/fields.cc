@@ -14,13 +14,15 @@ namespace {
 
 constexpr bool kShapes = true;  // fixed by training
 
+// Files, variables and models of older versions hold the old name.
 constexpr std::array<RenamedField, 1> kRenamed = {{{"streams.key", "rates.key", "--stream-key"}}};
 
 bool is_format_name(std::string_view name) {
   return !name.empty() && name.size() <= HeaderOptions::kMaxFormatBytes;
 }
 
-// The name becomes part of a path below the zone directory, so it must not climb out of it.
+// The name becomes part of a path below the zone directory, so it must not climb out of it. There is no '.' for "..",
+// and no '/' in front.
 bool is_zone_name(std::string_view name) {
   const auto fits = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
@@ -30,6 +32,7 @@ bool is_zone_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), fits);
 }
 
+// `while_judging` is false here: only options of detectors have it, and detector_fields() sets it.
 Field row(std::string_view path, Binding binding, std::string_view unit, std::string_view help,
           std::string_view flag = {}, bool shapes_model = false) {
   return {{path, unit, help, flag, shapes_model, false, binding.type, binding.range}, std::move(binding)};
@@ -120,6 +123,7 @@ std::vector<Field> parsing_fields() {
   };
 }
 
+// Only the length: the rooms that use a pattern compile it.
 bool is_pattern(std::string_view pattern) {
   return pattern.size() <= kMaxPatternBytes;
 }
@@ -193,7 +197,7 @@ std::vector<Field> ensemble_fields() {
 
 // The options that detectors have in common, or those that each has for itself.
 std::vector<Field> detector_fields(bool shared) {
-  static std::deque<std::string> paths;  // the table's rows hold views of them
+  static std::deque<std::string> paths;  // rows hold views of them, and a deque never moves its elements
   std::vector<Field> fields;
   for (const OptionGroup& group : option_groups()) {
     if (group.shared != shared) {
@@ -202,6 +206,7 @@ std::vector<Field> detector_fields(bool shared) {
     for (const OptionInfo& option : group.options) {
       std::string& path = paths.emplace_back(group.name);
       path.append(".").append(option.name);
+      // An option of the machine, such as neural.device, is no part of a model.
       Field& field = fields.emplace_back(row(path, detector_option(group.name, option), option.unit, option.help,
                                              option.flag, option.scope != OptionScope::kMachine));
       field.info.while_judging = option.scope == OptionScope::kJudging;
@@ -233,6 +238,7 @@ std::vector<Field> judging_fields() {
       row("threshold.alerts_per_day", number(kThreshold, &T::alerts_per_day, T::kAlertsRange), "alerts",
           "most kinds of lines flagged per day of the held-out part; higher flags more; 0: any number",
           "--alerts-per-day", kShapes),
+      // From here on training fixes nothing: each judging run has its own values.
       row("threshold.sensitivity",
           word(kThreshold, &T::sensitivity,
                {{"low", Sensitivity::kLow}, {"medium", Sensitivity::kMedium}, {"high", Sensitivity::kHigh}}),
@@ -259,6 +265,7 @@ std::vector<Field> judging_fields() {
   };
 }
 
+// The order of configs/default.yaml. Rows of a section stand together, for to_yaml() begins one where the name changes.
 std::vector<Field> build_table() {
   std::vector<Field> table;
   for (std::vector<Field>& part : std::vector<std::vector<Field>>{

@@ -84,6 +84,7 @@ Result<Sample> read_sample(const YamlNode& node, const std::string& name) {
   return sample;
 }
 
+// "auto" and "none" are values of header.format, so no format can have these names.
 bool is_format_name(std::string_view name) {
   const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
   constexpr std::size_t kMostBytes = 64;  // a column of `logdetect formats`
@@ -102,11 +103,13 @@ Result<void> check_format(const FormatSpec& spec, const YamlNode& node, const st
                     "'kind' must be pattern, json, logfmt, container, syslog, cef or journal, not '" + spec.kind + "'",
                     near.empty() ? "" : "did you mean '" + std::string(near) + "'?");
   }
+  // Wrong both ways: a pattern is missing, or the kind would never look at it.
   if ((spec.kind == "pattern") == spec.pattern.empty()) {
     return error_at(name, node.line, node.column,
                     spec.pattern.empty() ? "format '" + spec.name + "' needs a 'pattern'"
                                          : "a format of kind " + spec.kind + " has no 'pattern'");
   }
+  // compile_format() tries the samples: without one nothing shows that the format reads what it should.
   if (spec.samples.empty()) {
     return error_at(name, node.line, node.column, "format '" + spec.name + "' needs at least one sample",
                     "add a line and what it must parse to under 'samples'");
@@ -161,6 +164,7 @@ Result<std::vector<FormatSpec>> builtin_formats() {
     LD_ASSIGN(std::vector<FormatSpec> some, load_formats(file.text, "configs/formats/" + std::string(file.name)));
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }
+  // For `logdetect formats`, and so that equal names stand side by side.
   std::sort(all.begin(), all.end(), [](const FormatSpec& a, const FormatSpec& b) { return a.name < b.name; });
   const auto twice = std::adjacent_find(all.begin(), all.end(),
                                         [](const FormatSpec& a, const FormatSpec& b) { return a.name == b.name; });
@@ -207,7 +211,7 @@ Result<HeaderPlan> format_of_file(const std::string& path) {
   }
   plan.kind = HeaderPlan::Kind::kMixed;
   plan.name = "formats of a file";
-  plan.agreement = 1;
+  plan.agreement = 1;  // given, not guessed: every line is to fit
   return plan;
 }
 
@@ -229,7 +233,7 @@ std::string suggest_format(std::string_view wanted, std::span<const std::string_
 Result<std::vector<HeaderPlan>> configured_plans(const HeaderOptions& options) {
   std::vector<HeaderPlan> plans;
   if (options.format == "none") {
-    plans.emplace_back();
+    plans.emplace_back();  // the null plan: whole lines are messages
   } else if (options.format.find('<') != std::string::npos) {
     LD_ASSIGN(HeaderPlan plan, compile_pattern(options.format, kFormatField));
     plans.push_back(std::move(plan));

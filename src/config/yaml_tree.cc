@@ -36,7 +36,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     attach(make(YamlNode::Kind::kNull, mark));
   }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override { refuse_anchor(mark, 1); }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override { refuse_anchor(mark, 1); }  // 0 is none
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     refuse_anchor(mark, anchor);
@@ -45,7 +45,7 @@ class TreeBuilder final : public YAML::EventHandler {
       take_key(mark, value);
       return;
     }
-    // "~", "null" and an empty plain scalar are YAML's words for nothing.
+    // "~", "null" and an empty plain scalar are YAML's words for nothing. yaml-cpp gives quoted text the tag "!".
     const bool nothing = tag != "!" && (value.empty() || value == "~" || value == "null");
     YamlNode node = make(nothing ? YamlNode::Kind::kNull : YamlNode::Kind::kScalar, mark);
     if (!nothing) {
@@ -69,7 +69,7 @@ class TreeBuilder final : public YAML::EventHandler {
  private:
   struct Open {
     YamlNode node;
-    std::set<std::string, std::less<>> seen;
+    std::set<std::string, std::less<>> seen;  // its keys: a search in the list would make large maps quadratic
   };
 
   static void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -95,6 +95,7 @@ class TreeBuilder final : public YAML::EventHandler {
     return node;
   }
 
+  // A map has one key more than values while a key waits for its value. Else the next node is a key.
   [[nodiscard]] bool expects_key() const {
     return !open_.empty() && open_.back().node.kind == YamlNode::Kind::kMap &&
            open_.back().node.keys.size() == open_.back().node.items.size();
@@ -117,6 +118,7 @@ class TreeBuilder final : public YAML::EventHandler {
     if (expects_key()) {
       throw Refused{"a key must be a plain word", "", mark};
     }
+    // yaml-cpp calls itself for every level, so this bounds the stack too.
     if (open_.size() >= static_cast<std::size_t>(kMaxYamlDepth)) {
       throw Refused{"nested too deeply: at most " + std::to_string(kMaxYamlDepth) + " levels", "", mark};
     }
@@ -163,6 +165,7 @@ Result<void> check_text(std::string_view text, const std::string& name) {
   return {};
 }
 
+// Messages of yaml-cpp begin with a capital, ours do not.
 std::string lower_first(std::string text) {
   if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') {
     text[0] = static_cast<char>(text[0] - 'A' + 'a');
@@ -171,6 +174,7 @@ std::string lower_first(std::string text) {
 }
 
 bool is_plain_word(std::string_view text) {
+  // Readers of YAML 1.1 take these words for a switch or for nothing.
   constexpr std::array<std::string_view, 9> kReserved = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   const auto inside = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/'; };
@@ -194,6 +198,7 @@ Result<YamlNode> read_yaml(std::string_view text, const std::string& name) {
     YAML::Parser parser(stream);
     TreeBuilder builder;
     if (parser.HandleNextDocument(builder)) {
+      // A second document would otherwise be passed over in silence.
       TreeBuilder further;
       if (parser.HandleNextDocument(further)) {
         return make_error(ErrorCode::kConfig, "more than one YAML document", name, "remove the lines with '---'");
@@ -215,13 +220,13 @@ std::string yaml_scalar(std::string_view text) {
   }
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string out = "\"";
-  const std::string valid = to_valid_utf8(text);
+  const std::string valid = to_valid_utf8(text);  // read_yaml() takes nothing else
   for (const char c : valid) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       out += '\\';
       out += c;
-    } else if (byte < 0x20 || byte == 0x7F) {
+    } else if (byte < 0x20 || byte == 0x7F) {  // check_text() refuses most of them raw, and line ends would be folded
       out += "\\x";
       out += kHex[byte >> 4];
       out += kHex[byte & 0xF];

@@ -11,6 +11,7 @@ std::string_view level_name(Level level) {
 }
 
 std::string_view mask_name(MaskKind kind) {
+  // kUnit, the last, has no text: the placeholder of its number stands for both.
   static constexpr std::array<std::string_view, 14> kNames = {"<*>",    "<NUM>",  "<HEX>",   "<IP>",  "<HOST>",
                                                               "<MAC>",  "<UUID>", "<PATH>",  "<URL>", "<EMAIL>",
                                                               "<TIME>", "<ID>",   "<CUSTOM>"};

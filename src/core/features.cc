@@ -5,6 +5,7 @@
 namespace logdetect {
 
 std::uint64_t FeatureSchema::hash() const {
+  // Words for people may change without a new model, so `meaning` and `reason` are left out.
   std::uint64_t seed = columns.size();
   for (const FeatureInfo& column : columns) {
     seed = hash64(column.unit, hash64(column.name, seed));

@@ -11,6 +11,7 @@ constexpr std::size_t kBufferBytes = 65'536;
 }  // namespace
 
 Result<void> BufferedOutput::write(std::string_view records) {
+  // Records are not cut: what does not fit begins a new piece.
   if (buffer_.size() + records.size() > kBufferBytes) {
     LD_TRY(flush());
   }

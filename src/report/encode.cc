@@ -64,13 +64,14 @@ void append_json_escape(std::string& out, char32_t c) {
 
 bool is_plain_number(std::string_view text) {
   double value = 0;
-  const std::size_t sign = !text.empty() && text[0] == '+' ? 1 : 0;
+  const std::size_t sign = !text.empty() && text[0] == '+' ? 1 : 0;  // from_chars takes no '+'
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data() + sign, end, value);
   // from_chars reads "inf" and "nan" too; a spreadsheet takes those for names.
   return error == std::errc() && rest == end && std::isfinite(value);
 }
 
+// What a spreadsheet runs when it opens the file (OWASP, CSV injection).
 bool is_formula(std::string_view text) {
   return !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos &&
          !is_plain_number(text);
@@ -92,7 +93,7 @@ void append_csv_special(std::string& out, std::string_view piece, const CodePoin
     append_utf8(out, kReplacementCharacter);
   } else if (point.value == '"') {
     out += "\"\"";
-  } else if (point.value < 0xA0) {
+  } else if (point.value < 0xA0) {  // controls: C0, DEL and C1
     out += escape_for_terminal(piece);
   } else {
     out.append(piece);
@@ -101,7 +102,7 @@ void append_csv_special(std::string& out, std::string_view piece, const CodePoin
 
 template <typename Number>
 void append_number(std::string& out, Number value) {
-  std::array<char, 32> buffer{};
+  std::array<char, 32> buffer{};  // the longest double has 24 bytes
   const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
   out.append(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
 }

@@ -29,6 +29,7 @@ std::string explain_incident(const Incident& incident, std::span<const std::stri
   }
   const std::size_t first = incident.first_finding;
   const std::size_t worst = incident.worst_finding;
+  // First and worst follow in full, so the list of related ones leaves them out.
   std::vector<Finding> related;
   for (std::size_t i = 0; i < incident.findings.size(); ++i) {
     if (i != first && i != worst) {

@@ -19,6 +19,7 @@ std::string_view scheme_of(std::string_view text) {
   const std::string_view scheme = text.substr(0, end);
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   const auto allowed = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'; };
+  // "2b://x" and "a b://x" are names of files.
   const bool good = !scheme.empty() && letter(scheme.front()) && std::all_of(scheme.begin(), scheme.end(), allowed);
   return good ? scheme : std::string_view();
 }

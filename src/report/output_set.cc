@@ -5,6 +5,7 @@
 
 namespace logdetect {
 
+// One output. Its closed reader is an error only when no other output has a reader left.
 class OutputSet::Member final : public Output {
  public:
   Member(OutputSet& set, std::unique_ptr<Output> output) : set_(set), output_(std::move(output)) {}
@@ -26,6 +27,7 @@ class OutputSet::Member final : public Output {
     return while_others_go_on();
   }
 
+  // What is written for a reader that went away is dropped. The last one to go ends the run.
   Result<void> while_others_go_on() const { return set_.open_ == 0 ? Result<void>(*closed_) : Result<void>(); }
 
   OutputSet& set_;
@@ -51,6 +53,7 @@ Result<void> OutputSet::flush() {
 }
 
 Result<void> OutputSet::commit() {
+  // A full disk shows here, before any file has got its name.
   LD_TRY(flush());
   for (const std::unique_ptr<Member>& member : members_) {
     LD_TRY(member->commit());

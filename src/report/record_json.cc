@@ -68,7 +68,9 @@ void append_bout_json(std::string& out, const Finding& finding) {
   object.text("kind", bout_name(bout.kind));
   append_time_member(object, "start", finding.has_time, bout.start);
   append_time_member(object, "peak", finding.has_time && burst, bout.peak);
+  // A bout has no end while it goes on, nor when the log ended before it did.
   append_time_member(object, "end", finding.has_time && bout.over, bout.end);
+  // result_reader.cc takes the window out of these words.
   object.text("unit", burst ? "lines in " + std::to_string(bout.window_seconds) + " s" : "s between two lines");
   object.number("observed", bout.observed);
   std::string& usual = object.value("usual");
@@ -80,6 +82,7 @@ void append_bout_json(std::string& out, const Finding& finding) {
   object.number("lines", bout.lines);
 }
 
+// Empty for an incident that keeps no findings.
 std::string_view id_at(const Incident& incident, std::size_t index) {
   return index < incident.findings.size() ? std::string_view(incident.findings[index].id) : std::string_view();
 }
@@ -128,6 +131,7 @@ void append_finding_json(std::string& out, const Finding& finding, std::string_v
   object.boolean("new_template", finding.new_template);
   object.optional_text("nearest_template", finding.nearest_template);
   object.number("count", finding.count);
+  // Only a repeat or a bout has a last time of its own.
   append_time_member(object, "last_time", finding.has_time,
                      finding.count > 1 || finding.bout ? finding.last_time : finding.time);
   object.optional_text("host", finding.host);

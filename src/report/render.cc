@@ -12,7 +12,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::string_view kIndent = "     ";
-constexpr std::size_t kCardReasons = 3;
+constexpr std::size_t kCardReasons = 3;      // those with the largest shares
 constexpr std::size_t kRelatedShown = 5;     // a block fits on a screen
 constexpr std::size_t kRelatedInFull = 20;   // of up to 1,000 that a result may hold
 constexpr std::size_t kSourceColumns = 60;   // of a file's name, so that line numbers stay on the line
@@ -21,6 +21,7 @@ constexpr std::size_t kRelatedColumns = 40;  // bullet and time before a related
 constexpr std::size_t kWorstColumns = 27;    // indent and "worst: " before the line, " (score 0.89)" behind it
 constexpr std::size_t kWhyColumns = 12;      // indent and "why:   "
 
+// "new_template" -> "NEW TEMPLATE".
 std::string upper(std::string_view text) {
   std::string out(text);
   for (char& c : out) {
@@ -39,6 +40,7 @@ std::string_view without_kind(const Reason& reason) {
   return sentence;
 }
 
+// As float, for nobody reads more digits: 0.3 and not 0.30000000000000004.
 std::string decimal(double value) {
   std::string text;
   append_json_number(text, static_cast<float>(value));
@@ -166,6 +168,7 @@ const Finding* finding_at(const Incident& incident, std::size_t index) {
 }
 
 void append_templates(std::string& out, const Incident& incident, const Style& style, std::size_t limit) {
+  // The first line of the body has told of a single finding.
   if (incident.findings.size() < 2) {
     return;
   }
@@ -189,6 +192,7 @@ void append_templates(std::string& out, const Incident& incident, const Style& s
                           style.left(kIndent.size() + count.size()));
     out += '\n';
   }
+  // Neither number covers the other: a template may have several findings, and not all findings are kept.
   const std::uint64_t kinds = std::max<std::uint64_t>(incident.template_count, incident.findings.size());
   if (kinds > by_count.size()) {
     ((out += kIndent) += "and ") += counted(kinds - by_count.size(), "more template") + '\n';
@@ -200,6 +204,7 @@ std::string incident_span(const Incident& incident, const Style& style, bool wit
   const std::string dash = ' ' + std::string(style.dash) + ' ';
   if (incident.has_time) {
     std::string text = with_date ? date_clock_text(incident.first) : clock_text(incident.first);
+    // One clock is enough within a second.
     if (incident.first / kMicrosPerSecond != incident.last / kMicrosPerSecond) {
       const bool again = with_date && !same_day(incident.first, incident.last);
       text += dash + (again ? date_clock_text(incident.last) : clock_text(incident.last));
@@ -227,6 +232,7 @@ std::string finding_block(const Finding& finding, std::span<const Finding> relat
   }
   out += "Source:    " + place(finding, style) + '\n';
   const std::size_t columns = detail == Detail::kFull ? Style::kWhole : style.left(kLabelColumns);
+  // Of a JSON line only the message: its other keys would fill the width.
   out +=
       "Log Line:  " + style.quoted(holds_object(finding.message) ? headline(finding) : finding.message, columns) + '\n';
   if (finding.count > 1) {

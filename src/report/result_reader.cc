@@ -21,7 +21,7 @@ constexpr int kMaxDepth = 64;
 constexpr std::size_t kMaxRelated = 1000;
 constexpr std::size_t kIdsRemembered = 200'000;
 constexpr std::uint64_t kMaxLines = 1'000'000'000;  // of one record
-constexpr std::size_t kMaxIdBytes = 64;             // of which a message shows no more either
+constexpr std::size_t kMaxIdBytes = 64;             // of an id that is asked for, and of a text that a message quotes
 
 // ---- Fields, tolerant of what is missing or of another type -----------------------------------------------------
 
@@ -145,6 +145,7 @@ Finding read_finding(const Json& json, std::span<const std::string> detector_nam
   finding.source = text_at(json, "source");
   finding.position.line = count_at(json, "line");
   finding.position.offset = count_at(json, "offset");
+  // "last_line" is only a claim: it may lie before "line", or far behind it.
   const std::uint64_t last_line = std::max(count_at(json, "last_line"), finding.position.line);
   finding.line_count =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(last_line - finding.position.line, kMaxLines) + 1);
@@ -238,7 +239,7 @@ Result<Json> parse_bounded(std::string_view text, std::size_t line) {
 
 using Visit = std::function<void(const Json& record)>;
 
-// JSON Lines, one record in memory at a time. `first_line` is 1-based.
+// JSON Lines, one record in memory at a time. Lines are counted from 1, for messages.
 Result<void> visit_lines(std::string_view text, const Visit& visit) {
   std::size_t line = 0;
   while (!text.empty()) {
@@ -259,6 +260,7 @@ Result<void> visit_lines(std::string_view text, const Visit& visit) {
 class ResultText {
  public:
   static Result<ResultText> open(std::string_view text) {
+    // JSON Lines begin with a header on a line of its own. Else the whole text is one document.
     const std::string_view first_line = text.substr(0, text.find('\n'));
     if (nesting(first_line) <= kMaxDepth) {
       const Json first = Json::parse(first_line, nullptr, false);
@@ -354,7 +356,7 @@ Error unknown_id(const std::string& id, const std::set<std::string>& ids) {
   return make_error(ErrorCode::kUsage, "no finding or incident " + id + " in this result", {}, std::move(hint));
 }
 
-// Every id that equals or begins with `id`, and, for the hint, the others.
+// The only id of the result that begins with what was asked for.
 Result<std::string> full_id(const ResultText& result, std::string_view asked) {
   const std::string id = normalised(asked);
   if (!looks_like_id(id)) {
@@ -377,6 +379,7 @@ Result<std::string> full_id(const ResultText& result, std::string_view asked) {
   if (matches.size() > 1 && matches.count(id) == 0) {
     return make_error(ErrorCode::kUsage, id + " begins more than one id", {}, "one of " + listed(matches, 5));
   }
+  // An id that was typed in full sorts before those that it begins.
   return *matches.begin();
 }
 
@@ -402,7 +405,7 @@ Result<FoundRecord> find_record(std::string_view result, std::string_view id) {
   std::string worst_finding;
   LD_TRY(text.each([&](const Json& record) {
     const std::string type = text_at(record, "type");
-    if (type == "header") {
+    if (type == "header") {  // stands first, so findings know the names
       found.detector_names = texts_at(record, "detectors");
     } else if (text_at(record, "id") != wanted) {
       return;
@@ -419,6 +422,7 @@ Result<FoundRecord> find_record(std::string_view result, std::string_view id) {
   }
   const std::string incident = found.finding ? found.finding->incident_id : wanted;
   std::vector<Finding>& findings = found.finding ? found.related : found.incident->findings;
+  // A second pass: findings stand before their incident, and only the first pass tells which incident is meant.
   if (!incident.empty()) {
     LD_TRY(text.each([&](const Json& record) {
       if (findings.size() < kMaxRelated && text_at(record, "type") == "finding" &&

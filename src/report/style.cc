@@ -166,7 +166,7 @@ std::string clock_text(Micros time) {
 std::string date_clock_text(Micros time) {
   std::string text;
   append_rfc3339(text, time);
-  text.resize(kDateBytes + 1 + kClockBytes);
+  text.resize(kDateBytes + 1 + kClockBytes);  // without fraction and zone
   text[kDateBytes] = ' ';
   return text;
 }
@@ -221,6 +221,7 @@ std::string_view headline(const Finding& finding) {
     return line;  // the story of one that is over
   }
   const std::vector<std::string_view> words = leading_words(finding.template_text);
+  // Fewer words also match where the line has other blanks between them than the template.
   for (std::size_t count = words.size(); count > 0; --count) {
     if (count == 1 && words[0].size() < kTellingBytes) {
       break;

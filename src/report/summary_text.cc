@@ -10,7 +10,7 @@ namespace {
 
 // Two digits that mean something.
 std::string short_number(double value) {
-  std::array<char, 400> buffer{};
+  std::array<char, 400> buffer{};  // the largest double has 309 digits before the point
   // From 9.95 and 0.095 on, rounding would add a digit.
   const int decimals = value >= 9.95 || value == 0 ? 0 : (value >= 0.095 ? 1 : 2);
   const auto [end, error] =

@@ -57,6 +57,7 @@ class ReplacingOutput final : public BufferedOutput {
 
   Result<void> commit() override {
     LD_TRY(flush());
+    // Before the rename: after a crash the name must not stand for an empty file.
     if (::fsync(fd()) != 0) {
       return make_error(ErrorCode::kOutput, "cannot flush to disk: " + errno_text(errno), name());
     }
@@ -100,6 +101,7 @@ class AppendingOutput final : public BufferedOutput {
 };
 
 Result<std::unique_ptr<Output>> open_direct(const std::string& path) {
+  // O_NOCTTY: a terminal given as output must not become the controlling one.
   FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
   if (!file.valid()) {
     return open_error(path, errno);
@@ -151,6 +153,7 @@ Result<std::unique_ptr<Output>> open_replacing(const std::string& path) {
     return open_error(path, errno);
   }
   constexpr mode_t kPermissionBits = 07777;
+  // The new file keeps the permissions of the old one.
   if (exists && ::fchmod(file.get(), status.st_mode & kPermissionBits) != 0) {
     ::unlink(temporary.c_str());
     return open_error(path, errno);
@@ -160,9 +163,11 @@ Result<std::unique_ptr<Output>> open_replacing(const std::string& path) {
 
 Result<std::unique_ptr<Output>> open_appending(const std::string& path) {
   struct stat status {};
+  // A directory is left to open(), whose error says so.
   if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
     return open_direct(path);
   }
+  // Readable too, for a look at the last byte.
   FileDescriptor file(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666));
   if (!file.valid()) {
     return open_error(path, errno);
@@ -188,7 +193,7 @@ std::string place(const std::string& path) {
   if (std::string file = file_identity(path); !file.empty()) {
     return file;
   }
-  if (std::string real = real_path(path); !real.empty()) {
+  if (std::string real = real_path(path); !real.empty()) {  // no regular file, such as a device
     return real;
   }
   return real_path(parent_directory(path)) + '/' + path.substr(path.rfind('/') + 1);

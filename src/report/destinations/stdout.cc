@@ -13,6 +13,7 @@ Result<std::unique_ptr<Output>> open(const std::string& rest, OutputMode /*mode*
   return std::unique_ptr<Output>(std::make_unique<BufferedOutput>(STDOUT_FILENO, "standard output"));
 }
 
+// `> app.log` makes it that file, which may be an input or another output.
 std::string place(const std::string& /*rest*/) {
   const std::string file = descriptor_identity(STDOUT_FILENO);
   return file.empty() ? "-" : file;

@@ -19,7 +19,7 @@ class CsvWriter final : public ResultWriter {
   Result<void> finding(const Finding& finding) override { return write_row(finding, finding.incident_id, {}); }
 
   Result<void> incident(const Incident& incident) override {
-    if (!every_finding_) {
+    if (!every_finding_) {  // else they came by finding()
       for (const Finding& finding : incident.findings) {
         LD_TRY(write_row(finding, incident.id, severity_name(incident.severity)));
       }
@@ -62,7 +62,7 @@ class CsvWriter final : public ResultWriter {
     text(finding.template_text);
     text(finding.message);
     text(finding.reasons.empty() ? std::string_view() : std::string_view(finding.reasons.front().sentence));
-    row_.back() = '\n';
+    row_.back() = '\n';  // in place of the last comma
     return output_.write(row_);
   }
 

@@ -41,6 +41,7 @@ class JsonWriter final : public ResultWriter {
   }
 
   Result<void> end(const RunSummary& summary) override {
+    // A result that was stopped lacks this end, so that no reader takes it for a whole one.
     text_ += "\n],\n\"summary\":";
     append_summary_json(text_, summary);
     text_ += "}\n";

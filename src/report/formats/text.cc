@@ -17,7 +17,7 @@ constexpr std::size_t kTemplatesShown = 5;
 struct Card {
   Incident head;  // without findings, but for the two that span its lines
   std::string body;
-  std::uint64_t place = 0;  // among all that closed, from 1; the order of cards with equal times, or none
+  std::uint64_t place = 0;  // among all that closed, from 1; it orders cards whose times are equal or missing
 };
 
 // True when `a` deserves a place before `b`.
@@ -73,6 +73,7 @@ class TextWriter final : public ResultWriter {
     }
     Card card = make_card(incident);
     if (options_.top == 0) {
+      // With dates: whether the log spans days is known only at its end.
       return write_card(card, closed_, true);
     }
     cards_.push_back(std::move(card));
@@ -112,6 +113,7 @@ class TextWriter final : public ResultWriter {
         card.body += '\n' + finding_block(finding, {}, detector_names_, style_, Detail::kBlock);
       }
     }
+    // What the headline needs. Findings and lists would cost memory for every card.
     card.head.id = incident.id;
     card.head.severity = incident.severity;
     card.head.first = incident.first;
