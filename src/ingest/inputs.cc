@@ -30,8 +30,9 @@ Result<void> append_resolved(const std::string& word, const IngestOptions& optio
   const SourceEntry* const entry = find_source(name.scheme);
   LD_CHECK(entry != nullptr, "a name without a source");
   LD_TRY(check_use(name, *entry, use));
-  if (name.target.empty() && entry->resolve == nullptr) {
-    return make_error(ErrorCode::kUsage, "nothing is named behind the scheme", name.typed);
+  if (name.target.empty() && name.scheme != "stdin") {
+    return make_error(ErrorCode::kUsage, "nothing is named behind the scheme", name.typed,
+                      "write the target behind the colon, as in " + name.scheme + ":TARGET");
   }
   const std::size_t before = out.size();
   if (entry->resolve != nullptr) {

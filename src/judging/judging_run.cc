@@ -37,7 +37,7 @@ struct JudgingRun::Stages {
         sessions({setup.model->sessions, setup.model->session_scorer, setup.model->miner.id_bound(),
                   knows_sessions(*setup.model), &setup.model->ensemble,
                   [this](TemplateId id) { return templates.text(id); }},
-                 setup.config.threshold, observer != nullptr),
+                 setup.config.threshold, {options.since, options.until}, observer != nullptr),
         silences(setup.model->baseline.rhythms(), setup.threshold, {options.since, options.until}),
         bursts(setup.model->baseline, setup.model->schema, setup.threshold),
         drift(setup.model->facts.late, setup.model->miner.id_bound()),

@@ -22,10 +22,11 @@ TemplateId cause_of(const SessionScore& score, const SessionState& state) {
 
 }  // namespace
 
-SessionWatch::SessionWatch(const KnownSessions& known, const ThresholdOptions& options, bool keep_ended,
-                           std::size_t max_open)
+SessionWatch::SessionWatch(const KnownSessions& known, const ThresholdOptions& options, const JudgedSpan& span,
+                           bool keep_ended, std::size_t max_open)
     : known_(known),
       options_(options),
+      span_(span),
       keep_ended_(keep_ended),
       max_open_(max_open),
       memory_(std::max(2 * known.statistics.longest_pause(), kShortestMemory)),
@@ -127,7 +128,7 @@ void SessionWatch::judge(OpenSession& session, std::optional<Micros> silence, st
   score.total += nats_of_detectors(session.state, silence);
   const Verdict verdict = verdict_of(score.total, known_.scorer.threshold(), options_);
   session.score = std::max(session.score, verdict.score);
-  if (!verdict.anomalous || session.reported) {
+  if (!verdict.anomalous || session.reported || !span_.contains(session.state.last)) {
     return;
   }
   session.reported = true;

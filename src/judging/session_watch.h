@@ -34,8 +34,8 @@ class SessionWatch final : public Watch {
  public:
   static constexpr std::size_t kMaxOpen = 1'000'000;  ///< sessions; 300 MB of them
 
-  /// What `known` refers to and `options` must outlive it. `keep_ended`: for take_ended().
-  SessionWatch(const KnownSessions& known, const ThresholdOptions& options, bool keep_ended,
+  /// What `known` refers to and `options` must outlive it. `keep_ended`: for take_ended(). `span`: a session tells nothing while its last record lies outside.
+  SessionWatch(const KnownSessions& known, const ThresholdOptions& options, const JudgedSpan& span, bool keep_ended,
                std::size_t max_open = kMaxOpen);
 
   void see(const ScoredBatch& batch, std::size_t i, Sightings& out) override;
@@ -74,6 +74,7 @@ class SessionWatch final : public Watch {
 
   KnownSessions known_;
   const ThresholdOptions& options_;
+  JudgedSpan span_;
   bool keep_ended_;
   std::size_t max_open_;
   Micros memory_;                 // how long a silent session is kept

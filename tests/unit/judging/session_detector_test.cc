@@ -59,7 +59,7 @@ Sightings told(const Ensemble* ensemble, double threshold) {
                       .active = true,
                       .ensemble = ensemble,
                       .template_text = [](TemplateId id) { return "template " + std::to_string(id.value()); }},
-                     options, false);
+                     options, {}, false);
   HandMadeBatch batch;
   batch.add(0, 0);
   batch.in_session("a");

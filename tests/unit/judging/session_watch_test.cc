@@ -58,7 +58,7 @@ class SessionWatchTest : public ::testing::Test {
   }
 
   SessionWatch watch(bool keep_ended = false, std::size_t max_open = SessionWatch::kMaxOpen, bool active = true) {
-    return {{statistics_, scorer_, kOther + 1, active}, options_, keep_ended, max_open};
+    return {{statistics_, scorer_, kOther + 1, active}, options_, span_, keep_ended, max_open};
   }
   // A log that had begun long before.
   static HandMadeBatch log() {
@@ -89,6 +89,7 @@ class SessionWatchTest : public ::testing::Test {
   SessionStatistics statistics_;
   SessionScorer scorer_{SessionScorer::Learnt{1, 1, std::log(1000)}};
   ThresholdOptions options_;
+  JudgedSpan span_;
 };
 
 // One in a hundred waits for three days: the first look at a silence tells little.
@@ -383,9 +384,8 @@ TEST_F(SessionWatchTest, ARecordOutsideTheJudgedSpanTellsNothing) {
   HandMadeBatch batch = log();
   add(batch, 0, 0, "a");
   add(batch, 1, kUnseen, "a");
-  batch.get().judged.back() = 0;
   add(batch, 2, 1, "a");
-  batch.get().judged.back() = 0;
+  span_.since = at(3);
   SessionWatch sessions = watch();
   EXPECT_TRUE(watch_all(sessions, batch).empty());
   HandMadeBatch more;
@@ -394,6 +394,25 @@ TEST_F(SessionWatchTest, ARecordOutsideTheJudgedSpanTellsNothing) {
   ASSERT_EQ(told.size(), 1U);
   EXPECT_EQ(told[0].row, 0U);
   EXPECT_EQ(told[0].template_id, TemplateId(kUnseen));
+}
+
+TEST_F(SessionWatchTest, ASessionThatEndedOutsideTheJudgedSpanIsNotToldByItsSilence) {
+  HandMadeBatch batch = log();
+  add(batch, 0, 0, "a");
+  add(batch, 1, kUnseen, "a");
+  add(batch, 5, 0, "b");
+  add(batch, 6, kUnseen, "b");
+  span_.until = at(1);
+  SessionWatch early = watch();
+  Sightings told = watch_all(early, batch);
+  early.finish(told);
+  EXPECT_TRUE(told.empty());
+  span_ = {.since = at(5), .until = {}};
+  SessionWatch late = watch();
+  told = watch_all(late, batch);
+  late.finish(told);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].time, at(6));
 }
 
 TEST_F(SessionWatchTest, AFullTableForgetsTheSessionThatWasSilentLongest) {
