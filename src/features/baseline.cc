@@ -16,14 +16,15 @@ constexpr double kPriorLengths = 4;
 constexpr double kPriorLengthDeviation = 0.3;  // of ln(1 + bytes)
 constexpr double kMinLengthDeviation = 0.05;   // of ln(1 + bytes): a few bytes more are no news
 
-constexpr double kOnePercent = 2.326;  // standard normal quantile
-constexpr double kHalfPercentNats = 5.298317;
-constexpr double kMaxRarityNats = 1e6;  // more than any share can give: it only keeps out what is not finite
+constexpr double kOnePercent = 2.326;          // standard normal quantile
+constexpr double kHalfPercentNats = 5.298317;  // -ln 0.005
+constexpr double kMaxRarityNats = 1e6;         // more than any share can give: it only keeps out what is not finite
 
 std::size_t index_of(TemplateId id) {
   return id.value();
 }
 
+// The deviation of a template's ln(1 + bytes), drawn towards the prior while few lines are known.
 double length_deviation(const Moments& length, std::uint64_t count) {
   const double variance = (length.squares + kPriorLengths * kPriorLengthDeviation * kPriorLengthDeviation) /
                           (static_cast<double>(count) + kPriorLengths);
@@ -36,7 +37,7 @@ double usual_maximum(const BurstModel& model) {
     return negative_binomial_tail_nats(n, model.mean, model.size) > kHalfPercentNats;
   };
   std::uint64_t high = 1;
-  while (!surprising(high) && high < (std::uint64_t{1} << 50)) {
+  while (!surprising(high) && high < (std::uint64_t{1} << 50)) {  // no count comes so far: ends for any model
     high *= 2;
   }
   std::uint64_t low = high / 2;
@@ -79,6 +80,7 @@ double Baseline::Impl::level_share(Level from, Level to) const {
   for (auto level = static_cast<std::size_t>(from); level <= static_cast<std::size_t>(to); ++level) {
     count += static_cast<double>(levels.at(level));
   }
+  // Two kinds of lines are told apart here, those of these levels and the others. Hence two priors.
   return (count + kLevelPrior) / (static_cast<double>(good_turing.events) + 2 * kLevelPrior);
 }
 
@@ -91,6 +93,7 @@ double Baseline::Impl::level_nats(std::size_t id, std::size_t level) const {
   const Template& known = templates[id];
   const auto distinct = static_cast<double>(
       std::count_if(known.levels.begin(), known.levels.end(), [](std::uint32_t count) { return count > 0; }));
+  // Witten and Bell's smoothing: the more levels a template has had, the less surprising is one more.
   const double given = (static_cast<double>(known.levels.at(level)) + distinct * overall) /
                        (static_cast<double>(known.count) + distinct);
   return bounded_nats(-std::log(given), kMaxLevelNats);
@@ -110,6 +113,7 @@ double Baseline::Impl::hour_surprise(std::size_t id, Micros time, Level level) c
   if (!knows(id)) {
     return of_level;
   }
+  // A template that keeps hours of its own can be at an unusual one where its level is not.
   const std::size_t hour = hour_of_week(time) % TimeProfile::kHours;
   return std::max(of_level, profile.surprise_of_share(time, hours.share(id, hour, profile.day_shares(level))));
 }
@@ -146,10 +150,12 @@ void Baseline::Impl::learn(const Event& event, std::span<const Parameter> parame
   }
   Template& known = templates[lesson.id];
   const auto level = static_cast<std::size_t>(event.level);
+  // Before the count below rises: add() is told how often the template had come.
   good_turing.add(known.count);
   ++known.count;
   ++levels.at(level);
   ++alarms.at(static_cast<std::size_t>(event.alarm));
+  // 32 bits in the model file: the count stays at its largest value.
   if (std::uint32_t& count = known.levels.at(level); count < std::numeric_limits<std::uint32_t>::max()) {
     ++count;
   }
@@ -161,6 +167,7 @@ void Baseline::Impl::learn(const Event& event, std::span<const Parameter> parame
   slots.learn(lesson.id, parameters);
   transitions.learn(lesson.before_last, lesson.last, static_cast<std::uint32_t>(lesson.id));
   if (lesson.timed) {
+    // Rates and rhythms go by the present, to which an event without a time belongs too.
     std::array<std::int64_t, kMaxWindows> bins{};
     for (std::size_t w = 0; w < windows.size(); ++w) {
       bins.at(w) = floor_divide(lesson.now, windows[w] * kMicrosPerSecond);
@@ -168,9 +175,11 @@ void Baseline::Impl::learn(const Event& event, std::span<const Parameter> parame
     rates.add(lesson.id, bins.data());
     rhythms.learn(static_cast<std::uint32_t>(lesson.id), event.stream.value(), lesson.now);
     latest = lesson.now;
+    // Only an event with a time of its own tells an hour.
     if (event.has_time) {
       profile.add(event.time, event.level);
       if (!hours.counted(lesson.id, event.time)) {
+        // Only here, because it costs 24 steps: at most once for each template and hour.
         profile.refresh_shares();
         hours.add(lesson.id, event.time, profile.day_shares(event.level));
       }
@@ -186,6 +195,7 @@ void Baseline::Impl::fold(std::size_t from, std::size_t into) {
   templates.resize(std::max(templates.size(), into + 1));
   Template& target = templates[into];
   const Template& source = templates[from];
+  // Two templates leave the counts of counts, and one with the sum comes back. The number of events stays.
   good_turing.remove(target.count);
   good_turing.remove(source.count);
   target.length.merge(target.count, source.length, source.count);
@@ -223,6 +233,7 @@ void Baseline::Impl::build_tables() {
   bursts.clear();
   answers.reserve(templates.size() + 1);
   bursts.reserve((templates.size() + 1) * windows.size());
+  // One entry more than there are templates: that of a template never seen.
   for (std::size_t id = 0; id <= templates.size(); ++id) {
     answers.push_back(answers_of(id));
     for (std::size_t w = 0; w < windows.size(); ++w) {
@@ -234,8 +245,10 @@ void Baseline::Impl::build_tables() {
 }
 
 void Baseline::Impl::finish() {
+  // The tables below read closed bins only.
   rates.close();
   rhythms.finish(latest);
+  // A training that added no row leaves the columns of the model as they were.
   if (auto quantiles = sample.quantiles(); !quantiles.empty()) {
     columns = std::move(quantiles);
   }
@@ -321,6 +334,7 @@ Expectation Baseline::rate(TemplateId id, std::int64_t seconds) const {
     return {};
   }
   Expectation expected;
+  // Training shorter than `seconds` is not extended: no more lines are usual than it had.
   expected.typical =
       static_cast<double>(impl_->count_of(index_of(id))) * std::min(1.0, static_cast<double>(seconds) / trained);
   if (windows.empty()) {
@@ -336,6 +350,7 @@ Expectation Baseline::rate(TemplateId id, std::int64_t seconds) const {
     expected.high = expected.typical;
     return expected;
   }
+  // The model tells of the lines beside one that is there already. Hence one more at the high end.
   model.mean *= static_cast<float>(static_cast<double>(seconds) / static_cast<double>(*nearest));
   const double deviation = std::sqrt(expected.typical * (1 + expected.typical / static_cast<double>(model.size)));
   expected.low = std::max(0.0, std::floor(expected.typical - kOnePercent * deviation));
@@ -348,6 +363,7 @@ std::uint32_t Baseline::most_in_window(TemplateId id, std::size_t window) const 
 }
 
 double Baseline::looks() const {
+  // An hour at least: the lines of some seconds tell little of those of a day.
   const double days = std::max(impl_->profile.days(), 1.0 / 24);
   return std::log(std::max(static_cast<double>(impl_->good_turing.events) / days, 1.0));
 }
@@ -362,7 +378,7 @@ double Baseline::dispersion(TemplateId id) const {
   }
   const std::size_t longest = impl_->windows.size() - 1;
   const BurstModel model = impl_->burst(index_of(id), longest);
-  // The others in the window of a line: on top of the rate stands what lines bring with them.
+  // model.mean is m + m / r (RateStatistics). What exceeds the rate m is m / r, and variance over mean is 1 + m / r.
   const double rate =
       static_cast<double>(impl_->count_of(index_of(id))) / std::max(impl_->window_lengths(longest), 1.0);
   return 1 + std::max(0.0, static_cast<double>(model.mean) - rate);

@@ -82,6 +82,7 @@ void Baseline::Impl::load(ByteReader& in) {
     if (!in.ok()) {
       return;
     }
+    // Totals are not in the file: they follow from the templates, and so cannot contradict them.
     good_turing.events += known.count;
     good_turing.types += known.count > 0 ? 1 : 0;
     good_turing.once += known.count == 1 ? 1 : 0;

@@ -13,6 +13,7 @@ void ColumnSample::add(std::span<const float> row) {
     rows_.insert(rows_.end(), row.begin(), row.end());
     return;
   }
+  // The newest of n rows is kept with a chance of kRows / n, as each row before it was.
   const std::uint64_t place = rng_.below(seen_);
   if (place < kRows) {
     std::copy(row.begin(), row.end(), rows_.begin() + static_cast<std::ptrdiff_t>(place * columns_));

@@ -31,6 +31,7 @@ void EventClock::restart() {
 
 EventClock::Tick EventClock::step_back(Micros time) {
   leap_votes_ = 0;
+  // The newest of the late ones: from there on none of them is late.
   return_to_ = return_votes_ == 0 ? time : std::max(return_to_, time);
   if (++return_votes_ < kReturnVotes) {
     return {now_, 0, true, false};
@@ -44,6 +45,7 @@ EventClock::Tick EventClock::step_forward(Micros time) {
   return_votes_ = 0;
   const Micros before = now_;
   if (time - now_ > kMicrosPerHour) {
+    // The nearest of those that ask for a leap: the present never passes an event that agreed.
     leap_to_ = leap_votes_ == 0 ? time : std::min(leap_to_, time);
     if (++leap_votes_ < kLeapVotes) {
       return {now_, 0, false, false};

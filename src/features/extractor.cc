@@ -15,7 +15,8 @@ namespace {
 
 // Weight of the training share beside the lines of a window, in lines.
 constexpr double kShareWeight = 20;
-constexpr std::uint32_t kFewestInBurst = 3;
+constexpr std::uint32_t kFewestInBurst = 3;  // lines: two are a pair
+// Ids from here on are never a first sight, so that `met` stays small.
 constexpr std::size_t kMaxNewIds = std::size_t{1} << 22;
 
 float narrow(double value) {
@@ -100,6 +101,7 @@ void FeatureExtractor::Impl::line_columns(const Event& event, std::span<const Pa
   row[kWeekdaySurprise] = event.has_time ? narrow(baseline.profile.weekday_surprise(event.time, event.level)) : 0.0F;
   row[kMessageLength] = narrow(log_count(std::uint64_t{event.message_bytes} + 1));
   row[kLengthSurprise] = narrow(baseline.length_surprise(id, event.message_bytes));
+  // Pairs ("key=value") come and go with a message, and would make the count waver.
   row[kParameterCount] = static_cast<float>(
       std::count_if(parameters.begin(), parameters.end(), [](const Parameter& p) { return !p.named(); }));
   row[kParameterSurprise] = narrow(baseline.slots.surprise(id, parameters));
@@ -113,6 +115,7 @@ void FeatureExtractor::Impl::window_columns(const Event& event, std::size_t id, 
   if (clock.running()) {
     windows.add(event.template_id, event.level, first, std::span(counts).first(count));
   } else {
+    // In a log without times the window columns stay at rest.
     counts.fill({.same = 1});
   }
   double most = 0;
@@ -123,6 +126,7 @@ void FeatureExtractor::Impl::window_columns(const Event& event, std::size_t id, 
     if (window.same >= kFewestInBurst) {
       const BurstModel model = baseline.burst(id, w);
       if (model.mean > 0) {
+        // After a start or a gap a window is part empty, so less is expected of it.
         const double mean = static_cast<double>(model.mean) * static_cast<double>(window.observed);
         burst = bounded_nats(
             negative_binomial_tail_nats(std::uint64_t{window.same} - 1, mean, static_cast<double>(model.size)),
@@ -158,11 +162,13 @@ void FeatureExtractor::Impl::extract_one(const Event& event, std::span<const Par
   const std::size_t id =
       countable && !(event.is_new && learner == nullptr) ? event.template_id.value() : kMaxTemplateIds;
   const bool known = baseline.knows(id);
+  // A template that repeats is new in each row, but its first sight in a window comes once.
   const bool first = !known && (learner != nullptr ? countable : first_sight(event.template_id.value()));
 
   if (learner != nullptr) {
     refresh_shares();
   }
+  // The row is made of what came before the event. Only then is the event learnt, at the end.
   line_columns(event, parameters, id, row);
   row[kTemplateNew] = known ? 0.0F : 1.0F;
   window_columns(event, id, first, row);
@@ -178,9 +184,11 @@ void FeatureExtractor::Impl::extract_one(const Event& event, std::span<const Par
   row[kSequenceSurprise] = narrow(bounded_nats(nats, kMaxSequenceNats));
 
   if (learner != nullptr) {
+    // Before the event: the minute that it adds lies in time that was observed.
     learner->profile.advance(tick.now - tick.advanced, tick.now);
     if (countable) {
       learner->learn(event, parameters, {id, context.last, context.before_last, clock.running(), tick.now});
+      // Behind learn(), which makes the rows of the rates that this writes to.
       note_counts(id);
     }
     learner->sample.add(row);

@@ -39,6 +39,7 @@ double GoodTuringCounts::share(std::uint64_t count) const {
   if (count > 0) {
     return std::min(1.0, seen_mass * static_cast<double>(count) / n);
   }
+  // Chao's lower bound, in the form that stays finite when nothing came twice.
   const double unseen_types = std::max(1.0, singles * (singles - 1) / (2 * (static_cast<double>(twice) + 1)));
   constexpr double kOfOneEvent = 0.5;  // what was never seen is rarer than what was seen once
   return std::min(unseen_mass / unseen_types, kOfOneEvent * seen_mass / n);

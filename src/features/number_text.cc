@@ -62,6 +62,7 @@ std::optional<double> unit_factor(std::string_view text) {
       return unit.factor;
     }
   }
+  // "12 retries" and "3 req/s" are numbers; "10.0.0.1" and "7-zip" are none.
   for (const char c : text) {
     if (!is_alpha(c) && c != '/' && c != '%') {
       return std::nullopt;

@@ -6,6 +6,7 @@
 namespace logdetect {
 namespace {
 
+// Counts of windows and parameters mostly lie within the table.
 constexpr std::size_t kLogs = 4096;
 constexpr int kTailStepsPerUnit = 64;
 constexpr int kTailUnits = 10;

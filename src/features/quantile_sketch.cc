@@ -6,6 +6,7 @@
 namespace logdetect {
 namespace {
 
+// The ends, the three percentiles, and a marker halfway between each two of them (Raatikainen 1987).
 constexpr std::array<double, QuantileSketch::kMarkers> kShares = {0, .005, .01, .255, .5, .745, .99, .995, 1};
 
 }  // namespace
@@ -14,6 +15,7 @@ void QuantileSketch::add(double value) {
   if (count_ == ~std::uint32_t{0}) {
     return;
   }
+  // Few values are kept as they are, in order.
   if (count_ < kMarkers) {
     const auto place = std::upper_bound(heights_.begin(), heights_.begin() + count_, value);
     std::copy_backward(place, heights_.begin() + count_, heights_.begin() + count_ + 1);
@@ -24,6 +26,7 @@ void QuantileSketch::add(double value) {
   }
   ++count_;
   std::size_t cell = 0;  // markers above it move up
+  // A new extreme becomes the outermost marker.
   if (value < heights_.front()) {
     heights_.front() = value;
   } else if (value >= heights_.back()) {
@@ -57,6 +60,7 @@ void QuantileSketch::move(std::size_t i, double wanted) {
   const double parabola = height + step / (after - before) *
                                        ((here - before + step) * (above - height) / (after - here) +
                                         (after - here - step) * (height - below) / (here - before));
+  // The heights must stay in order, which the parabola does not promise.
   if (below < parabola && parabola < above) {
     heights_.at(i) = parabola;
   } else {

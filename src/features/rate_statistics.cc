@@ -5,6 +5,7 @@
 namespace logdetect {
 namespace {
 
+// The invented lines of the prior, and the companions of each.
 constexpr double kPriorLines = 5;
 constexpr double kPriorCompanions = 2;
 constexpr double kDayToDayVariance = 0.16;  // squared relative deviation
@@ -16,6 +17,7 @@ constexpr double kMaxLines = 1e15;
 
 void RateStatistics::close(Cell& cell) {
   cell.sum += cell.open;
+  // Each line of the bin has all others of the bin as companions.
   cell.companions += cell.open * (cell.open - 1);
   cell.open = 0;
 }
@@ -57,8 +59,11 @@ BurstModel RateStatistics::burst_model(std::size_t id, std::size_t w, double bin
   }
   const double mean = (lines + kUnseenLines) / bins;
   const double weight = lines + kPriorLines;
+  // m / r: the companions of a line, beyond the m that chance alone gives it.
   double extra = (companions + kPriorLines * kPriorCompanions) / weight - mean * lines / weight;
+  // The two doubts of the rate: days differ, and few lines tell little of it.
   extra = std::max(extra, 0.0) + mean * (kDayToDayVariance + 1 / (lines + 1));
+  // The others in the window: mean m + m / r and size r + 1, where r = mean / extra.
   return {static_cast<float>(mean + extra), static_cast<float>(mean / extra + 1)};
 }
 

@@ -5,6 +5,7 @@
 namespace logdetect {
 namespace {
 
+// With fewer slices nothing is said of habits. A slice of 2^40 events is longer than any training.
 constexpr std::uint32_t kFewestSlices = 8;
 constexpr std::uint64_t kMaxSliceLength = std::uint64_t{1} << 40;
 
@@ -32,6 +33,7 @@ double Recurrence::share(std::size_t id) const {
 bool Recurrence::is_habit(std::size_t id, std::uint32_t fewest) const {
   constexpr double kOften = 0.2;  // every day of a week is about a quarter of the slices
   const std::uint32_t all = slices();
+  // The span tells what comes now and then from what came a few times in one night.
   return share(id) >= kOften || (all >= kFewestSlices && slices_with(id) >= fewest && 2 * span(id) >= all);
 }
 
@@ -47,6 +49,7 @@ void Recurrence::save(ByteWriter& out) const {
 void Recurrence::load(ByteReader& in, std::size_t templates) {
   events_ = in.u64();
   slice_length_ = in.u64();
+  // More events than slices hold would make add() shift beyond the 32 bits.
   if (slice_length_ == 0 || slice_length_ > kMaxSliceLength || events_ > kMostSlices * slice_length_) {
     in.fail("slices of training out of range");
     slice_length_ = 1;

@@ -13,7 +13,7 @@ constexpr double kMostSpread = 0.35;     // standard deviation of ln(gap)
 constexpr double kLeastScale = 1.0 / 3;  // of the usual gap
 constexpr std::uint32_t kGapsAnOutage = 1000;
 constexpr double kMostOutage = 0.05;                 // of the time learnt
-constexpr double kStillAlive = 3;                    // longest gaps before the end of training
+constexpr double kStillAlive = 3;                    // longest gaps: it came so near to the end of training
 constexpr Micros kLeastGap = 1000;                   // a millisecond: what comes at once has a logarithm too
 constexpr Micros kLongestGap = 366 * kMicrosPerDay;  // a year
 
@@ -39,6 +39,7 @@ void RhythmTable::learn(std::uint32_t template_id, std::uint32_t stream, Micros 
     return;
   }
   Pair& pair = found->second;
+  // Lines out of order give gaps below zero, which count as the least one.
   const Micros gap = std::clamp(now - pair.last, kLeastGap, kLongestGap);
   const bool continues = pair.epoch == epoch_;
   pair.last = continues ? std::max(pair.last, now) : now;
@@ -52,6 +53,7 @@ void RhythmTable::learn(std::uint32_t template_id, std::uint32_t stream, Micros 
   const double delta = logarithm - pair.mean;
   pair.mean += delta / pair.gaps;
   pair.squares += delta * (logarithm - pair.mean);
+  // Inserts the gap into the falling list; the shortest one falls off its end.
   Micros rest = gap;
   for (std::size_t i = 0; rest > pair.longest.back() && i < kLongestKept; ++i) {
     if (rest > pair.longest.at(i)) {
@@ -60,6 +62,7 @@ void RhythmTable::learn(std::uint32_t template_id, std::uint32_t stream, Micros 
   }
 }
 
+// The spread is of ln(gap), so a rhythm of seconds and one of days are held to the same measure.
 bool RhythmTable::beats(const Pair& pair) {
   return pair.gaps >= kFewestGaps && pair.squares <= kMostSpread * kMostSpread * pair.gaps;
 }
@@ -89,6 +92,7 @@ Rhythm RhythmTable::rhythm_of(std::uint64_t key, const Pair& pair) {
   rhythm.gaps = pair.gaps;
   rhythm.usual = std::clamp(static_cast<Micros>(std::exp(pair.mean)), kLeastGap, kLongestGap);
   rhythm.longest = std::max(pair.longest.at(outages), rhythm.usual);
+  // Without a least scale a job that comes to the second would be overdue after a moment.
   const double spread = std::max(std::sqrt(pair.squares / pair.gaps), kLeastScale);
   rhythm.scale = std::max<Micros>(static_cast<Micros>(spread * static_cast<double>(rhythm.usual)), 1);
   return rhythm;
@@ -97,6 +101,7 @@ Rhythm RhythmTable::rhythm_of(std::uint64_t key, const Pair& pair) {
 void RhythmTable::finish(Micros end) {
   rhythms_.clear();
   for (const auto& [key, pair] : pairs_) {
+    // What did not come since the present last jumped is not known to beat still.
     if (!beats(pair) || pair.epoch != epoch_) {
       continue;
     }

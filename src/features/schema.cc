@@ -17,6 +17,7 @@ struct ColumnText {
   std::string_view reason;
 };
 
+// In the order of LineColumn. docs/features.md describes the same columns; a test compares the two.
 constexpr std::array<ColumnText, kLineColumnCount> kLineColumns = {{
     {"template_rarity", "nats", "how rare this template was in training (-ln of its Good-Turing share)",
      reasons::kRareTemplate},
@@ -75,6 +76,7 @@ FeatureSchema feature_schema(const FeatureOptions& options) {
                                 std::string(column.reason)});
     }
   }
+  // Last, so that every other column has the same place with and without it.
   if (options.rate_key != RateKey::kNone) {
     schema.columns.push_back({"stream_surprise", "nats",
                               "how much rarer this template is on its host, component or file than overall",

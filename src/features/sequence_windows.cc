@@ -31,9 +31,11 @@ void SequenceWindows::cut(std::span<const Event> events, const FeatureMatrix& ro
   waiting_.resize(events.size());
   touched_.clear();
   for (std::size_t i = 0; i < events.size(); ++i) {
+    // May score and evict another sequence, whose slot this one then takes.
     const std::uint32_t slot = slot_of(sequence_key(events[i]), out);
     Sequence& sequence = sequences_[slot];
     append(sequence, slot, events[i], rows.row(i));
+    // A slot may be noted twice, after an eviction or a stride. The second time nothing waits there.
     if (sequence.unscored == 0) {
       touched_.push_back(slot);
     }
@@ -43,6 +45,7 @@ void SequenceWindows::cut(std::span<const Event> events, const FeatureMatrix& ro
       emit(slot, out);
     }
   }
+  // Nothing waits for the next batch: what is unscored gets its window now.
   for (const std::uint32_t slot : touched_) {
     if (sequences_[slot].unscored > 0) {
       emit(slot, out);
@@ -111,7 +114,7 @@ void SequenceWindows::append(Sequence& sequence, std::uint32_t slot, const Event
 void SequenceWindows::emit(std::uint32_t slot, WindowBatch& out) {
   Sequence& sequence = sequences_[slot];
   const std::size_t length = options_.length;
-  const std::size_t known = std::min<std::uint64_t>(sequence.count, length);
+  const std::size_t known = std::min<std::uint64_t>(sequence.count, length);  // a young sequence is padded in front
   out.templates.resize(out.templates.size() + length - known, WindowBatch::kPadding);
   out.values.resize(out.values.size() + (length - known) * kNumbers, 0.0F);
   for (std::uint64_t event = sequence.count - known; event < sequence.count; ++event) {
@@ -123,6 +126,7 @@ void SequenceWindows::emit(std::uint32_t slot, WindowBatch& out) {
   out.first.push_back(static_cast<std::uint32_t>(out.events.size()));
   out.events.resize(out.events.size() + sequence.unscored);
   std::uint32_t event = sequence.waiting;
+  // The chain leads from the last to the first, so the list is filled from its end.
   for (std::size_t i = out.events.size(); sequence.unscored > 0; --sequence.unscored) {
     out.events[--i] = event;
     event = waiting_[event];

@@ -15,7 +15,8 @@ constexpr std::uint32_t kExact = 16;  // counts below have a bucket each
 constexpr Micros kPauseUnit = kMicrosPerSecond / 1000;
 constexpr double kUsualQuantile = 0.99;
 
-// Two buckets to a power of two: 2 log2 rounded down, for value >= 1.
+// Two buckets to a power of two, which begin at 1, 2, 3, 4, 6, 8, 12, ...; for value >= 1. Bucket 1 stays empty: no
+// whole number lies between 1 and 2.
 std::size_t half_octave(std::uint64_t value) {
   const auto octave = static_cast<std::size_t>(std::bit_width(value)) - 1;
   const std::uint64_t middle = octave == 0 ? 2 : (std::uint64_t{3} << (octave - 1));
@@ -46,6 +47,7 @@ std::size_t pause_bucket(Micros pause) {
              : std::min(1 + half_octave(static_cast<std::uint64_t>(pause / kPauseUnit)), PauseHistogram::kBuckets - 1);
 }
 
+// Buckets have 32 bits. A full one stays full.
 void increase(std::uint32_t& count) {
   count += count < std::numeric_limits<std::uint32_t>::max() ? 1 : 0;
 }
@@ -94,6 +96,7 @@ std::uint32_t CountHistogram::quantile(double share) const {
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < kBuckets; ++i) {
     sum += buckets_.at(i);
+    // A share of 0 asks for the least that was seen, not for an empty bucket in front of it.
     if (sum > 0 && sum >= wanted) {
       return count_of(i);
     }
@@ -155,12 +158,14 @@ void StepDurations::add(std::uint32_t from, std::uint32_t to, Micros duration) {
   const std::uint64_t pair = key(from, to);
   auto found = pairs_.find(pair);
   if (found == pairs_.end()) {
+    // Pairs met so late are mostly rare, and nothing is said of a pair below kFewest steps.
     if (pairs_.size() >= kMaxPairs) {
       return;
     }
     found = pairs_.emplace(pair, PauseHistogram{}).first;
   }
   found->second.add(duration);
+  // A clock that was set back gives durations below zero, which do not tell how fine it is.
   if (duration > 0) {
     tick_ = std::min(tick_, duration);
   }
@@ -202,6 +207,7 @@ void StepDurations::save(ByteWriter& out) const {
   for (const auto& [pair, durations] : pairs_) {
     order.push_back(pair);
   }
+  // The map's order is its own. Sorted, the same training gives the same bytes.
   std::sort(order.begin(), order.end());
   out.i64(tick_);
   out.u64(order.size());

@@ -9,7 +9,7 @@
 namespace logdetect {
 namespace {
 
-constexpr double kOftenWeight = 0.5;  // of many templates one is often unlikely
+constexpr double kOftenWeight = 0.5;  // of many templates one comes unusually often by chance
 constexpr double kEndWeight = 0.3;    // mostly follows from the missing steps
 constexpr double kNextWeight = 0.25;  // of the second to fourth
 constexpr std::size_t kCounted = 4;   // parts: beyond, they say the same once more
@@ -53,6 +53,7 @@ std::vector<SessionEvidence> held(const SessionStatistics& statistics, const Ses
     const double often = kOftenWeight * statistics.too_often(entry.template_id, entry.count);
     const bool fresh = statistics.holding(entry.template_id) == 0;
     const SessionSign sign = fresh ? SessionSign::kNewTemplate : SessionSign::kRareTemplate;
+    // The stronger of the two things that a template can tell counts: both have one cause.
     out.push_back(often > rare ? SessionEvidence{SessionSign::kTooOften, entry.template_id, entry.count, often}
                                : SessionEvidence{sign, entry.template_id, entry.count, rare});
   }
@@ -74,7 +75,8 @@ void add_lacking(const SessionStatistics& statistics, const SessionState& state,
                  return std::none_of(state.counts.begin(), state.counts.end(),
                                      [id](const SessionCount& entry) { return entry.template_id == id; });
                });
-  const bool usual = missing.size() < statistics.expected().size();  // else it is of another kind
+  const bool usual = missing.size() < statistics.expected().size();  // a session that lacks all is of another kind
+  // A session that keeps as many templates as it can may hold the missing ones without their being noted.
   if (usual && state.counts.size() < SessionState::kMaxTemplates) {
     for (const std::uint32_t id : missing) {
       out.push_back({SessionSign::kMissing, id, 0, statistics.too_rarely(id, 0)});
@@ -117,6 +119,7 @@ bool holds_only_habits(const SessionScore& score, const SessionState& state, dou
 SessionScore SessionScorer::score(const SessionStatistics& statistics, const SessionState& state,
                                   std::optional<Micros> silence, bool learnt) const {
   SessionScore out;
+  // The odds that the session began before what was read. Then steps are missing for no fault of its own.
   const double earlier = statistics.began_earlier(
       state.counts.empty() ? state.last_template : state.counts.front().template_id, state.lead);
   std::vector<SessionEvidence> evidence = held(statistics, state, learnt);
@@ -127,9 +130,12 @@ SessionScore SessionScorer::score(const SessionStatistics& statistics, const Ses
     std::vector<SessionEvidence> whole = strongest(std::move(evidence));
     const double over = sum(whole);
     if (over > open) {
+      // Chance, a session that goes on, and one that began earlier each explain what is missing. So what its being over
+      // adds is -ln of the sum of the three.
       const double going_on = statistics.pauses_longer(state.last_template, *silence);
       const double gain = std::max(0.0, -std::log(std::min(1.0, std::exp(open - over) + going_on + earlier)));
       for (SessionEvidence& part : whole) {
+        // The parts add up to the total, because reasons are told as shares of it.
         part.nats *= (open + gain) / over;
       }
       if (gain > 0) {
@@ -137,6 +143,7 @@ SessionScore SessionScorer::score(const SessionStatistics& statistics, const Ses
       }
     }
   }
+  // The first event seen is no strange beginning where the session may have begun before it.
   const double most = state.step_after == SessionState::kNone ? nats_of(earlier) : kMostStepNats;
   const double step = std::clamp(kStepWeight * (static_cast<double>(state.worst_step) - learnt_.usual_step), 0.0,
                                  std::min(most, kMostStepNats));
@@ -163,6 +170,7 @@ void SessionScorer::calibrate(const SessionStatistics& statistics, std::span<con
     steps.push_back(static_cast<double>(session.state.worst_step));
     slow.push_back(static_cast<double>(session.state.slowest));
   }
+  // First these two: score() below takes them off.
   learnt_.usual_step = quantile(std::move(steps), kStepQuantile);
   learnt_.usual_slow = quantile(std::move(slow), kStepQuantile);
   std::vector<double> totals;
@@ -172,6 +180,7 @@ void SessionScorer::calibrate(const SessionStatistics& statistics, std::span<con
     above += totals.back() >= absolute_nats ? 1 : 0;
   }
   learnt_.threshold = absolute_nats;
+  // Up to a few hidden anomalies the threshold stays: they must not raise it over themselves.
   if (static_cast<double>(above) > kMostHidden * static_cast<double>(sample.size())) {
     learnt_.threshold =
         std::clamp(quantile(std::move(totals), 1 - target_fpr), absolute_nats, kMostOfAbsolute * absolute_nats);

@@ -25,6 +25,7 @@ constexpr std::size_t kMaxExpected = 64;       // templates, as many as a sessio
 // Added to a count, and twice to the whole, so that what never was is not impossible (Krichevsky, Trofimov 1981).
 constexpr double kHalf = 0.5;
 
+// The n-gram counts ids from 1, because 0 is its edge.
 std::uint32_t step_of(std::uint32_t id) {
   return id == SessionState::kNone ? kEdge : id + 1;
 }
@@ -67,6 +68,7 @@ struct SessionStatistics::Impl {
       return (static_cast<double>(ended) + kHalf) / all;
     }
     const Template* known = find(id);
+    // Never seen: half an event in all, and one part in `all` of that.
     return known == nullptr ? kHalf / (all * all) : static_cast<double>(known->events) / all;
   }
   [[nodiscard]] double step_nats(std::uint32_t before_last, std::uint32_t last, std::uint32_t next) const {
@@ -131,6 +133,7 @@ void SessionStatistics::learn(const Event& event, SessionState& state) {
   if (id >= s.templates.size()) {
     s.templates.resize(id + 1);
   }
+  // Kept here, because follow() below changes all of them.
   const std::size_t held = state.counts.size();
   const std::uint32_t before_last = state.before_last;
   const std::uint32_t last = state.last_template;
@@ -156,8 +159,10 @@ void SessionStatistics::learn(const Event& event, SessionState& state) {
 
 void SessionStatistics::close(const SessionState& state) {
   Impl& s = *impl_;
+  // Asked before this session is counted: it must not make itself usual.
   const bool usual = std::any_of(state.counts.begin(), state.counts.end(),
                                  [&s](const SessionCount& entry) { return s.is_expected(entry.template_id); });
+  // Before the first session has ended nothing is expected yet.
   s.usual += usual || s.ended == 0 ? 1 : 0;
   ++s.ended;
   s.steps.learn(step_of(state.before_last), step_of(state.last_template), kEdge);
@@ -206,6 +211,7 @@ void SessionStatistics::fold(TemplateId from, TemplateId into) {
   Impl::Template source = std::exchange(s.templates[from.value()], Impl::Template{});
   Impl::Template& target = s.templates[into.value()];
   const std::uint64_t events = target.events + source.events;
+  // Sessions that held both cannot be told from those that held one, so the counts are not added.
   if (source.holding > target.holding) {
     target = source;
   }
@@ -246,6 +252,7 @@ double SessionStatistics::too_rarely(std::uint32_t id, std::uint32_t count) cons
     return 0;
   }
   const std::uint64_t more = known->counts.at_least(count + 1);
+  // `usual` was judged by what was known at the time, so it may be less than the sessions that hold the template.
   const std::uint64_t all = impl_->is_expected(id) ? std::max(impl_->usual, more) : impl_->ended;
   return nats((static_cast<double>(all - std::min(more, all)) + kHalf) / (static_cast<double>(all) + 1));
 }
@@ -381,6 +388,7 @@ void SessionStatistics::load(ByteReader& in, std::size_t templates) {
     }
   }
   s.pauses.load(in);
+  // One more than templates: step_of() is one above the id.
   s.steps.load(in, s.templates.size() + 1);
   s.durations.load(in, s.templates.size());
   if (in.ok()) {

@@ -18,7 +18,9 @@ constexpr std::uint32_t kMinWords = 100;
 // An exchangeable stream leaves its range 1.4 times between two powers of two, whatever they are; a counter always
 // does. More than eight times over the last two such stretches happens to 0.2 % of exchangeable slots.
 constexpr std::uint32_t kMaxExceeded = 8;
+// So many events in a row that do not fit: the template has become more general, and its slots mean something else.
 constexpr std::uint16_t kMisfitsToStartAnew = 8;
+// The least e-folding of a tail, as a part of the magnitude: values within a per cent are neighbours.
 constexpr double kMinRelativeFold = 0.01;
 constexpr double kMaxConstantNats = 2;  // a value that never changed back may be a pid or a date
 constexpr double kConstantShare = 0.3;
@@ -27,11 +29,12 @@ constexpr double kMaxNumber = 1e33;  // 1e18, the largest number parsed, in the 
 bool is_quantity(MaskKind kind) {
   return kind == MaskKind::kNumber || kind == MaskKind::kCustom;
 }
-// Unique by nature: not worth a look.
+// UUIDs and times are unique by nature: not worth a look.
 bool is_studied(MaskKind kind) {
   return kind != MaskKind::kUuid && kind != MaskKind::kTime;
 }
 
+// ln(1 + |x|) with the sign of x: a logarithmic scale that goes through zero.
 double signed_log(double value) {
   return std::copysign(std::log1p(std::abs(value)), value);
 }
@@ -41,7 +44,7 @@ std::uint32_t word_hash(std::string_view text) {
   return static_cast<std::uint32_t>(hash ^ (hash >> 32));
 }
 
-// Pairs stand last.
+// How many of the parameters are no pairs. Pairs stand last.
 std::size_t unnamed(std::span<const Parameter> parameters) {
   std::size_t n = parameters.size();
   while (n > 0 && parameters[n - 1].named()) {
@@ -57,6 +60,7 @@ std::uint64_t name_key(std::size_t id, const Parameter& parameter) {
 }  // namespace
 
 bool SlotTable::numeric_ready(const Slot& slot) {
+  // Nine in ten are numbers, it does not keep leaving its range as a counter does, and a constant has no range.
   return slot.numbers >= kMinNumbers && std::uint64_t{slot.numbers} * 10 >= std::uint64_t{slot.observations} * 9 &&
          slot.exceeded + slot.exceeded_before <= kMaxExceeded && slot.changes > 1;
 }
@@ -104,6 +108,7 @@ double SlotTable::word_surprise(const Slot& slot, std::uint32_t hash) const {
     return 0;
   }
   const auto once = std::count(set.counts.begin(), set.counts.begin() + set.size, 1U);
+  // Good-Turing: the chance of a new value is (values seen once + 1) / (returns + 2).
   const double mixing = log_count(std::uint64_t{slot.returns} + 2) - log_count(static_cast<std::uint64_t>(once) + 1);
   const double constancy = std::min(kMaxConstantNats, kConstantShare * log_count(slot.observations));
   return std::max(mixing, constancy);
@@ -154,6 +159,7 @@ double SlotTable::surprise_at(std::size_t id, std::span<const Parameter> paramet
   if (id >= layouts_.size() || !parameters[place].named() || layouts_[id].names >= kMaxSlots) {
     return 0;
   }
+  // A name that training never saw beside this template counts like a constant's first change.
   return std::min(kMaxConstantNats, kConstantShare * log_count(layouts_[id].learnt));
 }
 
@@ -175,6 +181,7 @@ double SlotTable::slot_surprise(std::size_t id, std::span<const Parameter> param
 }
 
 bool SlotTable::lay_out(Layout& layout, std::size_t parameters) {
+  // More room than before: a new place behind all others. The old one stays unused; kMaxTotalSlots bounds that.
   if (parameters > layout.capacity) {
     if (slots_.size() + parameters > kMaxTotalSlots) {
       return false;
@@ -207,6 +214,7 @@ void SlotTable::learn(std::size_t id, std::span<const Parameter> parameters) {
   Layout& layout = layouts_[id];
   if (layout.count != count) {
     ++layout.misfits;
+    // A layout that fewer events fitted gives way after as many misfits.
     const bool start_anew = layout.misfits >= std::min<std::uint32_t>(kMisfitsToStartAnew, layout.observations);
     if (!start_anew || !lay_out(layout, count)) {
       layout.misfits = std::min(layout.misfits, kMisfitsToStartAnew);
@@ -253,6 +261,7 @@ void SlotTable::learn_value(Slot& slot, const Parameter& parameter) {
       learn_number(slot, *value);
     }
   }
+  // Nothing is asked of such a slot: too many words, and no number yet.
   if (slot.many_values && slot.numbers == 0) {
     return;
   }
@@ -266,6 +275,7 @@ void SlotTable::learn_value(Slot& slot, const Parameter& parameter) {
 }
 
 void SlotTable::learn_number(Slot& slot, double value) {
+  // Before the sketch takes the value in, and with it the new range.
   if (slot.numbers > 0 && (value < slot.sketch.smallest() || value > slot.sketch.largest())) {
     ++slot.exceeded;
   }
@@ -435,6 +445,7 @@ void SlotTable::load(ByteReader& in, std::size_t templates) {
     layout.count = in.u16();
     layout.names = std::min<std::uint16_t>(in.u16(), kMaxSlots);
     layout.learnt = in.u32();
+    // Slots are written one behind the other, so no place has spare room.
     layout.capacity = layout.count;
     layout.first = static_cast<std::uint32_t>(slots_.size());
     if (layout.count > kMaxSlots || slots_.size() + layout.count > kMaxTotalSlots) {

@@ -17,8 +17,10 @@ void StreamHistory::restart() {
 }
 
 void StreamHistory::begin_batch(std::size_t events) {
+  // Twice the batch: the first event of a batch still finds what stood before it.
   const std::size_t needed = std::max(kMinRing, std::bit_ceil(events * 2));
   if (needed > ring_.size()) {
+    // An event's place follows from the size of the ring, so each event moves to its new place.
     std::vector<Link> larger(needed);
     const std::uint64_t kept_events = std::min<std::uint64_t>(events_, ring_.size());
     for (std::uint64_t event = events_ - kept_events + 1; event <= events_; ++event) {
@@ -39,6 +41,7 @@ StreamHistory::Sequence& StreamHistory::sequence_of(std::uint64_t key) {
 
 StreamHistory::Context StreamHistory::push(std::uint64_t key, std::uint32_t template_id) {
   Sequence& sequence = sequence_of(key);
+  // Another sequence with the same low bits, or one from before restart(), gives its place up.
   if (sequence.last_event == 0 || sequence.key != key || sequence.epoch != epoch_) {
     sequence = Sequence{};
     sequence.key = key;
@@ -52,6 +55,7 @@ StreamHistory::Context StreamHistory::push(std::uint64_t key, std::uint32_t temp
   return context;
 }
 
+// False once the ring has come round to the event's place.
 bool StreamHistory::kept(std::uint64_t event) const {
   return event != 0 && event + ring_.size() > events_;
 }

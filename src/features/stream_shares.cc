@@ -11,6 +11,7 @@ namespace logdetect {
 namespace {
 
 constexpr double kPriorLines = 200;
+// An anomaly hidden in training has a few lines on its stream, and must not make itself normal.
 constexpr std::uint64_t kLinesThatProveNothing = 10;
 constexpr std::uint64_t kMaxLines = std::uint64_t{1} << 50;
 
@@ -21,6 +22,7 @@ std::size_t StreamShares::PairHash::operator()(const Pair& pair) const {
   return static_cast<std::size_t>(pair.stream ^ (pair.id * 0x9E3779B97F4A7C15ULL));
 }
 
+// Follows a template's count on one stream. `once` loses it again when it comes for the second time.
 void StreamShares::count(Spread& spread, std::uint64_t before, std::uint64_t after) {
   spread.streams += before == 0 ? 1 : 0;
   spread.once += after == 1 ? 1 : 0;
@@ -44,6 +46,7 @@ void StreamShares::learn(std::uint64_t stream, std::size_t id) {
   auto pair = pairs_.find(key);
   if (pair == pairs_.end()) {
     if (pairs_.size() >= kMaxPairs) {
+      // From now on "the stream never had this template" may be wrong, so nothing is said of that.
       at->second.whole = false;
       ++dropped_;
       return;
@@ -69,6 +72,7 @@ StreamShares::Facts StreamShares::facts(std::uint64_t stream, std::size_t id) co
 
 double StreamShares::surprise(std::uint64_t stream, std::size_t id, std::uint64_t count, double share) const {
   const auto at = streams_.find(stream);
+  // A stream that training never saw is not judged, nor is a template that is new everywhere.
   if (at == streams_.end() || count == 0) {
     return 0;
   }

@@ -31,6 +31,7 @@ std::size_t hour_of(std::int32_t number) {
 }  // namespace
 
 double TemplateHours::own_share(const Hours& hours, std::size_t hour, double share) {
+  // A job of 02:55 sometimes runs at 03:05. Round the clock: hour 23 is beside hour 0.
   double near = kKernel[0] * hours.seen.at(hour);
   for (std::size_t away = 1; away < kKernel.size(); ++away) {
     near += kKernel.at(away) * (hours.seen.at((hour + away) % kHours) + hours.seen.at((hour + kHours - away) % kHours));
@@ -48,6 +49,7 @@ void TemplateHours::add(std::size_t id, Micros time, const std::array<double, kH
   }
   Hours& hours = hours_[id];
   const std::int32_t number = hour_number(time);
+  // Hours that held the template count, not lines. `seen` has 16 bits, and the bound of the sum keeps it within.
   if (hours.last == number || hours.all >= kMostHours) {
     return;
   }
@@ -55,6 +57,7 @@ void TemplateHours::add(std::size_t id, Micros time, const std::array<double, kH
   const std::size_t hour = hour_of(number);
   constexpr double kLeastShare = 1e-6;  // of an hour in which no line of the level came yet
   const double expected = std::max(share.at(hour), kLeastShare);
+  // The hour is asked for before it is counted: a profile is judged by what it foretold.
   const auto gain = static_cast<float>(std::log(own_share(hours, hour, share.at(hour)) / expected));
   hours.odds = std::clamp(hours.odds + (std::isfinite(gain) ? gain : kLeastOdds), kLeastOdds, kMostOdds);
   ++hours.seen.at(hour);

@@ -23,6 +23,7 @@ constexpr std::size_t kLongestUsual = 20;
 constexpr double kMaxSeconds = 1e11;
 
 std::string clock_text(std::size_t hour) {
+  // The end of a stretch over midnight is beyond 24.
   hour %= TimeProfile::kHours;
   return (hour < 10 ? "0" : "") + std::to_string(hour) + ":00";
 }
@@ -50,6 +51,7 @@ void TimeProfile::add_minutes(Activity& activity, std::size_t hour, double minut
 }
 
 void TimeProfile::advance(Micros from, Micros to) {
+  // A longer gap is taken for an outage of the log: nobody was there to see silent hours.
   from = std::max(from, to - kMicrosPerDay);
   while (from < to) {
     const Micros hour_end = (floor_divide(from, kMicrosPerHour) + 1) * kMicrosPerHour;
@@ -62,6 +64,7 @@ void TimeProfile::advance(Micros from, Micros to) {
 void TimeProfile::add(Micros time, Level level) {
   Activity& activity = classes_[is_severe(level) ? 1 : 0];
   const std::int64_t minute = floor_divide(time, kMicrosPerMinute);
+  // A minute with a thousand lines counts once, so that one storm does not make its hour usual.
   if (minute != activity.last_minute) {
     activity.last_minute = minute;
     add_minutes(activity, hour_of_week(time), 1);
@@ -83,12 +86,14 @@ double TimeProfile::hour_surprise(Micros time, Level level) const {
   if (day_exposure <= 0) {
     return 0;
   }
+  // Shares in units of the hour's share of observed time: below 1 it is quieter than the average.
   const double day_share =
       (activity.day[hour % kHours] + kDayPrior * day_exposure) / (activity.total + kDayPrior) / day_exposure;
   const double week_exposure = week_seconds_[hour] / total_seconds_;
   if (observed_days < kWeekModeDays || week_exposure <= 0) {
     return bounded_nats(-std::log(day_share), kMaxHourNats);
   }
+  // The day's profile is the prior of the week's: an hour seen in two weeks only is near its day.
   const double week_share =
       (activity.week[hour] + kWeekPrior * week_exposure * day_share) / (activity.total + kWeekPrior) / week_exposure;
   return bounded_nats(-std::log(week_share), kMaxHourNats);
@@ -128,6 +133,7 @@ double TimeProfile::surprise_of_share(Micros time, double share) const {
 
 std::string stretch_of_day(const std::array<double, TimeProfile::kHours>& held, double share, std::size_t longest) {
   const double all = std::accumulate(held.begin(), held.end(), 0.0);
+  // Round the clock: a stretch may go over midnight.
   for (std::size_t length = 1; length <= longest; ++length) {
     double best = 0;
     std::size_t best_start = 0;
@@ -157,6 +163,7 @@ std::string TimeProfile::usual_hours(Level level) const {
 }
 
 void TimeProfile::save(ByteWriter& out) const {
+  // Days, weekdays and totals are sums of the hours of the week, and are made again by load().
   for (const double seconds : week_seconds_) {
     out.f64(seconds);
   }

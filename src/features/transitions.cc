@@ -97,6 +97,7 @@ bool Successors::insert(TransitionContext& context, Successor follower) {
   if (context.distinct == context.room) {
     move_to(context, std::max<std::size_t>(2 * std::size_t{context.room}, 1));
   }
+  // Ascending, for the binary search of find(). Lists are short: at most kMaxFollowers.
   Successor* const list = all_.data() + context.first;
   std::size_t at = context.distinct++;
   for (; at > 0 && list[at - 1].next > follower.next; --at) {
@@ -114,6 +115,7 @@ void Successors::make_room(TransitionContext& context, std::size_t room) {
 }
 
 void Successors::move_to(TransitionContext& context, std::size_t room) {
+  // Asked for, a size is rounded up; given back, it is rounded down. So every place in free_[k] has room for 2^k.
   std::vector<std::uint32_t>& unused = free_.at(static_cast<std::size_t>(std::bit_width(room - 1)));
   std::uint32_t first = static_cast<std::uint32_t>(all_.size());
   if (unused.empty()) {
@@ -134,6 +136,7 @@ Transitions::Transitions() : after_one_(kMaxTransitions), pairs_(kMaxPairs), aft
 
 double Transitions::mix(const TransitionContext& context, const Successors& followers, std::uint32_t next,
                         double shorter) {
+  // Followers that are not told apart share what the shorter context says, like unseen ones.
   const Successor* found = followers.find(context, next);
   const double seen = found == nullptr ? 0.0 : static_cast<double>(found->count);
   const auto distinct = static_cast<double>(context.distinct);
@@ -155,6 +158,7 @@ double Transitions::probability(std::uint32_t before_last, std::uint32_t last, s
 
 void Transitions::count(TransitionContext& context, Successors& followers, std::uint32_t next) {
   if (Successor* found = followers.find(context, next); found != nullptr) {
+    // The total stays too: it is the sum of the counts.
     if (found->count == kMaxCount) {
       return;
     }
@@ -194,6 +198,7 @@ std::vector<std::uint32_t> Transitions::likely_after(std::uint32_t previous, std
   }
   const std::span<const Successor> list = after_one_.of(single_[previous]);
   std::vector<Successor> best(list.begin(), list.end());
+  // The list is in order of ids, so ties go to the smaller one.
   std::stable_sort(best.begin(), best.end(), [](const Successor& a, const Successor& b) { return a.count > b.count; });
   std::vector<std::uint32_t> ids;
   for (std::size_t i = 0; i < std::min(limit, best.size()); ++i) {
@@ -247,6 +252,7 @@ bool Transitions::load_context(ByteReader& in, TransitionContext& context, Succe
 
 void Transitions::load(ByteReader& in, std::size_t templates) {
   constexpr std::size_t kFollowerBytes = 8;
+  // No more than the bytes that are left can hold: a damaged file cannot ask for memory.
   after_one_.reserve(in.remaining() / kFollowerBytes);
   after_two_.reserve(in.remaining() / kFollowerBytes);
   constexpr std::size_t kContextBytes = 16;

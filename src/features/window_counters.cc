@@ -7,9 +7,12 @@
 namespace logdetect {
 namespace {
 
+// Ids from here on get no counters of their own: records_ has an entry for each id up to the largest.
 constexpr std::uint32_t kMaxIds = 1U << 22;
+// Records looked at for one to take over. So the cost of a line stays bounded when all are in use.
 constexpr std::uint32_t kProbes = 16;
 
+// Times before 1970 give negative buckets, and % keeps their sign.
 constexpr std::size_t ring_place(std::int64_t bucket) {
   const std::int64_t rest = bucket % WindowCounters::kBuckets;
   return static_cast<std::size_t>(rest < 0 ? rest + WindowCounters::kBuckets : rest);
@@ -32,6 +35,7 @@ WindowCounters::WindowCounters(std::span<const std::int64_t> seconds) {
 void WindowCounters::restart(Micros now) {
   now_ = now;
   since_ = now;
+  // Cells of an older epoch count as empty, so none of them has to be cleared here.
   ++epoch_;
   for (Window& window : windows_) {
     Window empty;
@@ -49,6 +53,7 @@ void WindowCounters::open_bucket(Window& window, std::int64_t bucket) {
 }
 
 void WindowCounters::expire(Window& window, std::int64_t bucket) {
+  // A gap longer than the window empties each place once.
   const std::int64_t steps = std::min(bucket - window.bucket, kBuckets);
   open_bucket(window, bucket);
   std::size_t place = window.head;
@@ -57,6 +62,7 @@ void WindowCounters::expire(Window& window, std::int64_t bucket) {
     window.total.errors -= window.errors[place];
     window.total.warnings -= window.warnings[place];
     window.total.fresh -= window.fresh[place];
+    // A template is distinct until the bucket of its last event leaves the window.
     window.total.distinct -= window.last_seen[place];
     window.events[place] = 0;
     window.errors[place] = 0;
@@ -124,11 +130,14 @@ std::uint32_t WindowCounters::count(Window& window, Cell& cell) const {
     cell.counts.fill(0);
     cell.total = 0;
     cell.epoch = epoch_;
+    // The template comes (back) into the window.
     ++window.total.distinct;
     ++window.last_seen[window.head];
   } else if (cell.bucket != window.bucket) {
+    // The template is in the window already. Its last event moves to the present bucket.
     --window.last_seen[ring_place(cell.bucket)];
     ++window.last_seen[window.head];
+    // What the template had in these places is at least a whole turn of the ring old.
     std::size_t place = window.head;
     for (std::int64_t i = cell.bucket; i < window.bucket; ++i, place = before(place)) {
       cell.total -= cell.counts[place];
@@ -144,6 +153,7 @@ void WindowCounters::add(TemplateId id, Level level, bool first_sight, std::span
   const std::uint32_t record = record_of(id.value());
   for (std::size_t w = 0; w < windows_.size(); ++w) {
     Window& window = windows_[w];
+    // Without a record of its own a template counts as seen once: the present event.
     const std::uint32_t same = record == kNone ? 1 : count(window, cells_[record * windows_.size() + w]);
     ++window.events[window.head];
     ++window.total.events;

@@ -55,6 +55,7 @@ InputFacts look_at(const Input& input) {
     return {0, 0, true};  // cannot be opened either: it adds no bytes
   }
   if (!S_ISREG(status.st_mode)) {
+    // A pipe has no time of its own; what comes out of it is written now.
     return {system_clock().wall(), 0, false};
   }
   return {modification_time(status), static_cast<std::uint64_t>(status.st_size), true};
@@ -109,6 +110,7 @@ ByteInputs::ByteInputs(std::vector<Input> inputs, const IngestOptions& options)
     total_bytes_ += facts_.back().size;
     sized = sized && facts_.back().sized;
   }
+  // One pipe among the inputs makes the sum unknown.
   if (!sized) {
     total_bytes_ = 0;
   }
@@ -149,6 +151,7 @@ Result<bool> ByteInputs::advance(RecordBatch& batch) {
       if (ready.error().code == ErrorCode::kInterrupted) {
         return ready.error();
       }
+      // A directory of logs often holds binary files too. Only those that were named are worth a message.
       skip(ready.error(), !inputs_[at_].named_explicitly);
       return true;
     }
@@ -179,6 +182,7 @@ Result<void> ByteInputs::open() {
 }
 
 void ByteInputs::close() {
+  // The size stated at the start: so progress ends at 100 % though a file was skipped or grew.
   finished_bytes_ += facts_[at_].sized ? facts_[at_].size : consumed_bytes() - finished_bytes_;
   current_.reset();
   stream_ = nullptr;

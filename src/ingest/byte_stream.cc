@@ -14,6 +14,7 @@ Result<std::size_t> FdStream::read_fd(char* out, std::size_t capacity) {
     taken_ += static_cast<std::uint64_t>(got);
     return static_cast<std::size_t>(got);
   }
+  // Not tried again here: the signal may ask the run to stop, and only the caller knows.
   if (errno == EINTR) {
     return make_error(ErrorCode::kInterrupted, "reading was interrupted", name_);
   }

@@ -71,6 +71,7 @@ class FileCheckpointStore final : public CheckpointStore {
     const bool second = !found[0] || (found[1] && found[1]->generation > found[0]->generation);
     Checkpoint& newest = *found[second ? 1 : 0];
     generation_ = newest.generation;
+    // The older one gives way, so the newest stays until its successor lies on disk.
     next_slot_ = second ? 0 : 1;
     return std::move(newest.cursor);
   }
@@ -127,6 +128,7 @@ class FileCheckpointStore final : public CheckpointStore {
 
 Result<std::unique_ptr<CheckpointStore>> open_checkpoints(const std::string& directory) {
   std::error_code failure;
+  // A failure is told below, if the directory is not there all the same.
   std::filesystem::create_directories(directory, failure);
   FileDescriptor handle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!handle.valid()) {
@@ -146,6 +148,7 @@ Result<std::unique_ptr<CheckpointStore>> open_checkpoints(const std::string& dir
     return output_error(lock_path, "cannot lock");
   }
   const std::string pid = std::to_string(::getpid()) + "\n";
+  // Only with the lock in hand: else a second process would erase the id of the first.
   if (::ftruncate(lock.get(), 0) != 0) {
     return output_error(lock_path, "cannot write");
   }

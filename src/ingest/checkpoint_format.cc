@@ -59,6 +59,7 @@ Result<Checkpoint> decode_checkpoint(std::string_view bytes) {
   }
   Checkpoint checkpoint;
   checkpoint.generation = reader.u64();
+  // State of an older release is read on, so that an update of the program skips no line.
   if (version == kPositionsVersion && reader.ok()) {
     LD_ASSIGN(checkpoint.cursor, cursor_of_positions(body.substr(kHeadBytes)));
     return checkpoint;

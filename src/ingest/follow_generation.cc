@@ -14,7 +14,7 @@ constexpr std::size_t kReadBytes = std::size_t{256} * 1024;
 constexpr std::size_t kSampleBytes =
     std::size_t{16} * 1024;  // enough for the 200 lines that Stitcher::sample() looks at
 constexpr Micros kFirstRetry = 100 * kMicrosPerMilli;
-constexpr Micros kLastRetry = 30 * kMicrosPerSecond;  // of a file that cannot be opened: doubled until then
+constexpr Micros kLastRetry = 30 * kMicrosPerSecond;  // of a file that cannot be read: doubled until then
 constexpr std::string_view kUtf8Bom = "\xEF\xBB\xBF";
 
 }  // namespace
@@ -37,6 +37,8 @@ Generation::Generation(FoundFile found, const GenerationStart& start, const std:
   identify(identity_, found.status, found.head);
   if (start.offset > 0) {
     char before = '\n';
+    // Reading begins within a line, as after a restart that had handed out its beginning. The rest is no line of its
+    // own.
     mid_line_ = read_at(file_.get(), {&before, 1}, start.offset - 1) == 1 && before != '\n';
     std::string head(kSampleBytes, '\0');
     const std::int64_t got = read_at(file_.get(), head, 0);
@@ -67,6 +69,7 @@ Generation::Step Generation::read(FollowContext& context, RecordBatch& batch, Mi
     log_info(identity_.path + ": can be read again");
   }
   const auto bytes = static_cast<std::size_t>(got);
+  // After the bytes were read: if the head is still the old one, so are they.
   const std::string head = read_head(file_.get());
   if (!head_matches(identity_, head)) {
     // Bytes that the file is now too short for were read before it was cut: they are good, and may be nowhere else.
@@ -82,6 +85,7 @@ Generation::Step Generation::read(FollowContext& context, RecordBatch& batch, Mi
     at_end_ = true;
     return Step::kIdle;
   }
+  // A writer that kept its offset over copytruncate leaves a hole in front of what it writes next.
   if (context.buffer[0] == '\0' && skip_hole(context, batch)) {
     return at_end_ ? Step::kIdle : Step::kRead;
   }
@@ -158,6 +162,7 @@ void Generation::take(SplitLine line, FollowContext& context, RecordBatch& batch
     ++context.counters.lines;
   }
   context.counters.lines_truncated += line.truncated ? 1 : 0;
+  // Lines are counted from 1, also where reading began within one.
   stitcher_.add(line, std::max<std::uint64_t>(lines_, 1), source_, batch);
 }
 
@@ -242,6 +247,7 @@ FilePosition Generation::position() const {
     // An open record is not handed out yet: after a crash its lines must be read again.
     const SourcePosition& open = stitcher_.position();
     position.offset = open.offset;
+    // The rest of a line was counted with its beginning, so it does not count as one that is still to come.
     position.line = open.offset == mid_line_offset_ ? open.line : open.line - 1;
   }
   return position;

@@ -26,6 +26,7 @@ int look(int directory, const char* path, int flags, FileStatus& status) {
   status.size = raw.stx_size;
   status.links = raw.stx_nlink;
   status.modified = to_micros(raw.stx_mtime);
+  // Some file systems keep no time of birth. 0 is then equal to any.
   status.born = (raw.stx_mask & STATX_BTIME) != 0 ? to_micros(raw.stx_btime) : 0;
   status.regular = S_ISREG(raw.stx_mode);
   return 0;
@@ -42,6 +43,7 @@ int look_at(int fd, FileStatus& status) {
 }
 
 int open_found(const std::string& path, bool follow_link, FoundFile& found) {
+  // Without O_NONBLOCK a FIFO under the name would hold the run up until somebody writes to it.
   const int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (follow_link ? 0 : O_NOFOLLOW);
   FileDescriptor file(::open(path.c_str(), flags));
   if (!file.valid()) {
@@ -109,9 +111,11 @@ void identify(FilePosition& position, const FileStatus& status, std::string_view
 }
 
 Likeness compare(const FilePosition& position, const FileStatus& status, std::string_view head) {
+  // A file that is shorter than what was read of it was emptied, whatever its inode says.
   if (status.size < position.offset || !head_matches(position, head)) {
     return Likeness::kDifferent;
   }
+  // A file system gives the inode of a deleted file to the next one. The times of birth tell the two apart.
   const bool born_alike = position.born == 0 || status.born == 0 || position.born == status.born;
   if (position.device == status.device && position.inode == status.inode && born_alike) {
     return Likeness::kSameFile;

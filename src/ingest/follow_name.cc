@@ -49,6 +49,7 @@ bool FollowedName::service(FollowContext& context, RecordBatch& batch, Micros no
     if (generation.lingering()) {
       continue;
     }
+    // The lines of the next file wait until this one is read to its end.
     if (step == Generation::Step::kRead || !generation.at_end() || !superseded) {
       break;
     }
@@ -219,6 +220,7 @@ void FollowedName::rotate(FollowContext& context, FoundFile named, Micros now) {
     }
   }
   GenerationStart start;
+  // A file that was read to its end, forgotten, and renamed back goes on where it stood.
   for (const FilePosition& position : done_) {
     if (compare(position, named.status, named.head) == Likeness::kSameFile) {
       start = {position.offset, position.line, false};
@@ -237,6 +239,7 @@ void FollowedName::replace(std::size_t i, FollowContext& context, RecordBatch& b
   generations_.erase(generations_.begin() + static_cast<std::ptrdiff_t>(i));
   Generations successors;
   FileDescriptor file;
+  // Only the file that has the name is emptied by copytruncate; rotated ones have no copy.
   if (i == generations_.size()) {
     successors = unread_siblings(context, old.get(), file, now);
   }
@@ -363,12 +366,14 @@ void FollowedName::retire_old(FollowContext& context, RecordBatch& batch, Micros
 void FollowedName::retire(std::size_t i, FollowContext& context, RecordBatch& batch) {
   generations_[i]->hand_out_all(context, batch);
   done_.push_back(generations_[i]->position());
+  // Its position is no longer worth a place in the checkpoint, but the file must not be taken for an unread one.
   if (done_.size() > kMaxDone) {
     seen_.push_back(std::move(done_.front()));
     done_.erase(done_.begin());
   }
   const int watch = generations_[i]->watch;
   generations_.erase(generations_.begin() + static_cast<std::ptrdiff_t>(i));
+  // inotify has one watch for an inode, so a file and its refilled self share it.
   if (std::none_of(generations_.begin(), generations_.end(),
                    [&](const auto& other) { return other->watch == watch; })) {
     context.waker.forget(watch);

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::uint32_t kMaxFingerprintBytes = 1024;
 constexpr std::size_t kPositionBytes = 4 + 4 + 8 * 8;  // of a position with an empty path
-// A name has sixteen positions at most, and a run follows at most 65535 names.
+// A name rarely has more than sixteen positions, and a run follows at most 65535 names.
 constexpr std::size_t kMaxPositions = std::size_t{1} << 20;
 
 void write_position(ByteWriter& writer, const FilePosition& position) {

@@ -38,6 +38,7 @@ Result<bool> FollowSource::next(RecordBatch& batch, Micros wait) {
     return flush_next(batch);
   }
   const Micros end = system_clock().monotonic() + std::max<Micros>(wait, 0);
+  // What happened since the last call, without waiting.
   Waker::Wake wake = context_.waker.wait(0, dirty_);
   for (;;) {
     service_due(batch);
@@ -98,6 +99,7 @@ void FollowSource::service_due(RecordBatch& batch) {
     const bool more = names_[i].service(context_, batch, now);
     dirty_[i] = more ? 1 : 0;
     deadlines_[i] = names_[i].deadline(context_.options);
+    // Every name has been asked in vain once `idle` reaches their number.
     idle = more ? 0 : idle + 1;
     budget -= more ? 1 : 0;
   }
@@ -111,6 +113,7 @@ Micros FollowSource::time_to_next() const {
   if (std::any_of(dirty_.begin(), dirty_.end(), [](std::uint8_t dirty) { return dirty != 0; })) {
     return 0;
   }
+  // `next_sweep_ - kSweep` is when the last sweep was.
   const Micros sweep = context_.waker.reliable() ? next_sweep_ : next_sweep_ - kSweep + kPollingSweep;
   const Micros due = deadlines_.empty() ? kNever : *std::min_element(deadlines_.begin(), deadlines_.end());
   const Micros to_sweep = std::max<Micros>(sweep - system_clock().monotonic(), 0);

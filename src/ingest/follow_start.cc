@@ -24,6 +24,7 @@ std::uint64_t start_of_last_line(int fd, std::uint64_t size, std::size_t max_lin
   for (std::uint64_t end = size; end > 0 && size - end <= max_line_bytes;) {
     const std::uint64_t begin = end > kBlockBytes ? end - kBlockBytes : 0;
     block.resize(static_cast<std::size_t>(end - begin));
+    // The file was cut meanwhile, or cannot be read: then following begins at its end.
     if (read_at(fd, block, begin) != static_cast<std::int64_t>(block.size())) {
       return size;
     }
@@ -60,6 +61,7 @@ std::vector<std::optional<std::size_t>> match_positions(const std::vector<FilePo
                                                         std::optional<std::size_t> named) {
   std::vector<std::optional<std::size_t>> matched(positions.size());
   std::vector<bool> taken(candidates.size(), false);
+  // Both from the newest on: where heads are equal, the newest position belongs to the newest file.
   for (const Likeness wanted : {Likeness::kSameFile, Likeness::kCopy}) {
     for (std::size_t p = positions.size(); p-- > 0;) {
       for (std::size_t c = candidates.size(); c-- > 0 && !matched[p];) {

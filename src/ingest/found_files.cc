@@ -43,6 +43,7 @@ bool in_date(char c) {
 RotatedName parse_rotated(std::string_view path) {
   constexpr std::size_t kLongestNumber = 5;  // more digits are a date or an epoch
   RotatedName result;
+  // "app.log.1.gz": the number stands before the ending.
   result.base = without_compression_suffix(path);
   std::size_t begin = result.base.size();
   while (begin > 0 && in_date(result.base[begin - 1])) {
@@ -73,6 +74,7 @@ std::string join_path(const std::string& directory, const std::string& name) {
 bool reads_before(const std::string& a, const std::string& b) {
   const RotatedName x = parse_rotated(a);
   const RotatedName y = parse_rotated(b);
+  // The base comes first, so that the files of one rotated log stand together.
   return std::tie(x.base, x.rotation, x.number, x.date, a) < std::tie(y.base, y.rotation, y.number, y.date, b);
 }
 
@@ -92,6 +94,7 @@ bool list_directory(const std::string& path, std::vector<std::string>& names) {
 }
 
 void append_files_below(const std::string& path, std::vector<std::string>& found) {
+  // A list in place of recursion: no depth of directories can use up the stack.
   std::vector<std::string> waiting = {path};
   while (!waiting.empty()) {
     const std::string directory = std::move(waiting.back());
@@ -104,6 +107,7 @@ void append_files_below(const std::string& path, std::vector<std::string>& found
     for (const std::string& name : names) {
       std::string full = join_path(directory, name);
       struct stat status {};
+      // Links to files are read, links to directories are not followed: they may lead in a circle.
       if (::lstat(full.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) {
         waiting.push_back(std::move(full));
       } else if (::stat(full.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {

@@ -60,6 +60,7 @@ Result<std::vector<Input>> resolve_inputs(const std::vector<std::string>& words,
   std::vector<Input> inputs;
   std::set<std::string> seen;
   for (Input& input : all) {
+    // By what it is, not by its name: "app.log" and "./app.log" are one file.
     if (input.identity.empty() || seen.insert(input.identity).second) {
       inputs.push_back(std::move(input));
     }

@@ -25,9 +25,11 @@ Result<bool> JoinedSource::next_in_order(RecordBatch& batch, Micros wait) {
       deliver(member, batch);
       return true;
     }
+    // A source that delivered something and then failed ends the run. One that delivered nothing is left for the next.
     if (!more && member.delivered) {
       return more;
     }
+    // An empty input that ended is usable. The run fails only when every one failed.
     usable_ = usable_ || more.ok();
     if (!more && !failure_) {
       failure_ = more.error();
@@ -46,6 +48,7 @@ Result<bool> JoinedSource::next_in_turn(RecordBatch& batch, Micros wait) {
     Member& member = members_[at_];
     at_ = (at_ + 1) % members_.size();
     if (!member.ended) {
+      // A share of the time for each, so that a quiet source does not hold up the others.
       LD_ASSIGN(const bool more, member.source->next(batch, wait / open));
       member.ended = !more;
       deliver(member, batch);
@@ -128,6 +131,7 @@ std::uint64_t JoinedSource::total_bytes() const {
   std::uint64_t sum = 0;
   for (const Member& member : members_) {
     const std::uint64_t bytes = member.source->total_bytes();
+    // The sum would be too small, and a progress above 100 % helps nobody.
     if (bytes == 0) {
       return 0;
     }

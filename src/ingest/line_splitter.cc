@@ -34,6 +34,7 @@ bool LineSplitter::next(SplitLine& line) {
   line.offset = offset_;
   line.length = content + 1;
   offset_ += line.length;
+  // The '\r' of a line over the limit was not kept, so the last byte seen tells of it.
   if (content > 0 && last_byte_ == '\r') {
     --content;
   }
@@ -47,6 +48,7 @@ bool LineSplitter::finish(SplitLine& line) {
   if (carried_ == 0) {
     return false;
   }
+  // A '\r' stays here: the line feed that would make it part of a line end never came.
   line.text = std::string_view(carry_).substr(0, max_line_bytes_);
   line.offset = offset_;
   line.length = carried_;

@@ -44,6 +44,7 @@ Result<std::vector<SourceCursor>> decode_cursor(std::string_view bytes) {
   }
   const std::string_view body = bytes.substr(0, bytes.size() - kChecksumBytes);
   ByteReader checksum(bytes.substr(body.size()), "cursor");
+  // First of all: else a damaged version would be told as that of another program.
   if (checksum.u64() != hash64(body)) {
     return damaged("is damaged: its checksum does not fit");
   }

@@ -98,6 +98,7 @@ Result<SourceName> parse_source_name(const std::string& word, std::string_view p
   const std::string_view scheme = scheme_of(word);
   const SourceEntry* const entry = find_source(scheme);
   const bool authority = std::string_view(word).substr(scheme.size()).starts_with("://");
+  // A log may be called "a:b.log". Only SCHEME:// with an unknown scheme is surely a mistake.
   if (scheme.empty() || (entry == nullptr && !authority) || exists(word)) {
     name.scheme = plain_scheme;
     name.target = word;

@@ -77,6 +77,7 @@ Stitcher::Stitcher(const IngestOptions& options)
 
 void Stitcher::sample(std::string_view head) {
   IngestOptions options;
+  // The trial is for its counts: it need not keep the text of any record.
   options.stitch_max_bytes = 0;
   Stitcher trial(options);
   trial.compose_ = looks_composed(head, options.max_line_bytes);
@@ -112,7 +113,9 @@ void Stitcher::add(const SplitLine& line, std::uint64_t line_number, SourceId so
   const LineKind kind = classify_line(body);
   const bool same_sender =
       open_ && envelope.kind == envelope_ && (envelope.kind == Envelope::Kind::kNone || envelope.sender == sender_);
+  // A record whose lines cannot be counted further ends. One line joins at most two: a held blank one and itself.
   const bool countable = line_count_ < std::numeric_limits<std::uint32_t>::max() - 2;
+  // The rest of a line that the run-time cut may be blank, and still is its rest.
   if (kind == LineKind::kBlank && !(same_sender && cut_)) {
     blank_line(line, out);
     return;
@@ -130,6 +133,7 @@ void Stitcher::add(const SplitLine& line, std::uint64_t line_number, SourceId so
   } else {
     flush(out);
     begin(envelope, line, line_number, source);
+    // The end of a truncated line is not known, so it opens no bracket.
     count_brackets(line.truncated ? std::string_view() : body);
     trace_ = trace_begun_by(kind, body);
   }
@@ -154,9 +158,11 @@ bool Stitcher::continues(LineKind kind, std::string_view text) {
   if (blank_held_ && !continues_after_blank(kind, text)) {
     return false;
   }
+  // An entry goes on up to the next __CURSOR=, whatever its fields hold.
   if (trace_ == Trace::kJournal) {
     return kind != LineKind::kJournal;
   }
+  // "panicked at src/main.rs:2:": the message stands alone on the next line, and may be any text.
   if (trace_ == Trace::kRustMessage) {
     return !begins_with_time(text) && kind != LineKind::kRustPanic && enters(Trace::kRust);
   }
@@ -166,6 +172,7 @@ bool Stitcher::continues(LineKind kind, std::string_view text) {
 bool Stitcher::continues_after_blank(LineKind kind, std::string_view text) const {
   switch (trace_) {
     case Trace::kGo:
+      // "rax    0x0", "r0     0x0": the registers of amd64 and arm64 stand last.
       return kind == LineKind::kGoroutine || text.starts_with("rax    0x") || text.starts_with("r0     0x");
     case Trace::kPythonDone:
     case Trace::kPythonChained:
@@ -194,8 +201,10 @@ bool Stitcher::continues_trace(LineKind kind, std::string_view text) {
   const bool first = none && line_count_ == 1;
   switch (kind) {
     case LineKind::kTraceFrame:
+      // A frame belongs to whatever is open: where no trace began yet, its head was an ordinary line.
       return !none || enters(Trace::kJava);
     case LineKind::kTraceHead:
+      // "stack backtrace:" and "note: run with ..." are Rust's; the other heads are PHP's.
       return enters(text[0] == 's' || text[0] == 'n' ? Trace::kRust : Trace::kPhp);
     case LineKind::kHashFrame:
       return trace_ == Trace::kPhp || (first && text.starts_with("#0 ") && enters(Trace::kPhp));
@@ -213,6 +222,7 @@ bool Stitcher::continues_trace(LineKind kind, std::string_view text) {
       }
       return first && enters(Trace::kJava);
     case LineKind::kPythonTraceback:
+      // After a log line (logger.exception), or as the second of a chain; else it is news of its own.
       return (trace_ == Trace::kPythonChained || (none && !blank_held_)) && enters(Trace::kPython);
     case LineKind::kPythonChain:
       return trace_ == Trace::kPythonDone && enters(Trace::kPythonChained);
@@ -261,6 +271,7 @@ bool Stitcher::continues_ordinary(std::string_view text) {
     default:
       return false;
   }
+  // What follows a log line stands directly below it.
   if (line_count_ > 1) {
     return false;
   }
@@ -279,10 +290,12 @@ bool Stitcher::continues_sql(std::string_view text) {
            (is_sql_clause(text) || only_closes(text) ||
             (line_count_ > 1 && (last_byte_ == ',' || last_byte_ == '(') && !begins_with_time(text)));
   }
+  // Words of SQL have capitals: "from" and "where" begin sentences.
   if (text.size() < 2 || text[0] < 'A' || text[0] > 'Z' || text[1] < 'A' || text[1] > 'Z') {
     return false;
   }
   if (begins_sql(text)) {
+    // "... statement:" and the statement below it. In a script of SQL each statement stays a record.
     return last_byte_ == ':' && first_line_has_time() && enters(Trace::kSql);
   }
   return is_sql_clause(text) && last_byte_ != ';' && first_line_has_time() && mentions_sql(text_) &&
@@ -314,6 +327,7 @@ bool Stitcher::first_line_has_time() const {
   if (envelope_ == Envelope::Kind::kNone) {
     return begins_with_time(text_);
   }
+  // The time stands behind the envelope's own, in the text of the program.
   std::string buffer;
   const Envelope envelope = open_any(text_);
   constexpr std::size_t kLongestTimeBytes = 64;
@@ -322,6 +336,7 @@ bool Stitcher::first_line_has_time() const {
 
 Stitcher::Trace Stitcher::trace_begun_by(LineKind kind, std::string_view body) {
   switch (kind) {
+    // The log was cut in the middle of a trace, or the logger puts no header in front.
     case LineKind::kException:
     case LineKind::kTraceFrame:
       return Trace::kJava;
@@ -415,12 +430,14 @@ void Stitcher::blank_line(const SplitLine& line, RecordBatch& out) {
   }
   blank_held_ = true;
   blank_ = line;
+  // The view ends with the next line. A blank line has nothing to keep.
   blank_.text = {};
 }
 
 void Stitcher::watch_indentation(LineKind kind) {
   const bool inside = open_ && (trace_ == Trace::kPython || trace_ == Trace::kPythonGroup || trace_ == Trace::kGo ||
                                 trace_ == Trace::kBlock || trace_ == Trace::kNodeSource || trace_ == Trace::kRust);
+  // Lines that are of a trace beyond doubt say nothing of how ordinary ones begin.
   if (plain_lines_ == kSampleLines || kind == LineKind::kTraceFrame || kind == LineKind::kPythonFrame ||
       (inside && kind == LineKind::kIndented)) {
     return;

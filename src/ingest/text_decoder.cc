@@ -17,6 +17,7 @@ constexpr std::uint32_t kLastSurrogate = 0xDFFF;
 
 constexpr std::size_t kTextureBytes = std::size_t{8} * 1024;
 
+// True while more bytes could complete the mark, as with no bytes at all.
 bool begins_bom(std::string_view head, std::string_view bom) {
   return head.size() < bom.size() && bom.starts_with(head);
 }
@@ -59,6 +60,7 @@ std::string_view TextDecoder::finish() {
     }
     decode_utf16(std::string_view(head_).substr(bom));
   }
+  // Half a character at the end of the input becomes U+FFFD.
   if (high_surrogate_ != 0) {
     append_utf8(text_, kReplacementCharacter);
     high_surrogate_ = 0;
@@ -105,12 +107,14 @@ std::size_t TextDecoder::recognise(std::string_view head, bool at_end) {
 void TextDecoder::decode_utf16(std::string_view bytes) {
   line_ends_.erase(line_ends_.begin(), line_ends_.begin() + static_cast<std::ptrdiff_t>(line_ends_used_));
   line_ends_used_ = 0;
+  // `consumed_` rises before each call, because a line ends behind its line feed.
   const auto put_pair = [&](char first, char second) {
     const auto low = static_cast<unsigned char>(state_ == State::kUtf16Le ? first : second);
     const auto high = static_cast<unsigned char>(state_ == State::kUtf16Le ? second : first);
     put_unit(static_cast<std::uint32_t>(high) << 8 | low);
   };
   std::size_t at = 0;
+  // A block of odd length cut the last unit in two.
   if (half_unit_held_ && !bytes.empty()) {
     ++consumed_;
     half_unit_held_ = false;

@@ -37,6 +37,7 @@ TextInput::TextInput(std::unique_ptr<PeekStream> raw, std::string name, SourceId
 }
 
 Result<void> TextInput::prepare() {
+  // May be the second call, after a signal: what is done stays done.
   if (bytes_ == nullptr) {
     LD_ASSIGN(const std::string_view magic, raw_->peek(kMagicBytes));
     bytes_ = raw_.get();
@@ -63,6 +64,7 @@ Result<void> TextInput::fill_head() {
       return got.error();
     }
     if (!got) {
+      // What was read before is good. It is handed out first; read() reports the error at the end.
       broken_ = got.error();
       ended_ = true;
       break;
@@ -81,6 +83,7 @@ Result<bool> TextInput::read(RecordBatch& batch) {
       take(line, batch);
       continue;
     }
+    // A short input has ended already while its only bytes still wait in the head.
     if (ended_ && head_bytes_ == 0) {
       finish(batch);
       if (broken_) {
@@ -120,6 +123,7 @@ void TextInput::feed(std::string_view text) {
   }
   if (!started_) {
     started_ = true;
+    // Only now the decoder knows whether it cut a BOM, behind which the first line begins.
     splitter_ = LineSplitter(options_.max_line_bytes, decoder_.start_offset());
     stitcher_.sample(text);
   }
@@ -128,6 +132,7 @@ void TextInput::feed(std::string_view text) {
 
 void TextInput::take(SplitLine& line, RecordBatch& batch) {
   if (decoder_.transcodes()) {
+    // The splitter counts bytes of UTF-8. Positions count the bytes of the input.
     line.offset = line_begin_;
     line_begin_ = decoder_.next_line_end();
     line.length = line_begin_ - line.offset;

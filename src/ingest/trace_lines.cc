@@ -44,6 +44,7 @@ std::size_t digit_count(std::string_view text) {
 
 bool is_exception(std::string_view line) {
   const std::size_t length = name_length(line);
+  // "Exception in thread main": without a colon behind the name it may be prose.
   if (length < line.size() && line[length] != ':') {
     return false;
   }
@@ -71,6 +72,7 @@ LineKind classify_ruby(std::string_view line, std::size_t path) {
   if (method.size() < 3 || (method[0] != '`' && method[0] != '\'')) {
     return LineKind::kOrdinary;
   }
+  // Without a closing quote `quote + 1` is 0, and what is looked at begins with a quote: neither of the two.
   const std::size_t quote = method.find('\'', 1);
   return quote + 1 == method.size()                   ? LineKind::kRubyFrame
          : method.substr(quote + 1).starts_with(": ") ? LineKind::kRubyError
@@ -94,6 +96,7 @@ bool is_node_origin(std::string_view line) {
 
 // A path at column 0: Ruby's frames and Node's origins begin so.
 LineKind classify_path(std::string_view line) {
+  // From the third byte on: the colon of a drive ("C:") ends no path.
   const std::size_t end = line.substr(0, kLongestName).find_first_of(": ", 2);
   if (end == std::string_view::npos || line[end] == ' ') {
     return LineKind::kOrdinary;
@@ -274,6 +277,7 @@ LineKind classify_line(std::string_view line) {
   if (first == '/') {
     return classify_path(line);
   }
+  // Most log lines leave here: they begin with a date or a bracket.
   if (is_digit(first) || !kNameBytes[static_cast<unsigned char>(first)]) {
     return LineKind::kOrdinary;
   }

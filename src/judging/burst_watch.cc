@@ -30,6 +30,7 @@ BurstWatch::BurstWatch(const Baseline& baseline, const FeatureSchema& schema, do
     if (!name.starts_with(kPrefix) || static_cast<int>(column) == any_) {
       continue;
     }
+    // "60s": the same ending names the column of the counts.
     const std::string window = name.substr(kPrefix.size());
     const int count = schema.find("template_count_" + window);
     if (count >= 0) {
@@ -76,6 +77,7 @@ void BurstWatch::follow(const Event& event, std::span<const float> row, std::siz
 }
 
 void BurstWatch::begin(const Event& event, const Look& look, bool rises, std::size_t i, Sightings& out) {
+  // Improbable is not enough: what training held as often is no burst.
   if (!look.record || state_.open.size() >= kMostOpen) {
     return;
   }

@@ -77,6 +77,7 @@ Result<void> Desk::group(const Sighting& sighting, const ScoredBatch& batch, Fin
   if (kept == nullptr) {
     return {};
   }
+  // What is not kept gets no reasons: they cost far more than all the rest of a finding.
   builder.complete(sighting, batch, *kept);
   return hand_on_ == HandOn::kFirstFindings ? results_.finding(*kept) : Result<void>();
 }

@@ -29,6 +29,7 @@ double ratio(std::uint64_t part, std::uint64_t whole) {
 }  // namespace
 
 DriftMeter::DriftMeter(const LatePart& usual, std::size_t known_templates) : met_(known_templates, 0) {
+  // A last part of training that is too short leaves the usual shares at 0.
   if (usual.records >= kFewest) {
     usual_.usual_unmatched_share = ratio(usual.unmatched, usual.records);
     usual_.usual_new_templates_per_1000 = 1000 * ratio(usual.templates, usual.records);
@@ -88,6 +89,7 @@ void DriftMeter::close_window() {
   const Drift latest = assess(window_);
   ++windows_;
   windows_drifting_ += latest.state == Drift::State::kNone ? 0 : 1;
+  // Two windows must agree, so that one failure is no release. Another log need not be waited for.
   const bool sure = latest.state == before_ || latest.state == Drift::State::kOtherLog;
   if (sure && latest.state != said_) {
     said_ = latest.state;
@@ -105,6 +107,7 @@ Drift DriftMeter::whole(const std::function<TemplateId(TemplateId)>& resolve) co
   if (drift.state == Drift::State::kNewRelease && !lasts) {
     drift.state = Drift::State::kNone;
   }
+  // New templates that became one later are one kind. Beyond the bound not all ids are known, so the count stays.
   if (new_ids_.size() < kMostIds) {
     std::unordered_set<std::uint32_t> present;
     for (const std::uint32_t id : new_ids_) {

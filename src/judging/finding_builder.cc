@@ -52,6 +52,7 @@ void FindingBuilder::begin(const ScoredBatch& batch) {
   if (batch.parsed.source != state_.last_source) {
     state_.last_source = batch.parsed.source;
     state_.source_names[batch.parsed.source] = batch.parsed.source_name;
+    // Lines of another source are no context.
     state_.last_lines.clear();
   }
 }
@@ -107,6 +108,7 @@ Finding FindingBuilder::describe(const Sighting& sighting, const ScoredBatch& ba
     finding.bout = bout_of(sighting);
     finding.time = burst->start;
     finding.last_time = burst->last_high;
+    // However usual the line is: so many of them are not.
     finding.habitual = finding.deployment = false;
   }
   return finding;

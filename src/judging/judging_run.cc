@@ -96,6 +96,7 @@ Result<void> JudgingRun::process(ParsedBatch parsed) {
 }
 
 Result<void> JudgingRun::Stages::process(ParsedBatch parsed) {
+  // Times first, because sessions are cut by them; then templates. Scores need all three.
   times.resolve(parsed);
   cutter.cut(parsed);
   new_templates.find(parsed.batch);
@@ -121,6 +122,7 @@ Result<void> JudgingRun::Stages::process_event(std::size_t i) {
   for (Watch* watch : watches) {
     watch->see(batch, i, sightings);
   }
+  // What lies outside the span was seen by the clocks and windows above, and counts as dropped.
   const RecordFate fate = batch.judged[i] != 0 ? fate_of(batch.parsed, i, !event.is_new) : RecordFate::kDropped;
   counts.count(fate);
   if (fate != RecordFate::kDropped) {
@@ -155,6 +157,7 @@ Result<void> JudgingRun::Stages::hand_in_sightings() {
 
 Result<void> JudgingRun::advance(Micros now) {
   Stages& stages = *stages_;
+  // Event times are counts of records then, and the wall clock must not be mixed with them.
   if (!stages.times.has_time()) {
     return stages.desk.hand_on_closed();
   }
@@ -170,6 +173,7 @@ Result<void> JudgingRun::finish() {
   for (Watch* watch : stages.watches) {
     watch->finish(stages.sightings);
   }
+  // Without an observer none is kept, so this does not ask for a null one.
   for (const OpenSession& session : stages.sessions.take_ended()) {
     LD_TRY(stages.observer->session(session, stages.times.has_time()));
   }

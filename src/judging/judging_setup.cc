@@ -9,6 +9,7 @@ namespace logdetect {
 
 Config judging_config(const Config& given, const Model& model) {
   Config config = given;
+  // Templates and rows mean what they mean under the settings of training. Others would compare unlike things.
   config.miner = model.config.miner;
   config.features = model.config.features;
   config.detectors = DetectorOptions::for_judging(model.config.detectors, given.detectors);

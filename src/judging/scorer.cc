@@ -11,6 +11,7 @@ Scorer::Scorer(const Model& model, const TemplateOverlay& templates, const Confi
       options_(config.threshold),
       span_(span),
       least_(every_score ? 0 : model.ensemble.lowest_threshold(config.threshold)),
+      // Only networks are computed by several threads.
       pool_(model.ensemble.window_length() > 0 ? thread_count(config.run) : 1),
       extractor_(model.baseline),
       sequences_(model.schema, model.ensemble.windows(config.detectors).cut) {}
@@ -28,6 +29,7 @@ void Scorer::score(ScoredBatch& batch) {
   batch.verdicts.clear();
   batch.judged.clear();
   for (std::size_t i = 0; i < batch.size(); ++i) {
+    // Every record is scored, because windows and sequences go on through it. The span decides what is told.
     const Micros time = batch.event(i).time;
     batch.verdicts.push_back(
         model_.ensemble.judge(static_cast<double>(batch.scores.total[i]), hour_of_day(time), options_));

@@ -29,6 +29,7 @@ void SessionCutter::cut(ParsedBatch& parsed) {
     }
     const std::uint64_t owner =
         key_.keyed() ? event.session.value() : hash_mix(event.stream.value(), parsed.source.value());
+    // Two owners in one place end each other's session: memory stays bounded whatever the keys are.
     Place& place = places_[(owner ^ (owner >> 32)) % kPlaces];
     const bool met = place.session.valid() && place.owner == owner;
     const bool silent = met && gap_ > 0 && event.time - place.last > gap_;
@@ -36,6 +37,7 @@ void SessionCutter::cut(ParsedBatch& parsed) {
       place = {owner, {}, event.time, batch.records.records()[i].position, !met};
     }
     place.last = event.time;
+    // The first session of a key keeps the key's name, so that people find it by the id they know.
     if (!key_.keyed() || !place.first) {
       name = key_.keyed() ? std::string(batch.session_names[i]) + '@' : parsed.source_name + ':';
       name += std::to_string(place.begun.line);

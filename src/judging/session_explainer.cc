@@ -93,6 +93,7 @@ class Words {
   [[nodiscard]] std::string expected_after(std::uint32_t id) const {
     std::string out;
     for (const std::uint32_t next : statistics_.likely_after(id)) {
+      // "after A expected: A" explains nothing.
       if (next != id || id == SessionState::kNone) {
         out += (out.empty() ? " (expected: " : ", ") + (next == SessionState::kNone ? "its end" : name(next));
       }
@@ -115,6 +116,7 @@ std::vector<Reason> explain_session(const SessionStatistics& statistics, const S
     reasons.push_back(words.reason(part));
     reasons.back().share = score.total > 0 ? part.nats / score.total : 0;
   }
+  // A detector of sessions found it alone: then it is told by where it ended.
   if (reasons.empty()) {
     reasons.push_back(words.reason({SessionSign::kEnd, state.last_template, 0, 0}));
     reasons.back().share = 1;

@@ -24,6 +24,7 @@ void SessionLearner::learn(const Event& event) {
     return;
   }
   if (table_.full() && table_.find(event.session) == nullptr) {
+    // The one silent longest is the one most probably over.
     const OpenSession oldest = table_.take_oldest();
     statistics_.close(oldest.state);
     offer(oldest.state);
@@ -55,16 +56,19 @@ void SessionLearner::finish(const ThresholdOptions& options) {
     }
     offer(session.state);
   }
+  // Only now the end of the log is known, up to which each was silent.
   for (SessionSample& session : sample_) {
     session.silence = std::max<Micros>(clock_.now() - session.state.last, 0);
   }
   statistics_.finish();
+  // An update without sessions changes nothing.
   if (before_ && sample_.empty()) {
     scorer_ = *before_;
     return;
   }
   scorer_.calibrate(statistics_, sample_, options.absolute_nats, options.target_fpr);
   if (before_) {
+    // The model keeps no sample of sessions. So old and new are averaged by how many sessions each comes from.
     const auto known = static_cast<double>(known_sessions_);
     const double share = known / (known + static_cast<double>(offered_));
     const SessionScorer::Learnt& old = before_->learnt();

@@ -34,6 +34,7 @@ SessionWatch::SessionWatch(const KnownSessions& known, const ThresholdOptions& o
       state_{{}, OpenSessions(max_open), {}, 0} {}
 
 Micros SessionWatch::patience(std::uint32_t template_id, std::size_t look) {
+  // Templates that training never saw share the last entry.
   const std::size_t last = patience_.size() / kLooks - 1;
   const std::size_t at = kLooks * std::min<std::size_t>(template_id, last) + look;
   if (patience_[at] == 0) {
@@ -66,9 +67,11 @@ void SessionWatch::advance(Micros now, Sightings& out) {
       plan(*session);
       continue;
     }
+    // The silence is over its deadline, and no record has come.
     judge(*session, now - session->state.last, Sighting::kNoRow, out);
     if (!session->reported && ++session->looks < kLooks) {
       const Micros next = session->state.last + patience(session->state.last_template, session->looks);
+      // A look at the same moment would see the same.
       if (next > session->deadline) {
         session->deadline = next;
         plan(*session);
@@ -82,6 +85,7 @@ void SessionWatch::advance(Micros now, Sightings& out) {
 
 // Has the session looked at by its deadline.
 void SessionWatch::plan(OpenSession& session) {
+  // The planned look comes first, and plans the next one.
   if (session.deadline >= session.planned) {
     return;
   }
@@ -142,6 +146,7 @@ void SessionWatch::judge(OpenSession& session, std::optional<Micros> silence, st
 
 void SessionWatch::follow(const ScoredBatch& batch, std::size_t i, Sightings& out) {
   const Event& event = batch.event(i);
+  // touch() below needs room for a session that is not there yet.
   if (state_.table.full() && state_.table.find(event.session) == nullptr) {
     retire(event.time, out);
   }
@@ -151,11 +156,13 @@ void SessionWatch::follow(const ScoredBatch& batch, std::size_t i, Sightings& ou
     session.name = std::string(batch.parsed.batch.session_names[i]);
     state.lead = state_.clock.lead(event.time);
   }
+  // Kept to see what the record changes about the session.
   const std::size_t held = state.counts.size();
   const float step = state.worst_step;
   const float slow = state.slowest;
   known_.statistics.follow(event, state);
   session.position = batch.record(i).position;
+  // Its silence begins anew, and with it the looks at it.
   session.looks = 0;
   session.deadline = state.last + patience(state.last_template, 0);
   plan(session);

@@ -22,6 +22,7 @@ void SilenceWatch::tell(Sighting::Change change, std::uint32_t at, Micros now, S
   Beat& beat = state_.beats[at];
   const Rhythm& rhythm = rhythms_.rhythms()[at];
   const Micros due = beat.last + rhythm.usual;
+  // Decided once for each silence, so that no end is told whose beginning was not.
   if (change == Sighting::Change::kBegan) {
     beat.told = span_.contains(due);
   }
@@ -41,10 +42,12 @@ void SilenceWatch::tell(Sighting::Change change, std::uint32_t at, Micros now, S
 void SilenceWatch::advance(Micros now, Sightings& out) {
   state_.now = std::max(state_.now, now);
   while (!state_.deadlines.empty() && state_.deadlines.top().first < now) {
+    // A line moves no deadline; it only notes its time. So a rhythm stands in the queue once.
     const std::uint32_t at = state_.deadlines.top().second;
     state_.deadlines.pop();
     Beat& beat = state_.beats[at];
     beat.queued = false;
+    // The rhythm is from before the clock was set back, or is silent already.
     if (!beat.seen || beat.silent) {
       continue;
     }
@@ -83,6 +86,7 @@ void SilenceWatch::see(const ScoredBatch& batch, std::size_t i, Sightings& out) 
     tell(Sighting::Change::kEnded, at, std::max(tick.now, beat.last), out);
   }
   const Header& header = batch.header(i);
+  // Lines out of order do not set it back.
   beat.last = beat.seen ? std::max(beat.last, tick.now) : tick.now;
   beat.seen = true;
   beat.level = event.level;

@@ -12,6 +12,7 @@ std::string allow_path(const std::string& model) {
   if (directory) {
     return model + (model.ends_with('/') ? "" : "/") + std::string(kAllowFile);
   }
+  // The rules lie beside a model that is one file, or that does not exist yet.
   const std::size_t slash = model.rfind('/');
   return (slash == std::string::npos ? std::string() : model.substr(0, slash + 1)) + std::string(kAllowFile);
 }

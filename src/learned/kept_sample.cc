@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMost = 1 << 20;  // rows or windows of a part
 constexpr std::size_t kMostWindowEvents = 1000;
 constexpr std::uint64_t kMostRecords = std::uint64_t{1} << 56;
-constexpr std::size_t kEventBytes = 8 + 4 + 1 + 1;  // in the file: time, template, level, alarm
+constexpr std::size_t kEventBytes = 8 + 4 + 1 + 1;  // in the file: time, template, whether it has a time, level
 
 // `count` indices below `n`, ascending, evenly spread.
 std::vector<std::size_t> evenly(std::size_t n, std::size_t count) {
@@ -53,6 +53,7 @@ void append_window(const KeptWindows& from, std::size_t w, KeptWindows& to, std:
   to.windows.values.insert(to.windows.values.end(), windows.values.begin() + begin * kNumbers,
                            windows.values.begin() + end * kNumbers);
   to.windows.first.push_back(static_cast<std::uint32_t>(to.windows.events.size()));
+  // Events are numbered anew, because only those of the windows taken come along.
   for (const std::uint32_t event : std::span(windows.events).subspan(windows.first[w], windows.fresh(w))) {
     to.windows.events.push_back(static_cast<std::uint32_t>(to.events.size()));
     to.events.push_back(from.events[event]);
@@ -87,11 +88,13 @@ std::pair<std::size_t, std::size_t> balance(std::size_t old, std::uint64_t old_o
   const double a = static_cast<double>(old) / static_cast<double>(old_of);
   const double b = static_cast<double>(fresh) / static_cast<double>(fresh_of);
   const auto scaled = [](std::size_t n, double share) {
+    // At least one: neither part may vanish from the sample.
     return std::clamp<std::size_t>(static_cast<std::size_t>(std::lround(static_cast<double>(n) * share)), 1, n);
   };
   return a > b ? std::pair(scaled(old, b / a), fresh) : std::pair(old, scaled(fresh, a / b));
 }
 
+// Saves of an event only what a detector reads.
 void save_events(const std::vector<Event>& events, const FeatureMatrix& rows, ByteWriter& out) {
   out.u64(events.size());
   for (const Event& event : events) {
@@ -118,6 +121,7 @@ void load_events(ByteReader& in, std::size_t columns, std::size_t templates, std
       in.fail("an event of the kept sample is out of range");
     }
   }
+  // After damage the count of events proves nothing, so no memory is asked for.
   rows.resize(in.ok() ? events.size() : 0, columns);
   for (std::size_t i = 0; i < rows.rows(); ++i) {
     in.f32s(rows.row(i));
@@ -161,6 +165,7 @@ void load_windows(ByteReader& in, std::size_t columns, std::size_t templates, Ke
     const std::uint32_t fresh = in.u32();
     kept.windows.first.push_back(static_cast<std::uint32_t>(scored));
     scored += fresh;
+    // Checked before the events are read: their number is the sum of these.
     if (fresh > length || scored > kMost) {
       in.fail("a kept window scores more events than it has");
       return;
@@ -198,9 +203,11 @@ KeptWindows keep(const WindowSample& sample) {
 
 KeptRows join(const KeptRows& old, KeptRows fresh) {
   if (old.events.empty()) {
+    // The records of before count, though none of them was kept.
     fresh.of += old.of;
     return fresh;
   }
+  // A row of an update of one day must not weigh as much as one of the year before it.
   const auto [of_old, of_fresh] = balance(old.events.size(), old.of, fresh.events.size(), fresh.of);
   KeptRows out = thin(old, of_old);
   const KeptRows rest = thin(fresh, of_fresh);

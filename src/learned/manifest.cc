@@ -17,6 +17,7 @@ std::string make_manifest(const Model& model, const std::string& id) {
   std::iota(members.begin(), members.end(), std::size_t{0});
   std::string out;
   {
+    // Its end writes the closing brace, so `out` is whole only behind this block.
     JsonObject object(out);
     object.text("tool", "logdetect");
     object.text("version", program_version());

@@ -11,6 +11,7 @@
 namespace logdetect {
 namespace {
 
+// The newest layout of each section that this program knows. Bundle::require() refuses a newer one.
 constexpr std::uint32_t kHeaderVersion = 1;
 constexpr std::uint32_t kTemplatesVersion = 1;
 constexpr std::uint32_t kBaselineVersion = 1;
@@ -48,6 +49,7 @@ TrainingFacts load_facts(ByteReader& in, std::uint32_t version) {
   facts.first_time = in.i64();
   facts.last_time = in.i64();
   facts.has_time = in.u8() != 0;
+  // Older models have no late part: what drift is usual is then unknown.
   if (version >= 2) {
     facts.late.records = in.u64();
     facts.late.unmatched = in.u64();
@@ -114,6 +116,7 @@ Result<LoadedSessions> load_sessions(const Bundle& bundle, std::size_t templates
 }  // namespace
 
 bool knows_sessions(const Model& model) {
+  // A share of fewer sessions says next to nothing: one in 20 is anything between 0.1 and 25 %.
   constexpr std::uint64_t kFewestSessions = 20;
   return model.sessions.sessions() >= kFewestSessions;
 }
@@ -121,6 +124,7 @@ bool knows_sessions(const Model& model) {
 std::string model_id(const Bundle& bundle) {
   std::uint64_t hash = 0;
   for (const Section& section : bundle.sections()) {
+    // The manifest is no section, so it can hold the id.
     hash = hash64(section.bytes, hash64(section.name, hash));
   }
   return to_hex(hash);
@@ -144,6 +148,7 @@ Bundle bundle_model(const Model& model) {
   model.miner.save(templates);
   add_section(bundle, "templates", kTemplatesVersion, templates);
   ByteWriter schema;
+  // Only the hash is read back. The names tell what the columns were.
   schema.u64(model.schema.hash());
   schema.u64(model.schema.size());
   for (const FeatureInfo& column : model.schema.columns) {
@@ -165,17 +170,20 @@ Bundle bundle_model(const Model& model) {
 }
 
 Result<Model> read_model(const Bundle& bundle) {
+  // First: the configuration below may hold options of a detector that this program lacks.
   LD_TRY(Ensemble::check_detectors(bundle));
   LD_ASSIGN(ByteReader config_in, reader(bundle, "config", kConfigVersion));
   const std::string config_yaml(config_in.str());
   LD_TRY(config_in.finish());
   ConfigBuilder builder;
+  // What does not read here is damage of the model, no mistake of the user in a configuration.
   if (auto applied = builder.apply_yaml(config_yaml, "the model's configuration", Origin::kModel); !applied) {
     return make_error(ErrorCode::kModel, applied.error().message, applied.error().where);
   }
   const Config config = builder.config();
 
   LD_ASSIGN(ByteReader facts_in, reader(bundle, "facts", kFactsVersion));
+  // reader() above found the section, so it is there.
   const TrainingFacts facts = load_facts(facts_in, bundle.find("facts")->version);
   LD_TRY(facts_in.finish());
   LD_ASSIGN(std::vector<HeaderPlan> plans, load_plans(bundle));
@@ -185,6 +193,7 @@ Result<Model> read_model(const Bundle& bundle) {
   LD_TRY(templates_in.finish());
   LD_ASSIGN(Masker masker, Masker::create(config.miner));
 
+  // Made anew from the configuration: rows are computed by this program, and must be those that training saw.
   FeatureSchema schema = feature_schema(config.features);
   LD_ASSIGN(ByteReader schema_in, reader(bundle, "schema", kSchemaVersion));
   if (schema_in.u64() != schema.hash()) {

@@ -14,6 +14,7 @@ void RowSample::offer(const Event& event, std::span<const float> row) {
     order_.push_back(arrival);
     return;
   }
+  // The newest of n rows is kept with a chance of capacity / n, as each row before it was.
   const std::uint64_t place = rng_.below(offered_);
   if (place < capacity_) {
     std::copy(row.begin(), row.end(), values_.begin() + static_cast<std::ptrdiff_t>(place * columns_));
@@ -23,6 +24,7 @@ void RowSample::offer(const Event& event, std::span<const float> row) {
 }
 
 void RowSample::finish() {
+  // Rows that took the place of others stand out of order; `order_` tells when each came.
   std::vector<std::size_t> sorted(events_.size());
   std::iota(sorted.begin(), sorted.end(), std::size_t{0});
   std::sort(sorted.begin(), sorted.end(), [this](std::size_t a, std::size_t b) { return order_[a] < order_[b]; });
@@ -35,6 +37,7 @@ void RowSample::finish() {
     events.push_back(events_[sorted[i]]);
   }
   events_ = std::move(events);
+  // Frees the memory: from now on the rows are in the matrix.
   values_ = {};
 }
 

@@ -17,8 +17,10 @@ void WindowSample::offer(const WindowBatch& windows, std::size_t w, std::uint64_
   columns_ = rows.columns();
   // Not position * kStrata / expected_: that may overflow.
   const double share = static_cast<double>(position) / static_cast<double>(expected_);
+  // The stream may be longer than was expected. What comes then falls into the last stratum.
   Stratum& stratum = strata_[std::min(static_cast<std::size_t>(share * kStrata), kStrata - 1)];
   const std::uint64_t arrival = arrivals_++;
+  // A full stratum takes the window in place of a random one, or not at all.
   const std::uint64_t place = stratum.offered < capacity_ ? stratum.offered : rng_.below(stratum.offered + 1);
   ++stratum.offered;
   if (place >= capacity_) {
@@ -34,6 +36,7 @@ void WindowSample::offer(const WindowBatch& windows, std::size_t w, std::uint64_
   constexpr auto kNumbers = static_cast<std::ptrdiff_t>(WindowBatch::kNumbers);
   window.templates.assign(windows.templates.begin() + begin, windows.templates.begin() + end);
   window.values.assign(windows.values.begin() + begin * kNumbers, windows.values.begin() + end * kNumbers);
+  // Windows to learn from need no rows, which are most of the memory.
   if (!keep_events_) {
     return;
   }
@@ -63,6 +66,7 @@ void WindowSample::finish() {
       events_.push_back(event);
     }
     rows.insert(rows.end(), window.rows.begin(), window.rows.end());
+    // Its memory goes at once, so that the sample is not there twice.
     window = Window{};
   }
   rows_.resize(events_.size(), columns_);

@@ -81,6 +81,7 @@ Lowered lower(std::string_view word) {
 bool is_alarm_word(std::string_view word) {
   const Lowered lowered = lower(word);
   const std::string_view text = lowered.view();
+  // "failover" begins like a failure, and is what a healthy cluster does.
   if (text.size() < 3 || text == "failover") {
     return false;
   }
@@ -93,6 +94,7 @@ bool is_alarm_word(std::string_view word) {
 bool is_alarm_pair(std::string_view first, std::string_view second) {
   const Lowered one = lower(first);
   const std::string_view a = one.view();
+  // The first letters of all pairs below: nearly every word leaves here.
   if (a.size() < 2 || std::string_view("ncto").find(a[0]) == std::string_view::npos) {
     return false;
   }

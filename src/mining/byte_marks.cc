@@ -74,6 +74,7 @@ ByteMarks::ByteMarks(std::string_view text, std::vector<std::uint64_t>& storage)
   for (std::size_t i = 0; i < whole; ++i) {
     mark_block(text.data() + i * kBlockBytes, storage[2 * i], storage[2 * i + 1]);
   }
+  // Blanks fill the last block: next_stop() needs a stop behind the last byte, and goes on until it finds one.
   std::array<char, kBlockBytes> tail;  // NOLINT: filled before it is read
   tail.fill(' ');
   if (const std::string_view rest = text.substr(whole * kBlockBytes); !rest.empty()) {

@@ -46,15 +46,18 @@ void collect(std::size_t n, Part part, std::vector<PlaceGroup>& out) {
       if (j >= last || part(j) != close) {
         continue;
       }
+      // "LOCAL(0)": the name in front belongs to the group. A quote has no name.
       if (i > 0 && part(i - 1) == kNamePart && close != part(i) && j > i + 1) {
         out.push_back({i - 1, j + 1});
       }
+      // What is inside, by itself; one place alone is no group.
       if (j > i + 2) {
         out.push_back({i + 1, j});
       }
       i = j;
       continue;
     }
+    // "wpad:80", "to=wpad:80,": a pair that stands by itself.
     const bool begins = i == 0 || part(i - 1) == kBlankPart || part(i - 1) == '=';
     if (begins && part(i) == kNamePart && i + 2 < n && part(i + 1) == ':' && part(i + 2) == kNamePart &&
         (i + 3 == n || part(i + 3) == kBlankPart || part(i + 3) == ',')) {
@@ -97,6 +100,7 @@ TemplateKey folded_key(const Template& of, const PlaceGroup& group) {
   std::vector<KeyToken> places;
   places.reserve(of.tokens.size());
   for (std::size_t i = 0; i < of.tokens.size(); ++i) {
+    // The value takes the place of the whole group.
     if (i == group.begin) {
       places.push_back({kOpenHash, false, true});
     }

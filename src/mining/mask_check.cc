@@ -38,6 +38,7 @@ bool finds(const re2::RE2& pattern, std::string_view text, re2::StringPiece& fou
 std::string masked_text(const Masker& masker, std::string_view text) {
   MaskedMessage message;
   masker.mask(text, message);
+  // A miner of its own: one message makes one template, and its text is what the user will see.
   TemplateMiner miner{MinerOptions{}};
   return miner.info(miner.learn(message)).text;
 }

@@ -61,6 +61,7 @@ struct Masker::Impl {
              pattern->Match({text.data(), text.size()}, at, text.size(), re2::RE2::UNANCHORED, &match, 1)) {
         const auto begin = static_cast<std::size_t>(match.data() - text.data());
         const std::size_t end = begin + match.size();
+        // An empty match must not stop the search where it stands.
         at = std::max(end, begin + 1);
         const bool overlaps = std::any_of(found.begin(), found.end(),
                                           [&](const auto& other) { return begin < other[1] && other[0] < end; });
@@ -118,6 +119,7 @@ Result<Masker> Masker::create(const MinerOptions& options) {
 void Masker::mask(std::string_view message, MaskedMessage& out) const {
   // A user's pattern may look at any byte, so that no two messages are alike.
   const bool memorable = impl_->patterns.empty() && impl_->pinned.empty();
+  // A message that served another masker remembers that one's cuts.
   if (memorable && out.memo_owner != impl_->id) {
     out.memo = std::make_unique<ShapeMemo>();
     out.memo_owner = impl_->id;

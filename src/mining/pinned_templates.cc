@@ -47,6 +47,7 @@ MaskKind kind_named(std::string_view placeholder) {
   return MaskKind::kNone;
 }
 
+// By the scanner's own recognisers, so that <IP> takes what the scanner would show as <IP>.
 bool is_of_kind(std::string_view text, MaskKind kind) {
   std::uint16_t classes = 0;
   std::size_t chunk = 0;
@@ -157,6 +158,7 @@ bool PinnedTemplates::cut(const Pattern& pattern, std::string_view message, std:
     const Piece& piece = pattern.pieces[i];
     std::size_t end = message.size();
     if (i + 1 < pattern.pieces.size()) {
+      // A placeholder takes one byte at least, and the shortest text up to the literal behind it.
       end = at < message.size() ? message.find(piece.literal, at + 1) : std::string_view::npos;
     } else if (message.size() > at + piece.literal.size() && message.ends_with(piece.literal)) {
       end = message.size() - piece.literal.size();
@@ -179,6 +181,7 @@ bool PinnedTemplates::cut(const Pattern& pattern, std::string_view message, std:
     }
   }
   if (!fits) {
+    // The next pattern must find the tokens as they were.
     tokens.resize(before);
   }
   return fits;

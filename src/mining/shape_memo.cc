@@ -90,6 +90,7 @@ bool ShapeMemo::recall(std::string_view message, MaskedMessage& out) {
   std::memset(text_.data() + padded - kStep, 0, kStep);
   std::memcpy(text_.data(), message.data(), message.size());
   constexpr std::uint64_t kFactor = 0x9FB21C651E98DF25ULL;  // of the mixer rrmxmx (Evensen, 2018)
+  // Two sums over the halves of each step, so that neither waits for the other.
   std::uint64_t first = message.size() * kFactor;
   std::uint64_t second = kFactor;
   for (std::size_t i = 0; i < padded; i += kStep) {
@@ -105,6 +106,7 @@ bool ShapeMemo::recall(std::string_view message, MaskedMessage& out) {
   const std::uint32_t tag = tag_of(hash_);
   for (std::size_t probe = 0; !table_.empty() && probe < kProbes; ++probe) {
     const Entry& entry = table_[(hash_ + probe) % kTableSize];
+    // Shapes are never taken out one by one, so behind a free place there is none.
     if (entry.shape == 0) {
       break;
     }
@@ -158,6 +160,7 @@ void ShapeMemo::offer(const MaskedMessage& masked) {
     seen_.resize(kTableSize);
   }
   std::uint32_t& seen = seen_[hash_ % kTableSize];
+  // A shape that comes once would cost its memory for nothing.
   if (seen != tag_of(hash_)) {
     seen = tag_of(hash_);
     return;
@@ -193,6 +196,7 @@ void ShapeMemo::add(const MaskedMessage& masked) {
   shape.run_count = static_cast<std::uint16_t>(runs_.size() - shape.first_run);
   tokens_.insert(tokens_.end(), masked.tokens.begin(), masked.tokens.end());
   shapes_.push_back(shape);
+  // Where all places are taken, the last one gives way.
   std::size_t at = hash_ % kTableSize;
   for (std::size_t probe = 0; probe < kProbes && table_[at].shape != 0; ++probe) {
     at = (hash_ + probe) % kTableSize;

@@ -12,8 +12,8 @@ namespace {
 constexpr std::size_t kMaxMembers = 64;  // of a group that finds no reason to merge
 constexpr std::size_t kMaxPlaces = 64;   // per template: bounds memory for very long messages
 
-// Distinct values needed, by what stands around the place. Found by ablation on logs of many systems; see
-// docs/how-it-works.md.
+// Distinct values needed, by what stands around the place. Found by ablation on logs of many systems
+// (docs/quality.md).
 constexpr std::size_t kNeedCaps = 8;
 constexpr std::size_t kNeedSeenValue = 2;
 constexpr std::size_t kNeedIntroduced = 2;
@@ -114,6 +114,7 @@ void SlotGroups::add(std::uint32_t id, const Template& added,
       keys_.put(hole.key, kAlone | id);
       continue;
     }
+    // Only the second member makes a list: most keys have one template for ever.
     if ((group & kAlone) != 0) {
       const std::uint32_t other = group & ~kAlone;
       group = static_cast<std::uint32_t>(groups_.size());
@@ -121,6 +122,7 @@ void SlotGroups::add(std::uint32_t id, const Template& added,
       groups_.push_back({other});
     }
     std::vector<std::uint32_t>& members = groups_[group];
+    // So many values and no reason to merge: more of them would find none either.
     if (members.size() >= kMaxMembers) {
       continue;
     }
@@ -166,6 +168,7 @@ std::size_t values_needed(std::span<const Template* const> members, std::size_t 
   } else if (2 * odd > members.size()) {
     need = kNeedOdd;
   }
+  // With one word left, a template would take in nearly every message of its form.
   return around.literals < 2 && !value_seen ? std::max(need, kNeedBare) : need;
 }
 

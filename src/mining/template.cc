@@ -100,6 +100,7 @@ void Template::make_variable() {
   std::vector<ListPlace> places;
   places.reserve(tokens.size());
   for (const TemplateToken& token : tokens) {
+    // Where words were opened the messages do not collapse, so neither may the template.
     const ListPart value = token.opened ? ListPart::kOpened : ListPart::kValue;
     const ListPart other = token.open() ? value : ListPart::kOther;
     places.push_back({token.hash, token.delimiter() ? delimiter_part(token.text[0]) : other});

@@ -46,8 +46,10 @@ void TemplateIds::settle(std::span<const std::uint32_t> roots) {
     }
   }
   std::sort(kept.begin(), kept.end(), [](const Alias& a, const Alias& b) { return a.id < b.id; });
+  // The lowest ids are mostly the oldest ones.
   const std::size_t excess = kept.size() - std::min(kept.size(), most_aliases_);
   aliases_.assign(kept.begin() + static_cast<std::ptrdiff_t>(excess), kept.end());
+  // FlatMap erases nothing, so ids that went would stay in it.
   slots_.clear();
   for (std::uint32_t slot = 0; slot < id_of_.size(); ++slot) {
     if (id_of_[slot] != kNone) {

@@ -44,6 +44,7 @@ std::uint32_t TemplateIndex::find(std::span<const Token> tokens, const TemplateK
   if (slot == FlatMap::kNone) {
     return FlatMap::kNone;
   }
+  // As if the message had a value at each of these places. A key is a sum, so a place is exchanged without the others.
   for (const Places& places : opened_[slot]) {
     std::uint64_t route = key.route;
     for (const std::uint16_t i : places) {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint32_t kTemplatesVersion = 2;  // 2: the index follows
 constexpr std::uint32_t kWithHusks = 3;         // 3: ids whose templates are gone
-// Flags of a template, and of a token (docs/model-format.md).
+// Flags of a template (docs/model-format.md).
 constexpr std::uint8_t kVariableFlag = 1;
 constexpr std::uint8_t kManyFormsFlag = 2;
 constexpr std::uint8_t kPinnedFlag = 4;
@@ -42,6 +42,7 @@ void load_tokens(ByteReader& in, Template& out) {
     const bool opened = in.u8() != 0;
     const std::uint64_t hash = in.u64();
     const std::string_view text = in.str();
+    // kind 0 is a delimiter, whose first byte is looked at.
     if (kind > static_cast<std::uint8_t>(Token::Kind::kValue) || mask > static_cast<std::uint8_t>(MaskKind::kUnit) ||
         (kind == 0 && text.empty())) {
       in.fail("a template token is malformed");

@@ -34,6 +34,7 @@ bool is_separator(const ListPlace& place) {
   return place.part == ListPart::kBlank || place.part == ListPart::kComma;
 }
 
+// An opened place equals none: messages of the template may have different words there, and would not collapse.
 bool same_place(const ListPlace& a, const ListPlace& b) {
   return a.part == b.part && a.part != ListPart::kOpened && (a.part == ListPart::kValue || a.hash == b.hash);
 }
@@ -50,6 +51,7 @@ BlockRun find_blocks(std::span<const ListPlace> places, std::size_t begin) {
     if (!is_separator(places[last])) {
       continue;
     }
+    // ", " separates as two places, "," and " " as one.
     const bool two = length > 2 && places[last].part == ListPart::kBlank && places[last - 1].part == ListPart::kComma;
     const std::size_t separators = two ? 2 : 1;
     const std::size_t core = length - separators;
@@ -62,6 +64,7 @@ BlockRun find_blocks(std::span<const ListPlace> places, std::size_t begin) {
            same_place(places[begin + equal], places[begin + equal + length])) {
       ++equal;
     }
+    // The last block has no separator behind it.
     const std::size_t blocks = 1 + (equal + separators) / length;
     // Two values with a blank between them are no list yet.
     if (blocks >= (two || places[last].part == ListPart::kComma ? 2U : 3U)) {
@@ -83,11 +86,13 @@ TemplateKey make_key(std::span<const KeyToken> tokens) {
 
 TemplateKey make_key(std::span<const Token> tokens) {
   KeySum sum(tokens.size());
+  // Not 0: a template whose signature is 0 has met no message since it changed.
   std::uint64_t masks = 1;
   std::uint64_t lazy = 0;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const Token& token = tokens[i];
     sum.add(i, token.open() ? kOpenHash : token.hash, token.kind == Token::Kind::kDelimiter);
+    // Two masks of the user are two kinds.
     const std::uint64_t name = token.mask == MaskKind::kCustom ? token.hash : 0;
     lazy += token.kind == Token::Kind::kLazyWord ? place_key(i, token.hash) : 0;
     masks += (static_cast<std::uint64_t>(token.mask) + name) * (place_salt(i) | 1U);

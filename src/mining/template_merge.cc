@@ -33,6 +33,7 @@ bool before(const Template& a, const Template& b) {
 
 std::vector<Template> canonical_union(std::vector<Template> a, const std::vector<Template>& b) {
   a.insert(a.end(), b.begin(), b.end());
+  // Whose template it was plays no part from here on.
   std::sort(a.begin(), a.end(), before);
   std::vector<Template> out;
   for (Template& next : a) {
@@ -43,6 +44,7 @@ std::vector<Template> canonical_union(std::vector<Template> a, const std::vector
       out.push_back(std::move(next));
     }
   }
+  // The most general first: lists, then those with most opened places.
   std::stable_sort(out.begin(), out.end(), [](const Template& x, const Template& y) {
     return std::tuple(!x.variable, opened_places(y)) < std::tuple(!y.variable, opened_places(x));
   });
@@ -77,6 +79,7 @@ void generalise(Template& into, std::size_t i, Token::Kind kind, std::uint64_t h
     token.mask = differs(token) ? MaskKind::kNone : mask;
     return;
   }
+  // A word met another word or a value: the place is opened, and words may stand in it.
   if (token.literal() || kind == Token::Kind::kWord) {
     into.open_place(i);
     token.opened = true;

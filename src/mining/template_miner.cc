@@ -12,6 +12,7 @@
 namespace logdetect {
 namespace {
 
+// Of a message: bounds the memory of a batch.
 constexpr std::size_t kMaxParameters = 64;
 static_assert(MinerOptions::kTemplatesRange.most < kMaxTemplateIds, "nothing would be learnt of some templates");
 
@@ -30,6 +31,7 @@ TemplateId TemplateMiner::learn(const MaskedMessage& message) {
   ++impl.learnt;
   const TemplateKey& key = message.key;
   if (const std::uint32_t stored = impl.index.find(message.tokens, key); stored != FlatMap::kNone) {
+    // A key may be left of a template that was evicted; the message then makes a new one.
     if (const std::uint32_t id = impl.root(stored); id != FlatMap::kNone) {
       impl.touch(id, message, key);
       return TemplateId(impl.ids.id_of(id));
@@ -45,6 +47,7 @@ TemplateId TemplateMiner::resolve(TemplateId id) const {
 TemplateId TemplateMiner::match(const MaskedMessage& message) const {
   const TemplateKey& key = message.key;
   std::uint32_t stored = impl_->index.find(message.tokens, key);
+  // Dearest last, for messages that nothing else fits: a list of another length, then a group of tokens as one value.
   if (stored == FlatMap::kNone && !message.pinned) {
     std::vector<Token> tokens;
     collapse_tokens(message.tokens, message.text, tokens);
@@ -89,6 +92,7 @@ void TemplateMiner::template_parameters(TemplateId id, const MaskedMessage& mess
   const Template& known = impl_->at(id);
   std::vector<Token> folded;
   std::span<const Token> tokens = message.tokens;
+  // This message has a group of tokens where the template has one value.
   if (known.many_forms && known.token_count != tokens.size() &&
       impl_->shown(impl_->find_folded(message, folded)) == id) {
     tokens = folded;
@@ -111,6 +115,7 @@ void TemplateMiner::template_parameters(TemplateId id, const MaskedMessage& mess
     }
     return;
   }
+  // For a list of any length: the values are those of the message, not places of the template.
   std::size_t n = 0;
   for (std::size_t i = 0; i < tokens.size() && n < kMaxParameters; ++i) {
     if (tokens[i].open() && tokens[i].mask != MaskKind::kUnit) {
@@ -197,6 +202,7 @@ void TemplateMiner::compact(std::size_t known) {
   std::vector<std::uint32_t> led_to(known, FlatMap::kNone);  // slots
   for (std::uint32_t id = 0; id < known; ++id) {
     led_to[id] = impl_->root(impl_->ids.slot(id));
+    // An id below `known` that no longer has a template of its own stays as a husk, so that no other id moves.
     const bool own = led_to[id] != FlatMap::kNone && impl_->ids.id_of(led_to[id]) == id;
     order.push_back(own ? led_to[id] : FlatMap::kNone);
   }
@@ -225,6 +231,7 @@ void TemplateMiner::compact(std::size_t known) {
   }
   impl_->index = {};
   impl_->adopt(std::move(compacted));
+  // The index that adopt() made has the templates' present keys only; this one leads from earlier keys too.
   impl_->index = std::move(index);
 }
 
@@ -237,6 +244,7 @@ TemplateMiner TemplateMiner::merge(const TemplateMiner& a, const TemplateMiner& 
   if (impl.overgrown()) {
     impl.tidy(FlatMap::kNone);
   }
+  // The number of the latest message, so that what is learnt next counts as newer.
   impl.learnt = std::max(a.impl_->learnt, b.impl_->learnt);
   impl.evicted += a.impl_->evicted + b.impl_->evicted;
   impl.evicted_records += a.impl_->evicted_records + b.impl_->evicted_records;

@@ -32,6 +32,7 @@ std::uint32_t TemplateMiner::Impl::insert(Template added) {
 void TemplateMiner::Impl::enter(std::uint32_t id) {
   index.add(id, templates[id]);
   tree.add(tree.leaf(templates[id]), id);
+  // A merge gives a template a new key, by which it may join further groups: so on until nothing merges.
   std::deque<std::uint32_t> waiting = {id};
   while (!waiting.empty()) {
     const std::uint32_t next = waiting.front();
@@ -57,6 +58,7 @@ std::uint32_t TemplateMiner::Impl::merge_group(std::uint32_t group, std::size_t 
   std::vector<std::uint32_t>& members = groups.members(group);
   std::vector<std::uint32_t> present;
   std::uint64_t key = 0;
+  // From the newest on, whose key is that of the group. Older members may have merged or changed since.
   for (std::size_t i = members.size(); i-- > 0;) {
     const std::uint32_t id = members[i];
     const Template& t = templates[id];
@@ -69,6 +71,7 @@ std::uint32_t TemplateMiner::Impl::merge_group(std::uint32_t group, std::size_t 
       present.push_back(id);
     }
   }
+  // What is gone need not be looked at again.
   members.assign(present.rbegin(), present.rend());
   if (present.size() < 2) {
     return FlatMap::kNone;
@@ -79,6 +82,7 @@ std::uint32_t TemplateMiner::Impl::merge_group(std::uint32_t group, std::size_t 
     values.push_back(&templates[id]);
   }
   const std::size_t need = values_needed(values, place);
+  // Each set of opened places costs every unknown message of the skeleton one look-up more. Hence the bound.
   if (need == 0 || present.size() < need || index.crowded(templates[present[0]].key.skeleton) ||
       similarity(*values[0], *values[1]) < options.similarity) {
     return FlatMap::kNone;
@@ -116,6 +120,7 @@ void TemplateMiner::Impl::rekey(std::uint32_t id, std::size_t place) {
     changed.tokens[place].opened = true;
   }
   changed.refresh();
+  // A message met before may teach the template something now that the place is open.
   changed.signature = 0;
   index.add(id, changed);
   tree.add(tree.leaf(changed), id);
@@ -129,6 +134,7 @@ void TemplateMiner::Impl::touch(std::uint32_t id, const MaskedMessage& message, 
   Template& known = templates[id];
   ++known.count;
   known.last_seen = learnt;
+  // Nearly all messages leave here: their values are of the kinds that the template has met.
   if (known.variable || known.token_count != message.tokens.size() || known.signature == signature_of(known, key)) {
     return;
   }
@@ -233,6 +239,7 @@ void TemplateMiner::Impl::absorb_form(std::uint32_t target, std::uint32_t id, st
 
 std::uint32_t TemplateMiner::Impl::join_form(const MaskedMessage& message, std::uint64_t route) {
   const std::uint32_t id = find_folded(message, collapsed);
+  // One literal word in common is too little to take a group for a value.
   if (id == FlatMap::kNone || templates[id].literal_count() < 2) {
     return FlatMap::kNone;
   }
@@ -259,9 +266,11 @@ std::uint32_t TemplateMiner::Impl::join_crowd(const Template& candidate) {
   }
   double best = options.similarity;
   std::uint32_t found = FlatMap::kNone;
+  // Only the newest ones: a leaf may hold any number.
   const std::size_t first = members.size() > kMaxCompared ? members.size() - kMaxCompared : 0;
   const auto compared = members.subspan(first);
   for (std::size_t i = 0; i < compared.size(); ++i) {
+    // Each template is a wait for memory; several waits overlap.
     if (i + kAhead < compared.size()) {
       templates[compared[i + kAhead]].prefetch();
     }
@@ -288,6 +297,7 @@ std::uint32_t TemplateMiner::Impl::learn_new(const MaskedMessage& message, const
       return id;
     }
   }
+  // find_collapsed() has set the key if collapsing made the message shorter.
   const bool has_list = collapsed_key.route != 0;
   if (const std::uint32_t id = message.pinned ? FlatMap::kNone : join_form(message, key.route); id != FlatMap::kNone) {
     return id;
@@ -309,6 +319,7 @@ std::uint32_t TemplateMiner::Impl::learn_new(const MaskedMessage& message, const
   }
   created.count = 1;
   const std::uint32_t id = insert(std::move(created));
+  // So that the same list of another length finds this template.
   if (has_list) {
     index.alias(collapsed_key.route, id);
   }

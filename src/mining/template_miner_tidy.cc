@@ -23,6 +23,7 @@ void TemplateMiner::Impl::tidy(std::uint32_t keep) {
   for (std::uint32_t id = 0; id < templates.size(); ++id) {
     roots[id] = root(id);
   }
+  // While the slots still tell what merged into what. Ids of merged templates then lead to where these went.
   ids.settle(roots);
   free_slots.clear();
   for (std::uint32_t id = static_cast<std::uint32_t>(templates.size()); id-- > 0;) {
@@ -52,6 +53,7 @@ void TemplateMiner::Impl::drop_rarest(std::uint32_t keep) {
     const Template& y = templates[b];
     return std::tuple(x.count, x.last_seen, ids.id_of(a)) < std::tuple(y.count, y.last_seen, ids.id_of(b));
   };
+  // By count, then age, then id: a total order, so that the same log evicts the same templates.
   std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(drop - 1), order.end(), rarer);
   for (std::size_t i = 0; i < drop; ++i) {
     evicted_records += templates[order[i]].count;
@@ -71,6 +73,7 @@ void TemplateMiner::Impl::add_foreign(Template added) {
     templates[id].refresh();
     index.add(id, templates[id]);
   };
+  // As with a message: exact key first, then its collapsed form, then the crowd, and last as a new template.
   if (const std::uint32_t id = added.variable ? FlatMap::kNone : find(added);
       id != FlatMap::kNone && !templates[id].variable) {
     fold_into(id, added);
@@ -105,6 +108,7 @@ std::vector<std::uint32_t> TemplateMiner::Impl::places_of_live() const {
   std::vector<std::uint32_t> places(templates.size(), FlatMap::kNone);
   std::uint32_t next = 0;
   for (std::uint32_t slot = 0; slot < templates.size(); ++slot) {
+    // Husks of a compacted miner are saved too and take a place; others are not.
     places[slot] = templates[slot].live || has_husks ? next++ : FlatMap::kNone;
   }
   for (std::uint32_t slot = 0; slot < templates.size(); ++slot) {

@@ -34,6 +34,7 @@ std::uint32_t TemplateOverlay::revision(TemplateId id) const {
 }
 
 TemplateId TemplateOverlay::resolve(TemplateId id) const {
+  // An updated model still knows the ids of templates that were merged since.
   if (!is_new(id)) {
     return id.valid() ? known_.resolve(id) : id;
   }

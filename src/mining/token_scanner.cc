@@ -221,6 +221,7 @@ class Scanner {
     const std::size_t limit = custom_ < out_.scratch.size() ? out_.scratch[custom_] : text_.size();
     const std::size_t stop = std::min(marks_.next_stop(at), limit);
     const std::size_t mark = marks_.next_mark(at, stop);
+    // Most chunks are plain words, which two bitmaps tell without a look at their bytes.
     if (mark == stop && !may_begin_date(at, stop)) {
       add_word(at, stop, false);
       return stop;
@@ -248,12 +249,14 @@ class Scanner {
   // A word that may be the name of a day or month with a date behind it.
   [[nodiscard]] bool may_begin_date(std::size_t at, std::size_t end) const {
     constexpr std::size_t kLongest = 9;  // bytes of "September" and "Wednesday"
+    // A guess by two bytes: no more than a comma behind it, and an initial no later than the W of "Wed".
     return end < text_.size() && text_[end] <= ',' && text_[at] <= 'W' && end - at <= kLongest;
   }
 
   // Whether a number may go on behind a blank: with a unit or the name of a month.
   [[nodiscard]] bool goes_on(std::size_t at, std::size_t end) const {
     if (end < text_.size() && text_[end] == ' ' && end + 1 < text_.size()) {
+      // "2 Jan": a day has two digits at most. "512 MB": a unit begins with one of five letters.
       return (char_class(text_[end + 1]) & kLetterChar) != 0 && text_[end + 1] <= 'Z' &&
              (end - at <= 2 || std::string_view("KMGTB").find(text_[end + 1]) != std::string_view::npos);
     }
@@ -542,6 +545,7 @@ class Scanner {
       // "()" has an empty value in it: it equals "(x)" for some x.
       push(at, 0, hash64({}), Token::Kind::kLazyWord, MaskKind::kNone);
     }
+    // "..." and "......" are one delimiter: from three on, the length says nothing.
     push(at, length, hash_mix(static_cast<unsigned char>(c), length > 2 ? 3 : length), Token::Kind::kDelimiter,
          MaskKind::kNone);
   }

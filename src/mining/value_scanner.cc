@@ -99,10 +99,11 @@ class Cursor {
   std::size_t at_;
 };
 
-// "Mon Jan  2 15:04:05 2006", "Jan 2 2006 15:04:05", "2 Jan 2006 15:04:05 GMT".
+// "Mon Jan  2 15:04:05 2006", "Jan 2 2006 15:04:05", "2 Jan 2006 15:04:05". A zone behind it is no part of it.
 std::size_t match_named_date(std::string_view text, std::size_t at) {
   Cursor cursor(text, at);
   int word = is_digit(cursor.peek()) ? -1 : cursor.take_date_word();
+  // The name of a day stands in front: "Mon Jan 2", "Mon, 2 Jan".
   if (word >= static_cast<int>(kMonths)) {
     cursor.take(',');
     if (cursor.take_blanks() == 0) {
@@ -121,6 +122,7 @@ std::size_t match_named_date(std::string_view text, std::size_t at) {
   if (cursor.take_blanks() == 0) {
     return 0;
   }
+  // The year stands before the time or behind it, or nowhere.
   std::size_t mark = cursor.at();
   if (!(cursor.take_digits(4) == 4 && cursor.take_blanks() > 0)) {
     cursor.back_to(mark);
@@ -208,7 +210,7 @@ std::size_t match_request_target(std::string_view text, std::size_t at, std::siz
   return protocol > 0 ? end + protocol : 0;
 }
 
-// A run of letters and digits: number, hexadecimal, or neither.
+// A run of letters and digits: kHex ("0x1f", "3fa85f") or kNone.
 MaskKind classify_run(std::string_view run) {
   if (run.size() > 2 && run[0] == '0' && (run[1] == 'x' || run[1] == 'X')) {
     return std::all_of(run.begin() + 2, run.end(), is_hex) ? MaskKind::kHex : MaskKind::kNone;
@@ -273,6 +275,7 @@ bool is_plain_number(std::string_view chunk) {
 std::size_t match_quad(std::string_view chunk, std::size_t at) {
   Cursor cursor(chunk, at);
   constexpr int kParts = 4;
+  // No part is checked against 255: what is found must not depend on which digits there are (see ShapeMemo).
   for (int part = 0; part < kParts; ++part) {
     if ((part > 0 && !cursor.take('.')) || cursor.take_digits(3) == 0) {
       return 0;
@@ -385,6 +388,7 @@ ValueSpan find_number_or_hex(std::string_view chunk) {
 constexpr std::size_t kMostIpGroups = 9;
 constexpr std::size_t kMostGroups = 20;  // of an InfiniBand address; IPv6 has 9 at most, as it may begin with ::
 
+// Up to kMostGroups groups of hexadecimal digits between colons, some of them empty ("fe80::1").
 bool is_hex_groups(std::string_view chunk, std::size_t longest, std::size_t& groups) {
   groups = 1;
   std::size_t length = 0;
@@ -401,6 +405,7 @@ bool is_hex_groups(std::string_view chunk, std::size_t longest, std::size_t& gro
   return true;
 }
 
+// One digit is hardly a port: "disk:1", "attempt:2".
 bool is_port(std::string_view text) {
   return text.size() >= 2 && text.size() <= 5 && std::all_of(text.begin(), text.end(), is_digit);
 }
@@ -452,6 +457,7 @@ ValueSpan match_long_value(std::string_view text, std::size_t at, std::size_t ch
         return {at, end, MaskKind::kTime};
       }
     }
+    // The day of a month in front of its name: "2 Jan 2006".
     if (chunk_end - at <= 2 && chunk_end < text.size() && text[chunk_end] == ' ') {
       if (const std::size_t end = match_named_date(text, at); end > 0) {
         return {at, end, MaskKind::kTime};
@@ -499,6 +505,7 @@ bool is_hex_run(std::string_view run) {
 ValueSpan match_colon_value(std::string_view chunk) {
   const ValueSpan all{0, chunk.size(), MaskKind::kNone};
   const auto as = [&](MaskKind kind) { return ValueSpan{all.begin, all.end, kind}; };
+  // "C:\logs": the colon of a drive cuts nothing.
   if (chunk.size() > 3 && is_letter(chunk[0]) && chunk[1] == ':' && (chunk[2] == '\\')) {
     return as(MaskKind::kPath);
   }
@@ -529,6 +536,7 @@ ValueSpan find_value(std::string_view chunk, std::uint16_t classes) {
     return as(MaskKind::kEmail);
   }
   const bool has_digit = (classes & kDigitChar) != 0;
+  // Before numbers: "10.0.0.1" is made of digits and dots too.
   if (has_digit && (classes & kDotChar) != 0) {
     if (const ValueSpan ip = find_ipv4(chunk); ip.found()) {
       return ip;
@@ -544,9 +552,11 @@ ValueSpan find_value(std::string_view chunk, std::uint16_t classes) {
   if ((classes & kDotChar) != 0 && is_host_name(chunk)) {
     return as(MaskKind::kHost);
   }
+  // Every kind below holds a digit.
   if (!has_digit) {
     return {};
   }
+  // Before hexadecimal runs, of which a UUID has five.
   if ((classes & kDashChar) != 0 && is_uuid(chunk)) {
     return as(MaskKind::kUuid);
   }

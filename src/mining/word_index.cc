@@ -23,6 +23,7 @@ WordIndex::WordIndex(const std::vector<Template>& templates) {
         holders_.emplace_back();
       }
       std::vector<std::uint32_t>& holders = holders_[slot];
+      // One more than allowed is kept, which tells nearest() that the word is too common.
       if (holders.size() <= kTooCommon && (holders.empty() || holders.back() != id)) {
         holders.push_back(id);
       }

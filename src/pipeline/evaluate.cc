@@ -87,6 +87,7 @@ void append(std::vector<std::string> more, std::vector<std::string>& out) {
 }  // namespace
 
 Result<EvaluateReport> evaluate(const EvaluateRequest& request, const RunControl& control) {
+  // First of all: a mistake in the labels is told before the scan, not after it.
   LD_ASSIGN(Truth truth, read_truth(request));
   LD_ASSIGN(ScanRun run, prepare_scan(request.scan, control));
   if (truth.sessions && !knows_sessions(*run.setup.model)) {
@@ -105,6 +106,7 @@ Result<EvaluateReport> evaluate(const EvaluateRequest& request, const RunControl
   UnitCollector units(lines ? &*lines : nullptr, sessions ? &*sessions : nullptr);
   IncidentCollector incidents;
   LD_ASSIGN(ScanOutcome outcome, judge_inputs(run, request.scan, incidents, &units, control));
+  // Figures of half a log would be held against labels of all of it.
   if (outcome.interrupted) {
     return make_error(ErrorCode::kInterrupted, "stopped before the end of the log");
   }

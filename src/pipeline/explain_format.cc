@@ -90,6 +90,7 @@ class LayoutFacts {
       out_.time_missing = time.date_missing ? "date" : time.year_missing ? "year" : "";
       out_.time_missing += time.has_zone ? "" : out_.time_missing.empty() ? "zone" : ", zone";
     }
+    // Counting goes on for all lines; only what comparing needs is bounded.
     if (lines_.size() >= kSample || line.size() > kMaxLineBytes) {
       return;
     }
@@ -113,6 +114,7 @@ class LayoutFacts {
           static_cast<double>(counts_[i]) / static_cast<double>(std::max<std::uint64_t>(out_.lines, 1));
     }
     for (const HeaderPlan& plan : builtin) {
+      // Without a header there is nothing to compare. A format that was given is like itself.
       if (plan_.kind != HeaderPlan::Kind::kNone && plan.name != plan_.name && alike(plan) >= kAlikeShare) {
         out_.builtin.push_back(plan.name);
       }
@@ -170,6 +172,7 @@ class LayoutFacts {
       return;
     }
     out_.pattern = best->first;
+    // The pattern is checked as a user would meet it: compiled anew, and tried on the same lines.
     if (const auto plan = compile_pattern(best->first, ""); plan.ok()) {
       out_.pattern_share = alike(*plan);
       for (const std::string& line : lines_) {
@@ -207,6 +210,7 @@ class Explainer {
     ++(header.quality == HeaderQuality::kFull      ? out_.full
        : header.quality == HeaderQuality::kPartial ? out_.partial
                                                    : out_.bare);
+    // Each part of a mixed plan is a layout of its own.
     const HeaderPlan& used = plan->parts.empty() ? *plan : plan->parts[part];
     layouts_.try_emplace(used.describe(), used).first->second.add(line, header, time, pieces_);
   }

@@ -67,6 +67,7 @@ std::string level_pair(std::string_view raw) {
   if (at == std::string_view::npos) {
     return wrapped(raw, "<Level>");
   }
+  // "W/Tag" states the level first, "app.WARNING" and "core:warn" state it last.
   const bool level_first = raw[at] == '/';
   std::string out = wrapped(raw.substr(0, at), level_first ? "<Level>" : "<Component>");
   out += raw[at];
@@ -121,6 +122,7 @@ std::string pattern_of_line(const HeaderPlan& plan, std::string_view line,
   const char* end = line.data();
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const HeaderParser::Piece& piece = pieces[i];
+    // What stands between two pieces is text of the pattern.
     append_literal(out, {end, static_cast<std::size_t>(piece.raw.data() - end)});
     out += piece_pattern(plan.steps[i], piece);
     end = piece.raw.data() + piece.raw.size();

@@ -69,6 +69,7 @@ Result<LineLabels> LineLabels::read(const std::string& path) {
     LD_ASSIGN(label.anomalous, read_label(table, row, label_column));
     if (category_column && label.anomalous) {
       const std::string& name = table.rows[row][*category_column];
+      // Categories beyond the bound are counted under none.
       if (labels.categories_.size() < std::numeric_limits<std::uint16_t>::max()) {
         const auto [entry, fresh] =
             category_index.try_emplace(name, static_cast<std::uint16_t>(labels.categories_.size()));
@@ -92,10 +93,12 @@ LineLabels::Label LineLabels::find(const std::string& source, std::uint64_t firs
   Label found;
   known = false;
   auto lines = by_source_.find(source);
+  // Labels without a column "source" are of whatever input there is.
   lines = lines == by_source_.end() ? by_source_.find("") : lines;
   if (lines == by_source_.end()) {
     return found;
   }
+  // A label names a line; the record that holds it may be a stack trace.
   for (std::uint64_t line = first; line <= last; ++line) {
     const auto row = lines->second.find(line);
     if (row == lines->second.end()) {

@@ -58,6 +58,7 @@ Result<std::vector<ValueChange>> config_changes(const Model& a, const Model& b) 
 std::vector<ComparedTemplate> templates_of(const Model& model) {
   std::vector<ComparedTemplate> out;
   for (TemplateInfo& info : model.miner.list()) {
+    // The model keeps no alarm of a template. Its usual level and its words tell it again.
     const Alarm alarm = alarm_of(model.baseline.usual_level(info.id), model.miner.alarming(info.id));
     out.push_back({std::move(info.text), alarm, info.count, model.baseline.dispersion(info.id)});
   }
@@ -83,6 +84,7 @@ Result<ModelDiff> diff_models(const std::string& a, const std::string& b) {
   diff.a = facts_of(a, *before);
   diff.b = facts_of(b, *after);
   LD_ASSIGN(diff.config, config_changes(*before, *after));
+  // Without times in one of them only shares of the records can be compared.
   diff.per_hour = diff.a.hours > 0 && diff.b.hours > 0;
   const Exposure exposure = diff.per_hour ? Exposure{diff.a.hours, diff.b.hours}
                                           : Exposure{static_cast<double>(diff.a.records) / kRateRecords,

@@ -89,6 +89,7 @@ class MiningWriter {
   Result<void> write(Held& held) {
     EventBatch& batch = held.parsed.batch;
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
+      // In two steps: where the text of a template stands is itself on its way from memory at first.
       if (i + 2 * kAhead < batch.events.size()) {
         miner_.prefetch(batch.events[i + 2 * kAhead].template_id);
         rows_.prefetch(batch.events[i + 2 * kAhead].template_id);
@@ -96,8 +97,10 @@ class MiningWriter {
       }
       Event& event = batch.events[i];
       const TemplateId id = miner_.resolve(event.template_id);
+      // Since the row was held its template was merged, evicted, or has opened a place: its values are cut again.
       if (!id.valid() || id != event.template_id || miner_.revision(id) != held.revisions[i]) {
         masker_.mask(batch.headers[i].message, batch.headers[i].extra_bytes, message_);
+        // The template was evicted, so a row would have none.
         event.template_id = id.valid() ? id : miner_.match(message_);
         if (!event.template_id.valid()) {
           event.template_id = miner_.learn(message_);
@@ -141,6 +144,7 @@ class ModelWriter {
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
       Event& event = batch.events[i];
       std::uint32_t revision = 0;
+      // Asked before the overlay gives the event an id.
       const RecordFate fate = fate_of(parsed, i, event.template_id.valid());
       if (fate != RecordFate::kMatched) {
         model_.masker.mask(batch.headers[i].message, batch.headers[i].extra_bytes, message_);
@@ -196,6 +200,7 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
   ParseReport report;
   TimeLine times(config.header.timezone, control.clock->wall());
   MiningWriter mining(config, own_masker, rows, report.summary);
+  // Without a model `mining` writes; with one it stays empty.
   std::unique_ptr<ModelWriter> by_model = model ? std::make_unique<ModelWriter>(*model, rows, report.summary) : nullptr;
   LD_ASSIGN(const PassResult pass,
             run_pass(PassRequest{config, opened.inputs, std::move(plans), model ? &model->masker : nullptr,
@@ -205,6 +210,7 @@ Result<ParseReport> parse(const ParseRequest& request, const RunControl& control
                        count_read(parsed, report.summary);
                        return by_model ? by_model->take(std::move(parsed)) : mining.take(std::move(parsed));
                      }));
+  // A log smaller than kLearnBytes has not written a row yet.
   LD_TRY(mining.release());
   LD_TRY(rows.finish());
   LD_TRY(outputs.commit());

@@ -14,6 +14,7 @@ double rate_change_p_value(std::uint64_t before, std::uint64_t after, double exp
   if (!(sum > 0)) {
     return 1;
   }
+  // If both came at one rate, the sum divides by the lengths of observation.
   const double expected = sum / (1 + exposure);
   // Counts are whole numbers: half of one is taken off the distance, or few of them would look too sure.
   const double shift = std::clamp(expected - first, -0.5, 0.5);
@@ -30,6 +31,7 @@ std::vector<bool> discoveries(std::span<const double> p_values, double false_sha
   std::size_t believed = 0;
   for (std::size_t i = 0; i < order.size(); ++i) {
     const double bound = false_share * static_cast<double>(i + 1) / static_cast<double>(order.size());
+    // The largest p-value below its bound decides, though some before it may lie above theirs.
     believed = p_values[order[i]] <= bound ? i + 1 : believed;
   }
   std::vector<bool> out(p_values.size(), false);

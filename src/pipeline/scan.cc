@@ -15,6 +15,7 @@ Result<ScanReport> scan(const ScanRequest& request, const RunControl& control) {
   OutputSet outputs;
   LD_ASSIGN(ResultOutputs results, ResultOutputs::open(request.outputs, request.report, OutputMode::kReplace, outputs));
   std::unique_ptr<ScoreWriter> scores;
+  // Told before the scan, not by an empty file after it.
   if (!request.session_scores.empty() && !knows_sessions(*run.setup.model)) {
     return make_error(ErrorCode::kUsage, "the model knows no sessions, so they cannot be scored", "--session-scores",
                       "train with --session-key REGEX, whose match or first group names the session");

@@ -34,6 +34,7 @@ Result<ScanRun> prepare_scan(const ScanRequest& request, const RunControl& contr
   LD_TRY(check_request(request));
   LD_ASSIGN(std::shared_ptr<const Model> model,
             obtain_model(request.model, request.baseline, request.config, request.config_yaml, control));
+  // A baseline trained for this run has no directory in which rules could lie.
   const std::string allow = request.allow.empty() && !request.model.empty() ? allow_path(request.model) : request.allow;
   LD_ASSIGN(JudgingSetup setup, JudgingRun::prepare(std::move(model), request.config, allow));
   LD_ASSIGN(OpenedInputs opened, prepare_inputs(request.inputs, setup.config.ingest, nullptr));
@@ -54,6 +55,7 @@ Result<ScanOutcome> judge_inputs(ScanRun& run, const ScanRequest& request, Resul
   if (!pass.ok() && !outcome.interrupted) {
     return pass.error();
   }
+  // Also after an interruption: what was found until then is handed on.
   LD_TRY(judging.finish());
   ScanReport& report = outcome.report;
   report.summary = judging.summary();

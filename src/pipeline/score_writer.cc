@@ -24,6 +24,7 @@ void append_fixed(std::string& out, double value, int digits) {
     return;
   }
   const std::uint32_t unit = kPowers.at(places);
+  // Half to even is the rounding mode that every program starts with.
   const auto scaled = static_cast<std::uint64_t>(std::nearbyint(value * unit));
   const auto whole = std::to_chars(text.data(), text.data() + text.size(), scaled / unit);
   out.append(text.data(), whole.ptr);

@@ -51,6 +51,7 @@ std::vector<bool> believed(const std::vector<ComparedKind>& kinds) {
   return out;
 }
 
+// On a logarithmic scale, so that twice and half as often are equally far.
 bool is_large(double factor, double traffic) {
   return std::abs(std::log(factor / traffic)) >= std::log(kLeastFactor);
 }
@@ -83,6 +84,7 @@ std::vector<ComparedKind> compare_kinds(std::span<const ComparedTemplate> before
   for (const Kin& one : kin) {
     ComparedKind& kind = out.emplace_back();
     TemplateChange& change = kind.change;
+    // In this order: the later model's text replaces that of the earlier one.
     change.before = add_side(before, one.before, kind);
     change.after = add_side(after, one.after, kind);
     change.before_rate = static_cast<double>(change.before) / exposure.before;
@@ -106,6 +108,7 @@ TemplateChanges find_changes(std::vector<ComparedKind> kinds, const Exposure& ex
   TemplateChanges out;
   out.traffic = traffic_factor(kinds);
   for (ComparedKind& kind : kinds) {
+    // Traffic lengthens the second observation: what is busier by as much as all the rest has not changed.
     kind.change.p_value = rate_change_p_value(kind.change.before, kind.change.after,
                                               out.traffic * exposure.after / exposure.before, kind.dispersion);
   }

@@ -14,6 +14,7 @@ class Components {
   explicit Components(std::size_t n) : parents_(n) { std::iota(parents_.begin(), parents_.end(), std::size_t{0}); }
   std::size_t root(std::size_t i) {
     while (parents_[i] != i) {
+      // Path halving keeps the chains short (Tarjan and van Leeuwen 1984).
       parents_[i] = parents_[parents_[i]];
       i = parents_[i];
     }
@@ -74,6 +75,7 @@ std::vector<KinLink> link_templates(const TemplateMiner& before, const TemplateM
     if (const auto same = by_text.find(new_ones[i].text); same != by_text.end()) {
       links.emplace_back(same->second, i);
     }
+    // Either log may have opened a word that the other did not, so both directions are asked.
     if (const TemplateId wider = before.counterpart(after, new_ones[i].id); wider.valid()) {
       links.emplace_back(old_places.at(wider), i);
     }

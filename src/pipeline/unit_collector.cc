@@ -9,6 +9,7 @@ void LineUnits::add(const JudgedRecord& judged) {
   const std::uint64_t first = judged.record.position.line;
   const std::uint64_t last = first + judged.record.line_count - 1;
   const LineLabels::Label label = labels_.find(judged.source, first, last, known);
+  // What has no label counts as normal, and is told.
   unlabelled_ += known ? 0 : 1;
   LabelledUnit& unit = units_.emplace_back();
   unit.score = static_cast<float>(judged.verdict.score);
@@ -39,6 +40,7 @@ void SessionUnits::add_line(const Event& event) {
 
 void SessionUnits::close(const std::string& name, double score, bool flagged) {
   LabelledUnit unit;
+  // The lines stated their session by the id of its name.
   if (const auto open = open_.find(session_of(name)); open != open_.end()) {
     unit = open->second;
     open_.erase(open);

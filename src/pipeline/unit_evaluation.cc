@@ -45,6 +45,7 @@ std::unordered_map<std::uint32_t, std::uint64_t> places_by_score(const std::vect
   std::vector<std::pair<float, std::uint32_t>> order;
   order.reserve(best.size());
   for (const auto& [id, score] : best) {
+    // Ties go to the lower id, so that the places do not depend on the order of the map.
     order.emplace_back(-score, id);
   }
   std::sort(order.begin(), order.end());
@@ -107,6 +108,7 @@ void evaluate_categories(const std::vector<LabelledUnit>& lines, const std::vect
       const std::uint64_t place = places.at(line.template_id);
       ++category.units;
       category.flagged += line.flagged ? 1 : 0;
+      // A category shows up with the first of its templates that is read.
       category.card = category.card == 0 ? place : std::min(category.card, place);
     }
   }

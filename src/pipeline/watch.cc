@@ -36,6 +36,7 @@ class Watcher {
                  setup.config.header.sample_lines, kLinesToChoosePlan),
         parser_(&setup.model->masker, &setup.model->miner, &setup.sessions, &setup.deployments,
                 setup.config.features.rate_key),
+        // First findings at once: an incident is told only when it is over.
         judging_(setup, {false, true, {}, {}, nullptr}, results, control.clock->wall()),
         last_arrival_(control.clock->monotonic()) {}
 
@@ -48,6 +49,7 @@ class Watcher {
       tell_truncations();
       look_at_rules();
       if (batch.empty()) {
+        // While nothing arrives event time goes on with the clock, so that a silence is found as it happens.
         LD_TRY(judging_.advance(last_time_ + (control_.clock->monotonic() - last_arrival_)));
       } else {
         LD_TRY(take(std::move(batch)));
@@ -68,6 +70,7 @@ class Watcher {
     if (!now && time - last_checkpoint_ < kCheckpointEvery) {
       return {};
     }
+    // Also before a failure: a full disk is asked once a second, not at every batch.
     last_checkpoint_ = time;
     if (auto kept = keep(source_.cursor()); !kept) {
       // Watching goes on without: after a restart some findings come again, with the same ids.
@@ -137,6 +140,7 @@ class Watcher {
       log_warning(note_text(note, planned.source_name));
     }
     LD_TRY(judging_.process(parser_.parse(std::move(planned))));
+    // Event time goes on from this and the time of arrival below while nothing comes.
     last_time_ = judging_.now();
     tell_drift();
     last_arrival_ = control_.clock->monotonic();
@@ -171,7 +175,9 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
   OpenOptions how{setup.config.ingest, request.start.value_or(SourceStart::kEnd)};
   how.clock = control.clock;
   if (!request.state_directory.empty()) {
+    // Takes the lock, before a second process could read the same cursor.
     LD_ASSIGN(checkpoints, open_checkpoints(request.state_directory));
+    // --start says where to begin, whatever was saved.
     if (!request.start) {
       LD_ASSIGN(how.cursor, checkpoints->read());
     }
@@ -182,6 +188,7 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
   LD_ASSIGN(ResultOutputs results, ResultOutputs::open(request.outputs, request.report, OutputMode::kAppend, outputs));
   Watcher watcher(setup, *source, checkpoints.get(), results, outputs, control);
   LD_TRY(results.begin(run_header("watch", setup, names_of(inputs))));
+  // The head of the results shows at once that the watch is on, though no finding may come for days.
   LD_TRY(outputs.flush());
   LD_TRY(watcher.run());
   LD_TRY(watcher.judging().finish());
@@ -190,6 +197,7 @@ Result<ScanReport> watch(const WatchRequest& request, const RunControl& control)
   report.worst = watcher.judging().worst();
   LD_TRY(results.end(report.summary));
   LD_TRY(outputs.commit());
+  // After the commit: what the checkpoint skips has been delivered.
   LD_TRY(watcher.checkpoint(true));
   report.advice =
       scan_advice(report.summary, setup.model->facts, setup.allowances.unused(), for_people(request.outputs));

@@ -13,7 +13,7 @@ constexpr std::size_t kFewestLines = 48;    // lines that do not fit, to detect 
 constexpr double kMoreThanExpected = 0.25;  // share of the records that do not fit, beyond what the sample showed
 constexpr double kReadsThem = 0.7;          // share of the odd lines a new plan must read in full
 constexpr std::size_t kMaxLineBytes = 1024;
-constexpr std::uint64_t kFirstPause = 4096;  // records without a look after a false alarm, then twice as many
+constexpr std::uint64_t kFirstPause = 4096;  // records without a search after a false alarm, then twice as many
 
 bool knows_no_header(const HeaderPlan& plan) {
   return plan.kind == HeaderPlan::Kind::kNone || (plan.kind == HeaderPlan::Kind::kSteps && plan.steps.empty());
@@ -40,6 +40,7 @@ void LayoutMonitor::follow(std::shared_ptr<const HeaderPlan> plan) {
   parser_ = HeaderParser(*plan_);
   headless_ = knows_no_header(*plan_);
   constexpr double kMostExpectedShare = 0.5;
+  // Stray lines were in the sample too: the monitor waits for more than these.
   expected_ = headless_ ? 0 : std::clamp(1 - plan_->agreement, 0.0, kMostExpectedShare);
 }
 
@@ -48,6 +49,7 @@ bool LayoutMonitor::misses(std::string_view text) {
   ParsedTime time;
   scratch_.clear();
   parser_.parse(text, scratch_, header, time);
+  // Where no header is known, a line that has one is the odd one; '{' may begin an object of JSON.
   const bool missed = headless_ ? header.quality != HeaderQuality::kBare || text.starts_with('{')
                                 : header.quality != HeaderQuality::kFull;
   ++looked_at_;
@@ -92,6 +94,7 @@ std::optional<LayoutMonitor::Change> LayoutMonitor::end_collecting() {
   const std::vector<std::string> lines = std::exchange(lines_, {});
   if (many && lines.size() >= kFewestLines) {
     HeaderPlan found = detect_header(std::vector<std::string_view>(lines.begin(), lines.end()));
+    // Lines of the old layout may go on coming, so the old plan stays a part of the new one.
     const HeaderPlan mixed = headless_ ? found : mix_plans(*plan_, found);
     const bool new_layout = mixed.describe() != plan_->describe();
     if (tells_something(found) && found.agreement >= kReadsThem && new_layout) {

@@ -16,6 +16,7 @@ std::uint16_t clamp16(std::size_t n) {
 
 // Lines of one host belong together; a log of one machine is one stream.
 StreamId stream_of(const Header& header) {
+  // 31 bits of the hash: never the id that means none.
   return header.host.empty() ? StreamId(0) : StreamId(static_cast<std::uint32_t>(hash64(header.host) >> 33));
 }
 
@@ -80,6 +81,7 @@ ParsedBatch LineParser::parse(PlannedBatch planned) {
   std::size_t span = 0;
   const std::string_view file = log_stem(out.source_name);
   const auto head = [&](std::size_t i) -> const Header& {
+    // MaskAhead asks for the headers in order, so the spans are passed in order too.
     if (span < planned.plans.size() && planned.plans[span].begin == i) {
       follow(planned.plans[span++].plan);
     }

@@ -30,6 +30,7 @@ Result<FileDescriptor> spool_input(const std::string& path, const RunControl& co
     return make_error(ErrorCode::kOutput, "cannot create a temporary file: " + errno_text(errno), name,
                       "set TMPDIR to a directory with room for the input");
   }
+  // The open descriptor keeps the file; it goes with the process, however that ends.
   ::unlink(name.c_str());
   std::string block(1 << 20, '\0');
   while (true) {
@@ -57,6 +58,7 @@ Result<OpenedInputs> prepare_inputs(const std::vector<std::string>& arguments, c
   OpenedInputs opened;
   std::vector<std::string> good;
   for (const std::string& argument : arguments) {
+    // Each alone, so that one name that does not exist leaves the others. A usage error stops the run.
     if (auto resolved = resolve_inputs({argument}, options); resolved.ok()) {
       good.push_back(argument);
     } else if (resolved.error().code == ErrorCode::kUsage) {
@@ -68,6 +70,7 @@ Result<OpenedInputs> prepare_inputs(const std::vector<std::string>& arguments, c
   if (good.empty() && !opened.problems.empty()) {
     return opened.problems.front();
   }
+  // All together once more: only so a file that two arguments name is read once.
   LD_ASSIGN(opened.inputs, resolve_inputs(good, options));
   if (reread == nullptr) {
     return opened;
@@ -78,6 +81,7 @@ Result<OpenedInputs> prepare_inputs(const std::vector<std::string>& arguments, c
     }
     LD_ASSIGN(FileDescriptor copy, spool_input(input.path, *reread));
     input.scheme = "file";
+    // The file has no name any more. Opened by this path it is read from its beginning each time.
     input.path = "/proc/self/fd/" + std::to_string(copy.get());
     input.once = false;
     opened.spool.push_back(std::move(copy));

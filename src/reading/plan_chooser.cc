@@ -55,6 +55,7 @@ PlanChooser::PlanChooser(std::vector<HeaderPlan> known, bool fixed, std::size_t 
 std::vector<PlanSpan> PlanChooser::plans_for(const RecordBatch& records) {
   const SourceId id = records.records().front().position.source;
   Source& source = sources_[id];
+  // A first batch of `watch` may be one line, which is no sample. Without a known plan it has to do.
   if (!source.plan && (fixed_ || fewest_lines_ == 0 || known_.empty())) {
     decide(source, first_lines(records, sample_lines_));
   }
@@ -83,6 +84,7 @@ void PlanChooser::decide(Source& source, const std::vector<std::string_view>& li
 PlanChooser::Plan PlanChooser::undecided(Source& source, std::string_view line) {
   source.first.emplace_back(line.substr(0, std::min(line.find('\n'), kMaxFirstBytes)));
   const std::vector<std::string_view> lines(source.first.begin(), source.first.end());
+  // Until enough is seen, each record goes by what was seen so far: `watch` cannot hold lines back.
   const Plan best = best_known(lines);
   Plan plan = best ? best : known_.front();
   if (lines.size() >= fewest_lines_) {

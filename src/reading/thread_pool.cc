@@ -37,6 +37,7 @@ void ThreadPool::run(std::size_t count, const std::function<void(std::size_t)>& 
   next_ = 0;
   called_.notify_all();
   take_parts(lock);
+  // Helpers may still be at their last parts, which use `work`.
   done_.wait(lock, [this] { return working_ == 0; });
   count_ = 0;
   next_ = 0;

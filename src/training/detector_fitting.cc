@@ -56,6 +56,7 @@ Result<FittedDetectors> fit_detectors(Ensemble ensemble, const KeptSample& sampl
                        .on_epoch = [&control](std::string_view /*detector*/, int /*epoch*/, const EpochLoss& /*loss*/) {
                          return !control.stopping();
                        }}));
+  // A network that is told to stop between epochs ends like one that is done.
   if (control.stopping()) {
     return make_error(ErrorCode::kInterrupted, "interrupted");
   }
@@ -69,6 +70,7 @@ Result<FittedDetectors> fit_detectors(Ensemble ensemble, const KeptSample& sampl
 
 LogView calibration_view(const KeptSample& sample, bool windows) {
   if (windows) {
+    // Calibrating on the fitted part is too kind, but better than calibrating on a handful of records.
     const bool enough = sample.validation_windows.events.size() >= kFewestValidationRecords;
     const KeptWindows& part =
         enough || sample.fit_windows.events.empty() ? sample.validation_windows : sample.fit_windows;

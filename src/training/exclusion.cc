@@ -28,6 +28,7 @@ std::optional<std::size_t> Exclusion::find(std::string_view message) {
     if (matches_pattern(patterns_[i], message)) {
       return i;
     }
+    // The pattern came from a template, which shows a run of blanks as one. Few messages have such a run.
     if (!squeezed && !has_blank_run(message)) {
       continue;
     }
@@ -69,6 +70,7 @@ std::string exclusion_pattern(std::string_view template_text) {
   if (template_text.size() > kMostPatternBytes && !out.ends_with(kAnything)) {
     out += kAnything;
   }
+  // "<*>" alone would leave out the whole log.
   return matches_pattern(out, "") ? std::string() : out;
 }
 

@@ -14,6 +14,7 @@ TrainingSplit split_records(std::uint64_t records, double share) {
 
 LatePartCounter::LatePartCounter(std::size_t templates, std::size_t known, std::uint64_t fitted)
     : first_seen_(templates, FirstSeen::kNever), fitted_(fitted) {
+  // What the updated model knows is not new in the late part.
   std::fill_n(first_seen_.begin(), known, FirstSeen::kInFittedPart);
 }
 
@@ -28,6 +29,7 @@ void LatePartCounter::add(TemplateId id) {
     first = late ? FirstSeen::kInLatePart : FirstSeen::kInFittedPart;
     late_.templates += late ? 1 : 0;
   }
+  // Each record of such a template: a model of the fitted part would match none of them.
   late_.unmatched += first == FirstSeen::kInLatePart ? 1 : 0;
 }
 
@@ -46,6 +48,7 @@ std::span<const std::uint32_t> FateCounter::count(const ParsedBatch& parsed) {
     const TemplateId id = events[i].template_id;
     summary_.count(fate_of(parsed, i, id.valid()));
     late_.add(id);
+    // What was evicted in the pass before has no template, so it cannot teach.
     if (id.valid()) {
       teaching_.push_back(i);
     }

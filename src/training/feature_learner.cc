@@ -35,9 +35,11 @@ FeatureLearner::FeatureLearner(const Config& config, TrainingState& state, const
 void FeatureLearner::see(ParsedBatch& parsed) {
   times_.resolve(parsed);
   cutter_.cut(parsed);
+  // Headers keep their places, so an event finds its own by this list.
   const std::span<const std::uint32_t> places = fates_.count(parsed);
   std::vector<Event>& events = parsed.batch.events;
   keep_places(places, events);
+  // Makes each row from what came before its event, and learns the event only then.
   extractor_.extract(events, parsed.batch.parameters, rows_);
   for (const Event& event : events) {
     sessions_.learn(event);

@@ -37,6 +37,7 @@ TrainingFacts joined_facts(const TrainingFacts& before, const Lessons& lessons) 
   out.late = {before.late.records + late.records, before.late.unmatched + late.unmatched,
               before.late.templates + late.templates};
   const SeenTimes& times = lessons.templates.times;
+  // Records before the span were read, but taught nothing.
   const Micros first = std::max(times.first, lessons.begin);
   out.has_time = before.has_time || times.has_time;
   if (before.has_time && times.has_time) {
@@ -65,6 +66,7 @@ std::shared_ptr<const Model> assemble_model(const Config& config, const std::str
             std::move(state.masker), std::move(state.miner), feature_schema(config.features), std::move(state.baseline),
             std::move(lessons.features.sessions), lessons.features.session_scorer, std::move(state.found_key),
             std::move(lessons.detectors.ensemble), lessons.features.sample.thinned()});
+  // Over all sections of the file. The manifest, which tells the id, is none of them.
   model->id = model_id(bundle_model(*model));
   return model;
 }

@@ -13,6 +13,7 @@ void SampleCollector::offer_window(const WindowBatch& windows, std::size_t w, st
                                    const FeatureMatrix& rows) {
   const std::uint64_t first = seen_ + windows.events[windows.first[w]];
   const std::uint64_t last = seen_ + windows.events[windows.first[w] + windows.fresh(w) - 1];
+  // Only what lies in one part whole: else detectors would be calibrated on what they were fitted to.
   if (last < fitted_) {
     fit_windows_.offer(windows, w, last, events, rows);
   } else if (first >= fitted_) {

@@ -14,6 +14,7 @@ double GrowthMeter::exponent() const {
   if (now_.records < kFewestGrowthRecords || then.records == 0 || then.templates == 0 || now_.templates == 0) {
     return 0;
   }
+  // Heaps' law: the number of kinds grows like the number of records to this power.
   return std::log(static_cast<double>(now_.templates) / static_cast<double>(then.templates)) /
          std::log(static_cast<double>(now_.records) / static_cast<double>(then.records));
 }

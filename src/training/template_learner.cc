@@ -16,6 +16,7 @@ void TemplateLearner::see(ParsedBatch& parsed) {
   const auto header_of = [&](std::size_t i) -> const Header& { return batch.headers[i]; };
   ahead_.run(state_.masker, state_.miner, batch.events.size(), header_of,
              [&](std::size_t i, const MaskedMessage& message) {
+               // Not counted here: the pass over the features counts what became of each record.
                if (batch.events[i].time < begin_ || exclusion_.find(batch.headers[i].message).has_value()) {
                  return;
                }
@@ -36,6 +37,7 @@ LearntTemplates TemplateLearner::finish() {
     out.found_sessions = sessions_->find([this](TemplateId id) { return state_.miner.resolve(id); });
   }
   state_.miner.compact(state_.known_ids);
+  // After the ids are final: an update may have merged templates of the model.
   state_.follow_merges();
   return out;
 }

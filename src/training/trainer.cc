@@ -69,6 +69,7 @@ Result<Trained> train_model(const Config& config, const std::string& config_yaml
   TrainingState& state = *start;
   const std::optional<std::size_t> known_ids = state.update ? std::optional(state.known_ids) : std::nullopt;
 
+  // Before the passes: a missing LibTorch is told at once, not after an hour.
   LD_ASSIGN(DetectorChoice detectors, choose_detectors(config.ensemble));
   TrainingPasses passes(config, opened.inputs, control);
   LD_ASSIGN(const Micros begin, find_begin(config, passes, state));
@@ -97,6 +98,7 @@ Result<Trained> train_model(const Config& config, const std::string& config_yaml
 Result<TrainReport> train(const TrainRequest& request, const RunControl& control) {
   const Micros began = control.clock->monotonic();
   const std::string rules = request.allow.empty() ? request.output + "/" + std::string(kAllowFile) : request.allow;
+  // A broken file of rules is told before the training, not after it.
   LD_ASSIGN(std::vector<AllowRule> allowed, read_allow_file(rules));
   std::optional<TrainingState> state;
   if (request.update) {

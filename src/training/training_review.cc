@@ -11,7 +11,7 @@ namespace logdetect {
 namespace {
 
 constexpr std::size_t kMostWhys = 3;  // more sentences on a card are not read
-constexpr double kHabitShare = 0.2;   // of the slices of training, as in Baseline::is_habit
+constexpr double kHabitShare = 0.2;   // of the slices of training: one of the two rules of Baseline::is_habit
 constexpr std::array<std::string_view, 4> kOddColumns = {"parameter_surprise", "length_surprise", "level_surprise",
                                                          "hour_surprise"};
 
@@ -50,6 +50,7 @@ class LoneLineJudge {
     }
     event_.first_parameter = 0;
     event_.parameter_count = static_cast<std::uint16_t>(parameters_.size());
+    // Windows and streams are empty then: the line is judged for what it is itself.
     extractor_.restart();
     extractor_.extract(std::span(&event_, 1), parameters_, row_);
     model_.ensemble.score_line({.events = std::span(&event_, 1),
@@ -119,6 +120,7 @@ void TrainingReview::offer(const Event& event, std::span<const float> row, const
   for (const std::size_t column : columns_) {
     oddness += seen.count > 1 ? row[column] : 0.0F;
   }
+  // Begins below 0, so that each template keeps some line: its first one, if none is odd.
   if (oddness > seen.oddness) {
     seen.oddness = oddness;
     seen.event = event;
@@ -163,6 +165,7 @@ ReviewResult TrainingReview::finish(const Model& model, const ThresholdOptions& 
   }
   keep_strangest(result.odd);
   for (std::size_t i = 0; i < covered.size(); ++i) {
+    // The rule was made for what the update has now learnt, and hides nothing any more.
     if (covered[i].new_template && !covered[i].flagged) {
       result.taken_in.push_back(allowed.rules()[i].id);
     }

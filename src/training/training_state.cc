@@ -98,6 +98,7 @@ void TrainingState::take_plans(std::vector<HeaderPlan> used) {
     }
     return;
   }
+  // Plans have no comparison of their own; what is saved of one is all that it is.
   const auto bytes_of = [](const HeaderPlan& plan) {
     ByteWriter out;
     plan.save(out);

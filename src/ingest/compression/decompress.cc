@@ -60,6 +60,7 @@ Result<void> DecompressStream::refill() {
 
 Result<DecompressStream::Next> DecompressStream::find_member() {
   while (true) {
+    // Tapes and block devices pad what lies on them with zeros.
     while (any_member_ && begin_ < end_ && buffer_[begin_] == '\0') {
       consume(1);
     }
@@ -111,6 +112,7 @@ Result<std::size_t> DecompressStream::read(char* out, std::size_t capacity) {
       return step.produced;
     }
     if (step.state == Decompressor::State::kMore && step.consumed == 0) {
+      // With a full buffer and no step forward, more input would not help either.
       if (input_ended_ || (begin_ == 0 && end_ == buffer_.size())) {
         return fail("the " + kind + " data ends too early", "the file was cut off; everything before was read");
       }

@@ -30,6 +30,7 @@ class GzipDecompressor final : public Decompressor {
     stream_.next_out = reinterpret_cast<Bytef*>(out);
     stream_.avail_out = room;
     const int code = inflate(&stream_, Z_NO_FLUSH);
+    // Z_BUF_ERROR is no damage: zlib says that it needs more input or more room.
     const State state = code == Z_STREAM_END                  ? State::kDone
                         : code == Z_OK || code == Z_BUF_ERROR ? State::kMore
                                                               : State::kFailed;

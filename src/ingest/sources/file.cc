@@ -66,6 +66,7 @@ Result<void> append_matches(const std::string& pattern, const IngestOptions& opt
   bool directories = false;
   for (const std::string& path : paths) {
     struct stat status {};
+    // A link that leads nowhere matches the pattern too.
     if (::stat(path.c_str(), &status) != 0) {
       continue;
     }
@@ -89,6 +90,7 @@ Result<void> append_matches(const std::string& pattern, const IngestOptions& opt
 
 Result<void> resolve_file(const SourceName& name, const IngestOptions& options, std::vector<Input>& out) {
   struct stat status {};
+  // Before any pattern: a log may be called "a[1].log".
   if (::stat(name.target.c_str(), &status) == 0) {
     return append_named(name.target, status, options, out);
   }

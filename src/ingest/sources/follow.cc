@@ -14,6 +14,7 @@ namespace {
 
 // Compressed files do not grow by lines.
 Result<void> refuse_compressed(const std::string& path) {
+  // O_NONBLOCK: a FIFO must not hold up the check. What cannot be opened may appear later.
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   std::array<char, kMagicBytes> head{};
   const ssize_t got = file.valid() ? ::read(file.get(), head.data(), head.size()) : 0;
