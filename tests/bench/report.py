@@ -111,7 +111,7 @@ def budget_rest(found):
 def session_table(found):
     rows = [[f"{r['sessions']:,}", rate(r["lines_per_second"]), f"{r['peak_mib']:.0f}"]
             for r in found.get("scaling", {}).get("parts", {}).get("sessions", [])]
-    return ["Open sessions (`scan`, one thread; at most 1,000,000 are kept):", "",
+    return ["`scan` with many open sessions, on one thread. At most 1,000,000 sessions are kept open.", "",
             *markdown(["open sessions offered", "lines/s", "peak MiB"], rows), ""]
 
 
@@ -134,22 +134,25 @@ def block(found, folder):
     for entry in inputs:
         entry["rows"] = rows_by_name(entry)
     missing = [part for part in PARTS if part not in found]
-    out = [f"Measured on {found['throughput']['date']}: {setting(found['throughput'])}. Everything on warm cache; raw "
-           f"numbers and commands in `tests/bench/results/{folder.name}/`."]
+    out = [f"Measured on {found['throughput']['date']}:", "",
+           *(f"- {part}" for part in setting(found["throughput"]).split("; ")), "",
+           "The inputs were in the page cache. The raw numbers and the commands are in",
+           f"`tests/bench/results/{folder.name}/`."]
     if missing:
         out.append(f"Not measured in this run: {', '.join(missing)}.")
     if found["throughput"]["machine"]["load_at_start"] > 0.7:
-        out += ["", "**The machine had other work meanwhile** (see the load): the figures are a lower bound, and two "
-                "threads shared what one had."]
-    lines = [f"`{e['name']}` {e['sizes']['log'][0]:,} lines of {e['sizes']['log'][1] / e['sizes']['log'][0]:.0f} bytes"
-             for e in inputs]
-    out += ["", f"Inputs: {', '.join(lines)}.", "", *budget_rates(inputs), "", *budget_rest(found), "",
-            "Ratios to the peers, in the same run:", "", *peer_table(inputs), ""]
+        out += ["", "**The machine had other work at the same time**, as the load shows. The figures are therefore a",
+                "lower bound. Two threads had to share the time that was left."]
+    lines = [f"- `{entry['name']}`: {count:,} lines of {size / count:.0f} bytes"
+             for entry in inputs for count, size in [entry["sizes"]["log"]]]
+    out += ["", "Inputs:", "", *lines, "", *budget_rates(inputs), "", *budget_rest(found), "",
+            "Ratios to the other programs, in the same run:", "", *peer_table(inputs), ""]
     out += session_table(found)
     neural = [e for e in inputs if any("neural" in name for name in e["rows"])]
     if not neural:
         out += ["The rows of the full ensemble were not asked for in this run (`--neural`).", ""]
-    out += ["Lines a second, and what a line costs over the size of the log and the number of templates:", "",
+    out += ["The figure shows the lines per second of each command. It also shows the cost of a line over the size of",
+            "the log and over the number of templates.", "",
             "![Lines a second of each command, and nanoseconds a line over lines and templates](performance.svg)"]
     return "\n".join(out)
 
