@@ -66,7 +66,8 @@ const Section* Bundle::find(std::string_view name) const {
   return nullptr;
 }
 
-Result<const Section*> Bundle::require(std::string_view name, std::uint32_t newest_known) const {
+Result<const Section*> Bundle::require(std::string_view name, std::uint32_t newest_known,
+                                       std::uint32_t oldest_known) const {
   const Section* section = find(name);
   if (section == nullptr) {
     return make_error(ErrorCode::kModel, "the model has no section '" + std::string(name) + "'", {},
@@ -78,6 +79,12 @@ Result<const Section*> Bundle::require(std::string_view name, std::uint32_t newe
                       "section '" + section->name + "' has version " + std::to_string(section->version) +
                           ", this program knows up to " + std::to_string(newest_known),
                       {}, "update logdetect, or train the model again with this version");
+  }
+  if (section->version < oldest_known) {
+    return make_error(ErrorCode::kModel,
+                      "section '" + section->name + "' has version " + std::to_string(section->version) +
+                          ", this program reads it from version " + std::to_string(oldest_known) + " on",
+                      {}, "train the model again with this version of logdetect");
   }
   return section;
 }

@@ -6,6 +6,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <deque>
 #include <limits>
 #include <utility>
 
@@ -226,7 +227,7 @@ Result<Typed> parse_command_line(const std::vector<std::string>& words) {
   // One verb only: the second word of `scan train` is the name of a file.
   app.require_subcommand(0, 1);
 
-  std::vector<Group> groups;
+  std::deque<Group> groups;  // CLI11 keeps references into them
   std::vector<BoundVerb> verbs;
   for (const VerbSpec& spec : verb_table()) {
     const std::size_t blank = spec.name.find(' ');

@@ -34,7 +34,7 @@ Result<std::optional<Micros>> read_expiry(const std::string& text, Micros now) {
     return std::optional<Micros>();
   }
   Micros time = 0;
-  if (!parse_time_argument(text, now, time)) {
+  if (!parse_time_argument(text, now, time) || text.ends_with("ago")) {
     return make_error(ErrorCode::kUsage, "--expires must be a date or a time from now, not '" + text + "'", "",
                       "2024-12-31, 30d, 12h");
   }
@@ -86,21 +86,23 @@ Result<std::vector<AllowRule>> wanted_rules(const Session& session) {
   LD_ASSIGN(const ResultSource result,
             read_result(session, "logdetect ack " + id + " --from anomalies.json --model model/"));
   LD_ASSIGN(const std::vector<Finding> findings, findings_from_result(result.bytes, id));
-  std::set<std::string> seen;
+  std::set<std::string> seen;  // ids of rules
+  const auto want = [&](AllowRule rule) {
+    if (!rule.pattern.empty() && seen.insert(allow_rule_id(rule)).second) {
+      rules.push_back(std::move(rule));
+    }
+  };
   for (const Finding& finding : findings) {
+    AllowRule rule;
     // What a session lacks or has too much of, not the ordinary record it ended with.
     if (finding.whole_session) {
-      if (!finding.session_cause.empty() && seen.insert(finding.session_cause).second) {
-        rules.emplace_back().pattern = finding.session_cause;
-      }
-      continue;
-    }
-    // A template of two components makes two rules: what is normal in one may not be in the other.
-    if (!finding.template_text.empty() && seen.insert(finding.template_text + '\0' + finding.component).second) {
-      AllowRule& rule = rules.emplace_back();
+      rule.pattern = finding.session_cause;
+    } else {
+      // A template of two components makes two rules: what is normal in one may not be in the other.
       rule.pattern = finding.template_text;
       rule.component = finding.component;
     }
+    want(std::move(rule));
   }
   return rules;
 }

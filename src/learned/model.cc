@@ -17,8 +17,8 @@ constexpr std::uint32_t kTemplatesVersion = 1;
 constexpr std::uint32_t kBaselineVersion = 1;
 constexpr std::uint32_t kSchemaVersion = 1;
 constexpr std::uint32_t kConfigVersion = 1;
-constexpr std::uint32_t kFactsVersion = 2;  // 2: late part
-constexpr std::uint32_t kSessionsVersion = 3;
+constexpr std::uint32_t kFactsVersion = 2;     // 2: late part
+constexpr std::uint32_t kSessionsVersion = 3;  // and the oldest that it reads
 constexpr std::uint32_t kSampleVersion = 1;
 
 void add_section(Bundle& bundle, const char* name, std::uint32_t version, ByteWriter& out) {
@@ -96,7 +96,8 @@ struct LoadedSessions {
 };
 
 Result<LoadedSessions> load_sessions(const Bundle& bundle, std::size_t templates) {
-  LD_ASSIGN(ByteReader in, reader(bundle, "sessions", kSessionsVersion));
+  LD_ASSIGN(const Section* section, bundle.require("sessions", kSessionsVersion, kSessionsVersion));
+  ByteReader in(section->bytes, "section sessions");
   LoadedSessions out;
   out.key = std::string(in.str());
   const double usual_step = in.f64();

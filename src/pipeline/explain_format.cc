@@ -68,7 +68,7 @@ class LayoutFacts {
       }
       out_.columns.push_back({std::string(field_name(step)), std::string(form_of(step)), 0, {}});
     }
-    counts_.resize(plan.steps.size());
+    counts_.resize(out_.columns.size());
   }
 
   void add(std::string_view line, const Header& header, const ParsedTime& time,

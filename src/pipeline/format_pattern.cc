@@ -115,7 +115,9 @@ void append_member(std::string& out, std::string_view indent, std::string_view k
 
 std::string pattern_of_line(const HeaderPlan& plan, std::string_view line,
                             const std::vector<HeaderParser::Piece>& pieces) {
-  if (pieces.size() != plan.steps.size() || pieces.empty()) {
+  // Pairs at the end of the message are no column: the parser yields no piece for that step.
+  const bool pairs = !plan.steps.empty() && plan.steps.back().kind == HeaderStep::Kind::kPairs;
+  if (pieces.size() != plan.steps.size() - (pairs ? 1 : 0) || pieces.empty()) {
     return {};
   }
   std::string out;

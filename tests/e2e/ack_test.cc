@@ -76,6 +76,29 @@ TEST_F(Ack, AnIncidentLeavesTheListAndStaysCounted) {
   EXPECT_THAT(ack({worst_incident(), "--from", "result.json"}).out, HasSubstr("0 rules added")) << "once is enough";
 }
 
+TEST_F(Ack, OneRuleForALineAndForTheSessionThatHasItsTemplate) {
+  json result = json::parse(shared_->read("result.json"), nullptr, false);
+  const std::string id = worst_incident();
+  json kept = json::array();
+  for (json& record : result["records"]) {
+    if (record["type"] == "incident" && record["id"] == id) {
+      kept.push_back(record);
+    } else if (record["type"] == "finding" && record["incident"] == id) {
+      record["template"] = "lease of <*> ran out";
+      record["session_cause"] = record["template"];
+      record["component"] = nullptr;
+      record["whole_session"] = kept.size() % 2 == 0;
+      kept.push_back(record);
+    }
+  }
+  ASSERT_GE(kept.size(), 3U);
+  result["records"] = kept;
+  shared_->write("both.json", result.dump());
+  const Outcome outcome = ack({id, "--from", "both.json"});
+  EXPECT_EQ(outcome.exit, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("1 rule added to " + rules()));
+}
+
 // A heart that beats every minute, beside a record every ten seconds; it stops for an hour from `stop` on.
 std::string hearts_log(int from, int hours, int stop = -1) {
   std::string text;
@@ -185,6 +208,7 @@ TEST_F(Ack, AnExpiredRuleAllowsNothingMore) {
 TEST_F(Ack, MistakesArePlaced) {
   EXPECT_THAT(ack({"--pattern", "<*>"}).err, HasSubstr("allows every message\n  --> --pattern\n"));
   EXPECT_EQ(ack({"--pattern", "x y", "--expires", "2020-01-01"}).exit, 2);
+  EXPECT_EQ(ack({"--pattern", "x y", "--expires", "30 min ago"}).exit, 2);
   EXPECT_EQ(ack({"I-000000000000", "--from", "result.json"}).exit, 2);
   EXPECT_EQ(shared_->run({"ack", "--list"}).exit, 2);
   shared_->write(rules(), "- patern: \"x\"\n");

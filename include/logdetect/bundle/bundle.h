@@ -29,8 +29,9 @@ class Bundle {
   void add(Section section);
   /// The section, or null.
   [[nodiscard]] const Section* find(std::string_view name) const;
-  /// The section. Errors: kModel when absent or of a version above `newest_known`.
-  Result<const Section*> require(std::string_view name, std::uint32_t newest_known) const;
+  /// The section. Errors: kModel when absent, or of a version above `newest_known` or below `oldest_known`.
+  Result<const Section*> require(std::string_view name, std::uint32_t newest_known,
+                                 std::uint32_t oldest_known = 1) const;
   [[nodiscard]] const std::vector<Section>& sections() const { return sections_; }
 
   /// The file's bytes. Deterministic.

@@ -98,6 +98,9 @@ TEST(Bundle, FindsAndRequiresSections) {
   ASSERT_NE(bundle.find("header"), nullptr);
   EXPECT_TRUE(bundle.require("templates", 3).ok());
   EXPECT_THAT(bundle.require("templates", 2).error().message, HasSubstr("version 3, this program knows up to 2"));
+  EXPECT_TRUE(bundle.require("templates", 3, 3).ok());
+  EXPECT_THAT(bundle.require("templates", 5, 4).error().message,
+              HasSubstr("version 3, this program reads it from version 4 on"));
   EXPECT_THAT(bundle.require("nothing", 1).error().message, HasSubstr("no section 'nothing'"));
   EXPECT_EQ(bundle.require("nothing", 1).error().code, ErrorCode::kModel);
 }

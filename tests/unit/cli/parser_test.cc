@@ -116,6 +116,8 @@ TEST(ParseCommandLine, NothingAndGroupsAlone) {
   EXPECT_TRUE(parsed({"--version"}).version);
   EXPECT_TRUE(parsed({"--help"}).long_help);
   EXPECT_TRUE(parsed({"config", "-h"}).short_help);
+  EXPECT_TRUE(parsed({"model", "-h"}).short_help);
+  EXPECT_TRUE(parsed({"model", "--help"}).short_help);
 }
 
 TEST(ParseCommandLine, HelpWinsOverMistakes) {
