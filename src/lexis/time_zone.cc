@@ -212,7 +212,10 @@ Result<TimeZone> TimeZone::from_tzif(std::string_view bytes) {
   if (!has_promised_bytes(bytes)) {
     return broken;
   }
-  // cctz keeps every zone by its name for ever, so the name tells the content.
+  // cctz keeps every zone by its name for ever, so the name tells the content. It locks too, but as Debian builds it
+  // ThreadSanitizer cannot see that.
+  static std::mutex loading;
+  const std::lock_guard lock(loading);
   TimeZone out;
   bytes_to_load = bytes;
   const bool loaded = cctz::load_time_zone("tzif-" + to_hex(hash128(bytes)), &out.zone_);
