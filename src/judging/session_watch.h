@@ -34,7 +34,8 @@ class SessionWatch final : public Watch {
  public:
   static constexpr std::size_t kMaxOpen = 1'000'000;  ///< sessions; 300 MB of them
 
-  /// What `known` refers to and `options` must outlive it. `keep_ended`: for take_ended(). `span`: a session tells nothing while its last record lies outside.
+  /// What `known` refers to and `options` must outlive it. `keep_ended`: for take_ended(). `span`: a session tells
+  /// nothing while its last record lies outside.
   SessionWatch(const KnownSessions& known, const ThresholdOptions& options, const JudgedSpan& span, bool keep_ended,
                std::size_t max_open = kMaxOpen);
 
