@@ -6,6 +6,7 @@
 
 #include "cli/value_text.h"
 #include "logdetect/base/file.h"
+#include "logdetect/base/number_text.h"
 #include "logdetect/base/text.h"
 
 namespace logdetect {

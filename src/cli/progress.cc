@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/value_text.h"
+#include "logdetect/base/number_text.h"
 #include "logdetect/base/text.h"
 
 namespace logdetect {

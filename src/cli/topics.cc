@@ -3,6 +3,7 @@
 
 #include "cli/help.h"
 #include "cli/value_text.h"
+#include "logdetect/base/number_text.h"
 #include "logdetect/config/config.h"
 #include "logdetect/ingest/source_entry.h"
 #include "logdetect/models/detector.h"

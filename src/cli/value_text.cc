@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "logdetect/base/number_text.h"
 #include "logdetect/base/text.h"
 
 namespace logdetect {
@@ -30,21 +31,6 @@ Result<std::size_t> read_count(const std::string& flag, const std::string& text)
     return make_error(ErrorCode::kUsage, flag + " must be a whole number, not '" + text + "'");
   }
   return value;
-}
-
-std::string with_commas(std::uint64_t value) {
-  std::string digits = std::to_string(value);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) {
-    digits.insert(i - 3, 1, ',');
-  }
-  return digits;
-}
-
-std::string fixed_text(double value, int decimals) {
-  std::array<char, 400> buffer{};  // the largest double has 309 digits before the point
-  const auto [end, error] =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals);
-  return {buffer.data(), end};
 }
 
 std::string duration_text(double seconds) {
@@ -86,10 +72,6 @@ std::string aligned_right(std::string text, std::size_t width) {
 std::string aligned_left(std::string text, std::size_t width) {
   text.resize(std::max(text.size(), width), ' ');
   return text;
-}
-
-std::string count_text(std::uint64_t count, std::string_view noun) {
-  return with_commas(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
 std::string shell_quoted(std::string_view text) {

@@ -17,19 +17,13 @@ Result<std::size_t> choose(const std::string& flag, const std::string& word, std
 /// A whole number given to a flag. Errors: kUsage.
 Result<std::size_t> read_count(const std::string& flag, const std::string& text);
 
-/// "145,892".
-std::string with_commas(std::uint64_t value);
 /// "0.4 s", "3 min 5 s", "2 h 10 min".
 std::string duration_text(double seconds);
 /// "812 bytes", "1.4 MB" (powers of 1000).
 std::string size_text(std::uint64_t bytes);
-/// `value` with `decimals` places.
-std::string fixed_text(double value, int decimals);
 /// `text` with blanks in front, or behind, up to `width` bytes.
 std::string aligned_right(std::string text, std::size_t width);
 std::string aligned_left(std::string text, std::size_t width);
-/// "1 line", "2,000 lines".
-std::string count_text(std::uint64_t count, std::string_view noun);
 
 /// `text` as one word of a POSIX shell, in single quotes.
 std::string shell_quoted(std::string_view text);

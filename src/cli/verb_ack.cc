@@ -5,47 +5,28 @@
 #include <cerrno>
 #include <set>
 
+#include "cli/ack_text.h"
 #include "cli/messages.h"
 #include "cli/result_source.h"
 #include "cli/value_text.h"
 #include "cli/verbs.h"
 #include "logdetect/base/file.h"
+#include "logdetect/base/number_text.h"
 #include "logdetect/base/text.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/config/allow_file.h"
 #include "logdetect/learned/allow_path.h"
-#include "logdetect/lexis/rfc3339.h"
-#include "logdetect/lexis/timestamp.h"
 #include "logdetect/report/explain.h"
 
 namespace logdetect {
 namespace {
 
-constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20;  // the reader of YAML takes no more either
+constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20;
 
 // Empty where the system has no name for the user, as in many containers.
 std::string user_name() {
   const passwd* entry = ::getpwuid(::getuid());
   return entry == nullptr || entry->pw_name == nullptr ? std::string() : entry->pw_name;
-}
-
-Result<std::optional<Micros>> read_expiry(const std::string& text, Micros now) {
-  if (text.empty()) {
-    return std::optional<Micros>();
-  }
-  Micros time = 0;
-  if (!parse_time_argument(text, now, time) || text.ends_with("ago")) {
-    return make_error(ErrorCode::kUsage, "--expires must be a date or a time from now, not '" + text + "'", "",
-                      "2024-12-31, 30d, 12h");
-  }
-  // "30d" is thirty days ago to the flags that look back; an expiry looks forward.
-  const bool relative = text.size() < 5 || text[4] != '-';
-  time = relative ? now + (now - time) : time;
-  time = time / kMicrosPerSecond * kMicrosPerSecond;  // people read and edit it
-  if (time <= now) {
-    return make_error(ErrorCode::kUsage, "the rule would expire in the past: " + text, "--expires");
-  }
-  return std::optional<Micros>(time);
 }
 
 Result<std::string> rules_path(const Typed& typed) {
@@ -107,24 +88,6 @@ Result<std::vector<AllowRule>> wanted_rules(const Session& session) {
   return rules;
 }
 
-std::string rule_text(const AllowRule& rule, Micros now) {
-  std::string out = escape_for_terminal(rule.id) + "  " + escape_for_terminal(rule.pattern) + "\n";
-  std::string facts;
-  const auto fact = [&](std::string_view name, const std::string& value) {
-    if (!value.empty()) {
-      facts += (facts.empty() ? "" : ", ") + std::string(name) + escape_for_terminal(value);
-    }
-  };
-  fact("component ", rule.component);
-  fact("host ", rule.host);
-  fact("by ", rule.author);
-  fact("on ", rule.added == 0 ? "" : format_rfc3339(rule.added).substr(0, 10));  // the date
-  const bool over = rule.expires && *rule.expires <= now;
-  fact(over ? "expired " : "until ", rule.expires ? format_rfc3339(*rule.expires) : "");
-  fact("because: ", rule.reason);
-  return out + (facts.empty() ? "" : "    " + facts + "\n");
-}
-
 Result<int> list_rules(const Session& session, const std::string& path) {
   LD_ASSIGN(const std::vector<AllowRule> rules, read_allow_file(path));
   std::string out;
@@ -162,7 +125,7 @@ Result<int> add_rules(const Session& session, const std::string& path) {
     rule.id = allow_rule_id(rule);
     rule.reason = typed.reason;
     rule.author = typed.author.empty() ? user_name() : typed.author;
-    rule.added = now / kMicrosPerDay * kMicrosPerDay;  // the date alone
+    rule.added = now / kMicrosPerDay * kMicrosPerDay;
     rule.expires = expires;
     const bool there = std::any_of(known.begin(), known.end(), [&](const AllowRule& old) { return old.id == rule.id; });
     if (there) {

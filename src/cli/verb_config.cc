@@ -2,6 +2,7 @@
 #include "cli/messages.h"
 #include "cli/value_text.h"
 #include "cli/verbs.h"
+#include "logdetect/base/number_text.h"
 #include "logdetect/base/text.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/config/config.h"

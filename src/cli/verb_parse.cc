@@ -4,6 +4,7 @@
 #include "cli/outputs.h"
 #include "cli/value_text.h"
 #include "cli/verbs.h"
+#include "logdetect/base/number_text.h"
 #include "logdetect/cli/exit_code.h"
 #include "logdetect/pipeline/parse.h"
 #include "logdetect/report/summary_text.h"

@@ -1,5 +1,7 @@
 #include "logdetect/judging/drift.h"
 
+#include "logdetect/base/number_text.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -22,17 +24,13 @@ constexpr std::uint64_t kOneIn = 2;
 constexpr std::uint64_t kFewestWindows = 4;
 constexpr std::size_t kMostIds = std::size_t{1} << 16;
 
-double ratio(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-}
-
 }  // namespace
 
 DriftMeter::DriftMeter(const LatePart& usual, std::size_t known_templates) : met_(known_templates, 0) {
   // A last part of training that is too short leaves the usual shares at 0.
   if (usual.records >= kFewest) {
-    usual_.usual_unmatched_share = ratio(usual.unmatched, usual.records);
-    usual_.usual_new_templates_per_1000 = 1000 * ratio(usual.templates, usual.records);
+    usual_.usual_unmatched_share = share_of(usual.unmatched, usual.records);
+    usual_.usual_new_templates_per_1000 = 1000 * share_of(usual.templates, usual.records);
   }
 }
 
@@ -68,9 +66,9 @@ bool DriftMeter::first_of_all(std::uint32_t id) {
 
 Drift DriftMeter::assess(const Counts& counts) const {
   Drift drift = usual_;
-  drift.unmatched_share = ratio(counts.unmatched, counts.records);
-  drift.unparsed_share = ratio(counts.unparsed, counts.records);
-  drift.new_templates_per_1000 = 1000 * ratio(counts.new_kinds, counts.records);
+  drift.unmatched_share = share_of(counts.unmatched, counts.records);
+  drift.unparsed_share = share_of(counts.unparsed, counts.records);
+  drift.new_templates_per_1000 = 1000 * share_of(counts.new_kinds, counts.records);
   if (counts.records < kFewest) {
     return drift;
   }
@@ -114,7 +112,7 @@ Drift DriftMeter::whole(const std::function<TemplateId(TemplateId)>& resolve) co
       const TemplateId now = resolve(TemplateId(id));
       present.insert(now.valid() ? now.value() : id);
     }
-    drift.new_templates_per_1000 = 1000 * ratio(present.size(), total_.records);
+    drift.new_templates_per_1000 = 1000 * share_of(present.size(), total_.records);
   }
   return drift;
 }

@@ -233,4 +233,9 @@ Result<std::shared_ptr<const Model>> unbundle_model(const Bundle& bundle) {
   return std::shared_ptr<const Model>(std::make_shared<Model>(std::move(model)));
 }
 
+Result<std::shared_ptr<const Model>> load_model(const std::string& path) {
+  LD_ASSIGN(const Bundle bundle, Bundle::load(path));
+  return unbundle_model(bundle);
+}
+
 }  // namespace logdetect

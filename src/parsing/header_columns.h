@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "logdetect/base/number_text.h"
 #include "parsing/token_class.h"
 
 namespace logdetect {
@@ -21,10 +22,6 @@ inline constexpr double kMostlyShare = 0.85;  ///< for times and levels, of whic
 inline constexpr double kNameShare = 0.7;     ///< for a name with its colon, which some lines lack
 inline constexpr double kHalfShare = 0.5;
 inline constexpr double kLittleShare = 0.02;
-
-[[nodiscard]] inline double share_of(std::size_t part, std::size_t whole) {
-  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-}
 
 /// Whether so few values are those of a column rather than of text: at most eight, or one in fifty lines.
 [[nodiscard]] inline bool are_few(std::size_t values, std::size_t lines) {

@@ -65,11 +65,6 @@ std::vector<ComparedTemplate> templates_of(const Model& model) {
   return out;
 }
 
-Result<std::shared_ptr<const Model>> load(const std::string& path) {
-  LD_ASSIGN(const Bundle bundle, Bundle::load(path));
-  return unbundle_model(bundle);
-}
-
 }  // namespace
 
 std::uint64_t ModelDiff::surely_gone() const {
@@ -78,8 +73,8 @@ std::uint64_t ModelDiff::surely_gone() const {
 }
 
 Result<ModelDiff> diff_models(const std::string& a, const std::string& b) {
-  LD_ASSIGN(const std::shared_ptr<const Model> before, load(a));
-  LD_ASSIGN(const std::shared_ptr<const Model> after, load(b));
+  LD_ASSIGN(const std::shared_ptr<const Model> before, load_model(a));
+  LD_ASSIGN(const std::shared_ptr<const Model> after, load_model(b));
   ModelDiff diff;
   diff.a = facts_of(a, *before);
   diff.b = facts_of(b, *after);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "logdetect/base/number_text.h"
 #include "logdetect/base/text.h"
 #include "logdetect/report/encode.h"
 #include "report/record_json.h"
@@ -140,7 +141,7 @@ void append_related(std::string& out, std::span<const Finding> related, const St
     }
     line += style.quoted(headline(other), style.left(kRelatedColumns));
     if (other.count > 1) {
-      line += ' ' + std::string(style.times) + ' ' + grouped(other.count);
+      line += ' ' + std::string(style.times) + ' ' + with_commas(other.count);
     }
     out += line;
     if (detail == Detail::kFull) {
@@ -149,16 +150,16 @@ void append_related(std::string& out, std::span<const Finding> related, const St
     out += '\n';
   }
   if (shown < related.size()) {
-    out += "  " + std::string(style.bullet) + ' ' + grouped(related.size() - shown) + " more\n";
+    out += "  " + std::string(style.bullet) + ' ' + with_commas(related.size() - shown) + " more\n";
   }
 }
 
 std::string place(const Finding& finding, const Style& style) {
   std::string text = finding.source.empty() ? std::string() : style.log_text(finding.source, kSourceColumns) + ", ";
   text += finding.line_count > 1 ? "lines " : "line ";
-  text += grouped(finding.position.line);
+  text += with_commas(finding.position.line);
   if (finding.line_count > 1) {
-    text += ' ' + std::string(style.dash) + ' ' + grouped(finding.position.line + finding.line_count - 1);
+    text += ' ' + std::string(style.dash) + ' ' + with_commas(finding.position.line + finding.line_count - 1);
   }
   return text;
 }
@@ -181,7 +182,7 @@ void append_templates(std::string& out, const Incident& incident, const Style& s
                    [](const Finding* a, const Finding* b) { return a->count > b->count; });
   by_count.resize(std::min(by_count.size(), limit));
   for (const Finding* finding : by_count) {
-    std::string count = grouped(finding->count) + ' ' + std::string(style.times) + ' ';
+    std::string count = with_commas(finding->count) + ' ' + std::string(style.times) + ' ';
     if (finding->bout) {
       count += std::string(bout_name(finding->bout->kind)) + " of ";
     } else if (finding->whole_session) {
@@ -195,7 +196,7 @@ void append_templates(std::string& out, const Incident& incident, const Style& s
   // Neither number covers the other: a template may have several findings, and not all findings are kept.
   const std::uint64_t kinds = std::max<std::uint64_t>(incident.template_count, incident.findings.size());
   if (kinds > by_count.size()) {
-    ((out += kIndent) += "and ") += counted(kinds - by_count.size(), "more template") + '\n';
+    ((out += kIndent) += "and ") += count_text(kinds - by_count.size(), "more template") + '\n';
   }
 }
 
@@ -218,7 +219,7 @@ std::string incident_span(const Incident& incident, const Style& style, bool wit
     first = first == 0 ? line : std::min(first, line);
     last = std::max(last, line);
   }
-  return first == last ? "line " + grouped(first) : "lines " + grouped(first) + dash + grouped(last);
+  return first == last ? "line " + with_commas(first) : "lines " + with_commas(first) + dash + with_commas(last);
 }
 
 }  // namespace
@@ -236,7 +237,7 @@ std::string finding_block(const Finding& finding, std::span<const Finding> relat
   out +=
       "Log Line:  " + style.quoted(holds_object(finding.message) ? headline(finding) : finding.message, columns) + '\n';
   if (finding.count > 1) {
-    out += "Repeats:   " + counted(finding.count, "time");
+    out += "Repeats:   " + count_text(finding.count, "time");
     out += finding.has_time ? ", last at " + date_clock_text(finding.last_time) + '\n' : "\n";
   }
   append_reasons(out, finding, style, detail);
@@ -269,7 +270,7 @@ std::string counted_findings(const Incident& incident) {
   std::vector<std::string> parts;
   const auto part = [&parts](std::uint64_t count, std::string_view singular) {
     if (count > 0) {
-      parts.push_back(counted(count, singular));
+      parts.push_back(count_text(count, singular));
     }
   };
   part(lines, "anomalous line");

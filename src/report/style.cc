@@ -141,15 +141,6 @@ std::string Style::paint(std::string_view code, std::string_view text) const {
   return out;
 }
 
-std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  constexpr std::size_t kGroupDigits = 3;
-  for (std::size_t at = text.size(); at > kGroupDigits; at -= kGroupDigits) {
-    text.insert(at - kGroupDigits, 1, ',');
-  }
-  return text;
-}
-
 std::string score_text(double score) {
   std::array<char, 32> buffer{};
   // 0.997 is not certainty: cut, do not round, near the top.
@@ -173,15 +164,6 @@ std::string date_clock_text(Micros time) {
 
 bool same_day(Micros a, Micros b) {
   return date_clock_text(a).substr(0, kDateBytes) == date_clock_text(b).substr(0, kDateBytes);
-}
-
-std::string counted(std::uint64_t number, std::string_view singular) {
-  std::string text = grouped(number) + ' ';
-  text += singular;
-  if (number != 1) {
-    text += 's';
-  }
-  return text;
 }
 
 namespace {

@@ -43,12 +43,10 @@ class Style {
   std::size_t width_;
 };
 
-std::string grouped(std::uint64_t number);                             ///< "145,892"
-std::string score_text(double score);                                  ///< "0.89"; never rounded up to 1
-std::string clock_text(Micros time);                                   ///< "03:42:15", UTC
-std::string date_clock_text(Micros time);                              ///< "2024-01-15 03:42:15", UTC
-bool same_day(Micros a, Micros b);                                     ///< in UTC
-std::string counted(std::uint64_t number, std::string_view singular);  ///< "1 incident", "2 incidents"
+std::string score_text(double score);      ///< "0.89"; never rounded up to 1
+std::string clock_text(Micros time);       ///< "03:42:15", UTC
+std::string date_clock_text(Micros time);  ///< "2024-01-15 03:42:15", UTC
+bool same_day(Micros a, Micros b);         ///< in UTC
 
 /// The line ends in a JSON object.
 bool holds_object(std::string_view line);

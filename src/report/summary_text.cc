@@ -1,5 +1,7 @@
 #include "logdetect/report/summary_text.h"
 
+#include "logdetect/base/number_text.h"
+
 #include <array>
 #include <charconv>
 
@@ -25,9 +27,9 @@ std::string percent_text(double share) {
 }
 
 std::string records_text(const RunSummary& summary) {
-  return counted(summary.records, "record") + " = " + grouped(summary.records_known) + " matched + " +
-         grouped(summary.records_new) + " new + " + grouped(summary.records_unparsed) + " unparsed + " +
-         grouped(summary.records_dropped) + " dropped";
+  return count_text(summary.records, "record") + " = " + with_commas(summary.records_known) + " matched + " +
+         with_commas(summary.records_new) + " new + " + with_commas(summary.records_unparsed) + " unparsed + " +
+         with_commas(summary.records_dropped) + " dropped";
 }
 
 std::string drift_text(const Drift& drift) {

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "logdetect/bundle/bundle.h"
 #include "training/trainer.h"
 
 namespace logdetect {
@@ -18,8 +17,7 @@ Result<std::shared_ptr<const Model>> obtain_model(const std::string& path, const
     LD_ASSIGN(Trained trained, train_model(config, config_yaml, baseline, control));
     return std::move(trained.model);
   }
-  LD_ASSIGN(const Bundle bundle, Bundle::load(path));
-  return unbundle_model(bundle);
+  return load_model(path);
 }
 
 }  // namespace logdetect

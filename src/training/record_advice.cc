@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "logdetect/base/number_text.h"
 #include "logdetect/report/summary_text.h"
 
 namespace logdetect {
@@ -23,10 +24,6 @@ constexpr double kManyBare = 0.2;
 constexpr double kManyTruncated = 0.01;
 constexpr std::uint64_t kFewestTruncated = 10;
 
-double ratio(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-}
-
 }  // namespace
 
 bool is_structured(std::span<const HeaderPlan> plans) {
@@ -37,17 +34,17 @@ bool is_structured(std::span<const HeaderPlan> plans) {
 }
 
 void advise_on_templates(const TemplateHealth& health, bool structured, std::vector<std::string>& out) {
-  if (health.records >= kEnoughRecords && ratio(health.largest, health.records) >= kNearlyAll && !structured) {
-    out.push_back(percent_text(ratio(health.largest, health.records)) +
+  if (health.records >= kEnoughRecords && share_of(health.largest, health.records) >= kNearlyAll && !structured) {
+    out.push_back(percent_text(share_of(health.largest, health.records)) +
                   " of the records fell into one template: the header was probably not understood; `logdetect formats "
                   "--explain FILE` shows what was made of it, --log-format names the layout");
   }
   const bool singletons = health.templates >= kFewestTemplates &&
                           health.records < kRecordsPerTemplate * health.templates &&
-                          ratio(health.singletons, health.templates) > kMostlySingletons;
+                          share_of(health.singletons, health.templates) > kMostlySingletons;
   if (singletons) {
     out.push_back(
-        percent_text(ratio(health.singletons, health.templates)) +
+        percent_text(share_of(health.singletons, health.templates)) +
         " of the templates were seen once: some part that varies is not masked; look at `logdetect parse` and "
         "add it under miner.masks in the configuration");
   }
@@ -73,14 +70,14 @@ std::string rules_text(const std::vector<std::string>& rules, const char* what) 
 }
 
 void advise_on_records(const RunSummary& summary, std::vector<std::string>& out) {
-  const double bare = ratio(summary.records_bare, summary.records);
+  const double bare = share_of(summary.records_bare, summary.records);
   if (summary.records >= kEnoughRecords && bare > kManyBare) {
     out.push_back(
         percent_text(bare) +
         " of the records do not begin as the others do, so their header was not understood: `logdetect formats "
         "--explain FILE` shows what was made of it, --log-format names the layout");
   }
-  const double truncated = ratio(summary.records_truncated, summary.records);
+  const double truncated = share_of(summary.records_truncated, summary.records);
   if (summary.records_truncated >= kFewestTruncated && truncated > kManyTruncated) {
     out.push_back(percent_text(truncated) +
                   " of the records were longer than the limit and lost their end: raise ingest.max_line_bytes, or "

@@ -1,5 +1,6 @@
 #include "training/training_advice.h"
 
+#include "logdetect/base/number_text.h"
 #include "logdetect/report/summary_text.h"
 #include "logdetect/training/record_advice.h"
 
@@ -8,10 +9,6 @@ namespace {
 
 constexpr double kManyWithoutTimeShare = 0.2;  // a few banners and stray lines are in every log
 constexpr double kTooManyFlaggedShare = 0.05;  // five times the default target_fpr
-
-double ratio(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-}
 
 }  // namespace
 
@@ -28,8 +25,8 @@ std::vector<std::string> training_advice(const Model& model, const TrainReport& 
         "no timestamps were found: windows count records instead of seconds; if the log has times, name its layout "
         "with "
         "--log-format");
-  } else if (ratio(report.summary.records_without_time, report.summary.records) > kManyWithoutTimeShare) {
-    out.push_back(percent_text(ratio(report.summary.records_without_time, report.summary.records)) +
+  } else if (share_of(report.summary.records_without_time, report.summary.records) > kManyWithoutTimeShare) {
+    out.push_back(percent_text(share_of(report.summary.records_without_time, report.summary.records)) +
                   " of the records carry no timestamp of their own; they take the time of the record before");
   }
   std::uint64_t excluded = 0;
@@ -56,7 +53,7 @@ std::vector<std::string> training_advice(const Model& model, const TrainReport& 
   if (!report.taken_in.empty()) {
     out.push_back(rules_text(report.taken_in, "taken in by the model, which knows now what they allow"));
   }
-  const double flagged = ratio(report.validation_flagged, report.validation_records);
+  const double flagged = share_of(report.validation_flagged, report.validation_records);
   if (flagged > kTooManyFlaggedShare) {
     out.push_back("the model would flag " + percent_text(flagged) +
                   " of its own latest records: the log changed during training, or training is too short");

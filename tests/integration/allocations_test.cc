@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "logdetect/base/number_text.h"
 #include "logdetect/base/rng.h"
 #include "logdetect/features/extractor.h"
 #include "logdetect/ingest/line_splitter.h"
@@ -18,7 +19,7 @@ namespace {
 
 std::atomic<std::uint64_t> allocations{0};
 
-void* counted(std::size_t size) {
+void* count_text(std::size_t size) {
   allocations.fetch_add(1, std::memory_order_relaxed);
   if (void* const memory = std::malloc(size == 0 ? 1 : size)) {
     return memory;
@@ -29,10 +30,10 @@ void* counted(std::size_t size) {
 }  // namespace
 
 void* operator new(std::size_t size) {
-  return counted(size);
+  return count_text(size);
 }
 void* operator new[](std::size_t size) {
-  return counted(size);
+  return count_text(size);
 }
 // Those that do not throw too: a sanitizer's own would not go with the operator delete below.
 void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {

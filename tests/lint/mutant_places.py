@@ -21,6 +21,7 @@ ARITHMETIC = {"+": ("-",), "-": ("+",), "*": ("/",), "/": ("*",), "%": ("*",), "
               "&": ("|",), "|": ("&",), "+=": ("-=",), "-=": ("+=",), "*=": ("/=",), "/=": ("*=",)}
 KINDS = ("comparison", "arithmetic", "constant", "arguments")
 ASSIGNMENTS = {"=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="}
+ASSIGNED = {"?", "&&", "||"}
 ENDS = {";", ",", "?", ":", "&&", "||", "return", "case", "throw", "else", "do", "{", "}"} | ASSIGNMENTS
 OPENERS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 # Statements in which a change matters to nobody, or cannot be made at run time.
@@ -103,6 +104,8 @@ class Source:
                 break
             else:
                 first = before
+        # What is assigned may be a choice or a chain: a += b ? 1 : 2.
+        within, choices = (ASSIGNED if self.tokens[i].text in ASSIGNMENTS else set()), 0
         last = i
         while last + 1 < len(self.tokens):
             after = last + 1
@@ -111,6 +114,9 @@ class Source:
                 if text == "{" and not self._is_value(after):
                     break
                 last = self.match[after]
+            elif text in within or (text == ":" and choices):
+                choices += (text == "?") - (text == ":")
+                last = after
             elif after in self.match or text in ENDS or self.tokens[after].kind == "directive":
                 break
             else:
@@ -279,6 +285,7 @@ int f(const T& a, std::array<int, 3>& b) {
   for (int i = 0; i < n; ++i) {
     total += std::max(a, b) >> 1;
   }
+  at += n % 3 == 0 ? k : x && y;
 }
 constexpr int kB = int{4} << 20;
 """
@@ -302,6 +309,12 @@ FOUND = [
     (18, "arithmetic", "std::max(a, b) << 1"),
     (18, "constant", "2"),
     (18, "constant", "0"),
+    (20, "comparison", "n % 3 != 0"),
+    (20, "arithmetic", "at -= n % 3 == 0 ? k : x && y"),
+    (20, "arithmetic", "n * 3 == 0"),
+    (20, "constant", "4"),
+    (20, "constant", "2"),
+    (20, "constant", "1"),
 ]
 
 

@@ -62,6 +62,8 @@ Bundle bundle_model(const Model& model);
 Result<Model> read_model(const Bundle& bundle);
 /// The same, to be shared.
 Result<std::shared_ptr<const Model>> unbundle_model(const Bundle& bundle);
+/// The model in the directory `path`. Errors: those of Bundle::load() and read_model().
+Result<std::shared_ptr<const Model>> load_model(const std::string& path);
 /// Hash over everything learnt: the same training gives the same id.
 std::string model_id(const Bundle& bundle);
 

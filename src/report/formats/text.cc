@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "logdetect/base/number_text.h"
 #include "logdetect/report/format.h"
 #include "logdetect/report/summary_text.h"
 #include "report/render.h"
@@ -97,7 +98,7 @@ class TextWriter final : public ResultWriter {
       LD_TRY(write_card(card, ++number, with_date));
     }
     if (closed_ > cards_.size() && !options_.every_finding && options_.top != 0) {
-      LD_TRY(output_.write(counted(closed_ - cards_.size(), "more incident") +
+      LD_TRY(output_.write(count_text(closed_ - cards_.size(), "more incident") +
                            " (lower severity): --all or --top 0 shows them\n"));
     }
     return {};
@@ -153,8 +154,8 @@ class TextWriter final : public ResultWriter {
       out += drift + ".\nWhat follows says little.\n\n";  // before anything else: nothing else is worth reading
     }
     out += watching_ ? "Watched " : "Scanned ";
-    out += counted(summary.lines, "log line") + " in " + seconds_text(summary.seconds) + " (" +
-           counted(summary.templates_known, "template") + ", " + grouped(summary.templates_new) + " new)\n";
+    out += count_text(summary.lines, "log line") + " in " + seconds_text(summary.seconds) + " (" +
+           count_text(summary.templates_known, "template") + ", " + with_commas(summary.templates_new) + " new)\n";
     out += records_text(summary) + '\n';
     if (!drift.empty() && summary.drift.state != Drift::State::kOtherLog && summary.drift.unmatched_share > 0) {
       out += drift + '\n';
@@ -162,10 +163,11 @@ class TextWriter final : public ResultWriter {
     if (summary.anomalies == 0 && summary.incidents == 0) {
       out += "No anomalies found.\n";
     } else {
-      out +=
-          "Found " + (summary.anomalies == 1 ? std::string("1 anomaly") : grouped(summary.anomalies) + " anomalies") +
-          (summary.sessions_anomalous > 0 ? " and " + counted(summary.sessions_anomalous, "anomalous session") : "") +
-          " in " + counted(summary.incidents, "incident") + '\n';
+      out += "Found " +
+             (summary.anomalies == 1 ? std::string("1 anomaly") : with_commas(summary.anomalies) + " anomalies") +
+             (summary.sessions_anomalous > 0 ? " and " + count_text(summary.sessions_anomalous, "anomalous session")
+                                             : "") +
+             " in " + count_text(summary.incidents, "incident") + '\n';
     }
     std::string extras;
     append_extra(extras, summary.records_truncated, " truncated");
@@ -182,7 +184,7 @@ class TextWriter final : public ResultWriter {
 
   static void append_extra(std::string& out, std::uint64_t count, std::string_view what) {
     if (count > 0) {
-      out += (out.empty() ? "" : ", ") + grouped(count);
+      out += (out.empty() ? "" : ", ") + with_commas(count);
       out += what;
     }
   }

@@ -49,5 +49,25 @@ TEST(ControlledRunDeathTest, ASignalStopsTheRun) {
   EXPECT_EXIT(run(), testing::ExitedWithCode(0), "");
 }
 
+TEST(ControlledRunDeathTest, ASecondInterruptEndsTheProgramAtOnce) {
+  const auto run = [] {
+    catch_signals();
+    std::raise(SIGINT);
+    std::raise(SIGINT);
+    std::_Exit(1);
+  };
+  EXPECT_EXIT(run(), testing::ExitedWithCode(130), "");
+}
+
+TEST(ControlledRunDeathTest, ASecondTerminationIsTheSameStop) {
+  const auto run = [] {
+    catch_signals();
+    std::raise(SIGINT);
+    std::raise(SIGTERM);
+    std::_Exit(stop_signal() == SIGINT ? 0 : 1);
+  };
+  EXPECT_EXIT(run(), testing::ExitedWithCode(0), "");
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -27,6 +27,22 @@ TEST(ProgressText, LeavesOutWhatIsNotKnown) {
   EXPECT_EQ(progress_text({"done", 10, 5, 0, 0}, 0, 200), "done  100 %  0 lines  0 lines/s");
 }
 
+TEST(ProgressText, RatesHaveAUnitThatKeepsThemShort) {
+  const auto rate = [](std::uint64_t lines) { return progress_text({"x", 0, 0, lines, 0}, kMicrosPerSecond, 200); };
+  EXPECT_EQ(rate(999), "x  999 lines  999 lines/s");
+  EXPECT_EQ(rate(1000), "x  1,000 lines  1 k lines/s");
+  EXPECT_EQ(rate(25'400), "x  25,400 lines  25 k lines/s");
+  EXPECT_EQ(rate(999'000), "x  999,000 lines  999 k lines/s");
+  EXPECT_EQ(rate(1'000'000), "x  1,000,000 lines  1.0 M lines/s");
+}
+
+TEST(ProgressText, TheTimeLeftFollowsFromTheShare) {
+  EXPECT_EQ(progress_text({"x", 1, 4, 0, 1}, 10 * kMicrosPerSecond, 200),
+            "x  25 %  0 lines  0 lines/s  30.0 s left  1 template");
+  EXPECT_EQ(progress_text({"x", 0, 4, 0, 0}, kMicrosPerSecond, 200), "x  0 %  0 lines  0 lines/s");
+  EXPECT_EQ(progress_text({"x", 4, 4, 0, 0}, kMicrosPerSecond, 200), "x  100 %  0 lines  0 lines/s");
+}
+
 TEST(ProgressText, FitsTheTerminal) {
   EXPECT_EQ(progress_text(half_way(), kMicrosPerSecond, 10), "scanning …");
 }
@@ -45,6 +61,24 @@ TEST(ProgressLine, WaitsASecondThenDrawsTenTimesASecond) {
     line.update(half_way());
   }
   EXPECT_EQ(writes, 10);
+}
+
+TEST(ProgressLine, BeginsAfterOneSecondAndKeepsTheLastColumnFree) {
+  CrankedClock clock;
+  std::string written;
+  ProgressLine line(10, clock, [&](std::string_view text) { written += text; });
+  clock.now += kMicrosPerSecond - 1;
+  line.update(half_way());
+  EXPECT_EQ(written, "");
+  clock.now += 1;
+  line.update(half_way());
+  EXPECT_EQ(written, "\r\x1b[Kscanning…");
+  clock.now += 100 * kMicrosPerMilli - 1;
+  line.update(half_way());
+  EXPECT_EQ(written, "\r\x1b[Kscanning…");
+  clock.now += 1;
+  line.update(half_way());
+  EXPECT_EQ(written, "\r\x1b[Kscanning…\r\x1b[Kscanning…");
 }
 
 TEST(ProgressLine, ErasesOnlyWhatItDrew) {

@@ -6,6 +6,8 @@
 
 #include "cli/messages.h"
 
+#include "logdetect/base/number_text.h"
+
 namespace logdetect {
 namespace {
 
@@ -23,7 +25,12 @@ TEST(Words, Durations) {
   EXPECT_EQ(duration_text(0.42), "0.4 s");
   EXPECT_EQ(duration_text(59.94), "59.9 s");
   EXPECT_EQ(duration_text(185), "3 min 5 s");
+  EXPECT_EQ(duration_text(60), "1 min 0 s");
+  EXPECT_EQ(duration_text(3599.9), "59 min 59 s");
+  EXPECT_EQ(duration_text(3600), "1 h 0 min");
   EXPECT_EQ(duration_text(7800), "2 h 10 min");
+  EXPECT_EQ(duration_text(3'600'000), "1,000 h 0 min");
+  EXPECT_EQ(duration_text(0), "0.0 s");
   EXPECT_EQ(duration_text(-1), "0.0 s");
   EXPECT_EQ(duration_text(std::numeric_limits<double>::quiet_NaN()), "0.0 s");
   EXPECT_FALSE(duration_text(std::numeric_limits<double>::infinity()).empty());
@@ -32,7 +39,12 @@ TEST(Words, Durations) {
 TEST(Words, Sizes) {
   EXPECT_EQ(size_text(999), "999 bytes");
   EXPECT_EQ(size_text(1000), "1.0 kB");
+  EXPECT_EQ(size_text(0), "0 bytes");
+  EXPECT_EQ(size_text(999'949), "999.9 kB");
+  EXPECT_EQ(size_text(999'950), "1.0 MB") << "not 1000.0 kB";
   EXPECT_EQ(size_text(999'999), "1.0 MB");
+  EXPECT_EQ(size_text(1'500'000'000), "1.5 GB");
+  EXPECT_EQ(size_text(2'500'000'000'000), "2.5 TB");
   EXPECT_EQ(size_text(std::numeric_limits<std::uint64_t>::max()), "18446.7 PB");
 }
 
@@ -54,6 +66,28 @@ TEST(FormatMessage, SaysWhatWhereAndWhatToDo) {
             "logdetect: error: unknown key 'treshold'\n  --> a.yaml:14:3\n  help: did you mean x?\n");
   EXPECT_EQ(format_message("warning", make_error(ErrorCode::kInput, "cut short"), false),
             "logdetect: warning: cut short\n");
+}
+
+TEST(PrintProblems, ShowsTenAndCountsTheOthers) {
+  const auto shown = [](std::size_t count) {
+    testing::internal::CaptureStderr();
+    print_problems(std::vector<Error>(count, make_error(ErrorCode::kInput, "cut short")), false);
+    return testing::internal::GetCapturedStderr();
+  };
+  std::string ten;
+  for (int i = 0; i < 10; ++i) {
+    ten += "logdetect: warning: cut short\n";
+  }
+  EXPECT_EQ(shown(0), "");
+  EXPECT_EQ(shown(1), "logdetect: warning: cut short\n");
+  EXPECT_EQ(shown(10), ten);
+  EXPECT_EQ(shown(11), ten + "logdetect: and 1 more problem of this kind\n");
+  EXPECT_EQ(shown(1012), ten + "logdetect: and 1,002 more problems of this kind\n");
+}
+
+TEST(FormatMessage, WarningsAndErrorsHaveColoursOfTheirOwn) {
+  const Error error = make_error(ErrorCode::kInput, "m", "", "h");
+  EXPECT_EQ(format_message("note", error, true), "logdetect: \x1b[1;33mnote:\x1b[0m m\n\x1b[36m  help: \x1b[0mh\n");
 }
 
 TEST(FormatMessage, NothingReachesTheTerminalRaw) {

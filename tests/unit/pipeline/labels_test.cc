@@ -85,6 +85,9 @@ TEST(Faults, ReadAndRefused) {
   EXPECT_EQ(faults->at(0).span.first, 60'000'000);
   EXPECT_EQ(faults->at(0).span.last, 120'000'000);
   EXPECT_EQ(faults->at(0).name, "disk");
+  const auto unnamed = read_faults(file_of("u.csv", "begin,end\n1970-01-01,1970-01-01\n1970-01-01,1970-01-02\n"));
+  ASSERT_TRUE(unnamed.ok()) << "a fault may be a moment";
+  EXPECT_EQ(unnamed->at(0).name + "|" + unnamed->at(1).name, "fault 1|fault 2");
   EXPECT_FALSE(read_faults(file_of("g.csv", "begin,end\n1970-01-02,1970-01-01\n")).ok());
   EXPECT_FALSE(read_faults(file_of("h.csv", "begin,end\nyesterday-ish,1970-01-01\n")).ok());
 }

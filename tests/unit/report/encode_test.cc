@@ -172,5 +172,26 @@ TEST(Time, IsRfc3339InUtc) {
   EXPECT_EQ(time_text(std::numeric_limits<Micros>::min()), "0000-01-01T00:00:00Z");
 }
 
+TEST(CsvField, ControlCharactersEndWhereLatinLettersBegin) {
+  const auto field = [](std::string_view text) {
+    std::string out;
+    append_csv_field(out, text, false);
+    return out;
+  };
+  EXPECT_EQ(field("a\u009fb").find("\u009f"), std::string::npos);
+  EXPECT_EQ(field("a\u00a0b"), "a\u00a0b");
+  EXPECT_EQ(field("a\u00e9b"), "a\u00e9b");
+  EXPECT_EQ(field("a\x7f"
+                  "b")
+                .find('\x7f'),
+            std::string::npos);
+}
+
+TEST(JsonString, HiddenCharactersBeyondTheFirstPlaneAreAPairOfEscapes) {
+  std::string out;
+  append_json_string(out, "\U000e0041\U0001f525\uffe8");
+  EXPECT_EQ(out, "\"\\udb40\\udc41\U0001f525\uffe8\"");
+}
+
 }  // namespace
 }  // namespace logdetect
