@@ -142,7 +142,7 @@ bool read_day_first_name(TextCursor& c, TimeFields& f, char separator) {
   if (read_year(q, f.year)) {
     c = q;
     const char join = c.peek();
-    if (join != ':' && !is_blank(join) && join != 'T') {
+    if (join != ':' && !is_blank(join)) {
       return false;
     }
     ++c.p;

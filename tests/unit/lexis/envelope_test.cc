@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "logdetect/base/rng.h"
+
 namespace logdetect {
 namespace {
 
@@ -82,6 +84,87 @@ TEST(Envelope, EscapesOfJson) {
   EXPECT_EQ(plain_json_text(R"(\t\u003ca\u003e\/\r\n\u00e4)", buffer), "\t<a>/\r\n?");
   EXPECT_EQ(plain_json_text(R"(cut \u00)", buffer), "cut ?");
   EXPECT_EQ(plain_json_text("end \\", buffer), "end \\");
+}
+
+// Any text, escaped as JSON does it, comes out as it went in.
+TEST(Envelope, DockerGivesBackWhatWasPutIn) {
+  Rng rng(2);
+  for (int round = 0; round < 5000; ++round) {
+    std::string said;
+    for (std::uint64_t n = rng.below(12); n > 0; --n) {
+      said += "\\\"n{},x"[rng.below(7)];
+    }
+    std::string escaped;
+    for (const char c : said) {
+      escaped += c == '\\' || c == '"' ? "\\" : "";
+      escaped += c;
+    }
+    const bool ended = rng.below(2) == 0;
+    const std::string line = R"({"log":")" + escaped + (ended ? R"(\n)" : "") + R"(","stream":"stdout","time":"t"})";
+    const Envelope envelope = open_envelope(line);
+    ASSERT_EQ(envelope.kind, Kind::kDocker) << line;
+    ASSERT_EQ(envelope.body, escaped) << line;
+    ASSERT_EQ(envelope.sender, "stdout") << line;
+    std::string buffer;
+    ASSERT_EQ(plain_json_text(envelope.body, buffer), said) << line;
+  }
+}
+
+TEST(Envelope, DockerCutsLinesOfAboutSixteenThousandBytes) {
+  const auto opened = [](std::size_t bytes, const std::string& end) {
+    return open_envelope(R"({"log":")" + std::string(bytes, 'x') + end + R"(","stream":"stderr","time":"t"})");
+  };
+  EXPECT_FALSE(opened(15'999, "").partial);
+  EXPECT_TRUE(opened(16'000, "").partial);
+  EXPECT_FALSE(opened(16'000, R"(\n)").partial);
+  EXPECT_EQ(opened(16'000, R"(\n)").body.size(), 16'000U);
+}
+
+TEST(Envelope, TimeOfKubernetesIsBounded) {
+  const auto opened = [](std::size_t bytes) {
+    std::string time = "2024-05-06T08:09:10.";
+    time.resize(bytes, '0');
+    return open_envelope(time + " stdout F x").kind;
+  };
+  EXPECT_EQ(opened(39), Kind::kCri);
+  EXPECT_EQ(opened(40), Kind::kNone);
+  const auto tagged = [](std::size_t bytes) {
+    return open_envelope("2024-05-06T08:09:10Z stderr F:" + std::string(bytes - 2, 't') + " x");
+  };
+  EXPECT_EQ(tagged(2).body, "x");
+  EXPECT_EQ(tagged(63).body, "x");
+}
+
+TEST(Envelope, ALineIsKnownByItsPunctuation) {
+  for (const std::string_view line :
+       {"2024-05-06T08:09:10Z stdout F x", "2024-05-06T08:09:10Z stderr P x", "2024-05-06T08:09:10+02:00 stdout F x"}) {
+    EXPECT_EQ(open_envelope(line).kind, Kind::kCri) << line;
+  }
+  for (const std::string_view line : {"2024/05-06T08:09:10Z stdout F x", "2024-05-06t08:09:10Z stdout F x",
+                                      "2024-05-06T08:09:10Z  stdout F x", "2024-05-06T08:09:10Z stdoutF x and more",
+                                      "2024-05-06T08:09:10Z stdout G x", "2024-05-06T08:09:10Z stdout FP x"}) {
+    EXPECT_EQ(open_envelope(line).kind, Kind::kNone) << line;
+  }
+  EXPECT_EQ(open_envelope(R"({"log":"x","stream":"stdout","time":"t"} )").kind, Kind::kNone);
+  EXPECT_EQ(open_envelope(R"({"lag":"x","stream":"stdout","time":"t"})").kind, Kind::kNone);
+}
+
+TEST(Envelope, NumberedSendersEndInANumberBehindAName) {
+  for (const std::string_view name : {"w-1", "a_7", "web_1", "yard-web-12", "x1-23"}) {
+    EXPECT_TRUE(numbered_sender(name)) << name;
+  }
+  for (const std::string_view name : {"_1", "-", "w-", "w1", "w.1", "1-1", "1web-1", "w-1x", "12"}) {
+    EXPECT_FALSE(numbered_sender(name)) << name;
+  }
+}
+
+TEST(Envelope, EscapesByNumberAreAsciiOrAQuestionMark) {
+  std::string buffer;
+  EXPECT_EQ(plain_json_text(R"(\u0026\u0009\u003c\u003e|)", buffer), "&\t<>|");
+  EXPECT_EQ(plain_json_text(R"(\u003)", buffer), "?");
+  EXPECT_EQ(plain_json_text(R"(\u)", buffer), "?");
+  EXPECT_EQ(plain_json_text(R"(a\u20acb)", buffer), "a?b");
+  EXPECT_EQ(plain_json_text(R"(\\u0026)", buffer), R"(\u0026)");
 }
 
 }  // namespace

@@ -119,5 +119,62 @@ TEST(SplitLevelPair, NamesAndPathsAreNone) {
   }
 }
 
+TEST(LevelOfToken, IsWrittenInOneCaseOrAsAName) {
+  for (const std::string word : {"err", "ERR", "Err", "note", "NOTE", "Note", "fatal", "FATAL", "Fatal"}) {
+    EXPECT_NE(level_of_token(word), Level::kUnknown) << word;
+    EXPECT_EQ(level_of_token("x" + word), Level::kUnknown) << word;
+  }
+  // Every other way to write the five letters is a word of somebody's own.
+  for (unsigned capitals = 0; capitals < 32; ++capitals) {
+    std::string word = "error";
+    for (std::size_t i = 0; i < word.size(); ++i) {
+      word[i] = static_cast<char>(word[i] - ((capitals >> i & 1U) != 0 ? 'a' - 'A' : 0));
+    }
+    const bool usual = capitals == 0 || capitals == 1 || capitals == 31;
+    EXPECT_EQ(level_of_token(word), usual ? Level::kError : Level::kUnknown) << word;
+  }
+}
+
+TEST(SplitLevelPair, LettersOfAndroid) {
+  for (int letter = 'A'; letter <= 'Z'; ++letter) {
+    const std::string token = std::string(1, static_cast<char>(letter)) + "/Tag";
+    Level level = Level::kUnknown;
+    std::string_view name;
+    const bool known = std::string_view("VDIWEFA").find(static_cast<char>(letter)) != std::string_view::npos;
+    ASSERT_EQ(split_level_pair(token, level, name), known) << token;
+    if (known) {
+      EXPECT_EQ(level, letter == 'A' ? Level::kFatal : level_of_letter(static_cast<char>(letter)));
+      EXPECT_EQ(name, "Tag");
+    }
+  }
+}
+
+TEST(SplitLevelPair, FacilitiesOfSyslog) {
+  for (const std::string facility : {"kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron",
+                                     "authpriv", "ftp", "local0", "local7"}) {
+    Level level = Level::kUnknown;
+    std::string_view name;
+    EXPECT_TRUE(split_level_pair(facility + ".err", level, name)) << facility;
+    EXPECT_EQ(level, Level::kError) << facility;
+    EXPECT_EQ(name, facility);
+    EXPECT_FALSE(split_level_pair("x" + facility + ".err", level, name)) << facility;
+    EXPECT_FALSE(split_level_pair(facility + "x.err", level, name)) << facility;
+  }
+}
+
+TEST(SplitLevelPair, BehindAPointALevelIsInCapitals) {
+  for (const std::string_view token : {"app.ERR", "app.INFO", "app.LOG"}) {
+    Level level = Level::kUnknown;
+    std::string_view name;
+    EXPECT_TRUE(split_level_pair(token, level, name)) << token;
+    EXPECT_EQ(name, "app");
+  }
+  for (const std::string_view token : {"app.E", "app.Err", "app.err", "app.", "app.ERR2", ".ERR", "[.ERR]", "core:"}) {
+    Level level = Level::kUnknown;
+    std::string_view name;
+    EXPECT_FALSE(split_level_pair(token, level, name)) << token;
+  }
+}
+
 }  // namespace
 }  // namespace logdetect

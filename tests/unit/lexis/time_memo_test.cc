@@ -114,5 +114,110 @@ TEST(TimeMemo, RecallsTheNextSecondOfTheSameDay) {
   EXPECT_FALSE(memo.recall("2024-01-15 03:42:19.500", next, details));
 }
 
+/// A memo that has read `first`.
+TimeMemo memo_of(const std::string& first) {
+  ParsedTime read;
+  TimeDetails details;
+  TimeReader reader;
+  EXPECT_TRUE(reader.read(first, read, details)) << first;
+  TimeMemo memo;
+  memo.keep(first, read, details);
+  return memo;
+}
+
+bool recalls(const TimeMemo& memo, const std::string& text) {
+  ParsedTime read;
+  TimeDetails details;
+  return memo.recall(text, read, details);
+}
+
+TEST(TimeMemo, RecallsEverySecondOfTheDay) {
+  const TimeMemo memo = memo_of("2024-01-15 03:42:18 host app: message");
+  for (std::uint64_t second = 0; second < 86'400; ++second) {
+    const std::string clock =
+        number(second / 3600, 2) + ":" + number(second / 60 % 60, 2) + ":" + number(second % 60, 2);
+    ParsedTime read;
+    TimeDetails details;
+    ASSERT_TRUE(memo.recall("2024-01-15 " + clock + " host app: message", read, details)) << clock;
+    ASSERT_EQ(read.time, (1'705'276'800 + static_cast<Micros>(second)) * kMicrosPerSecond) << clock;
+  }
+  for (const char* clock :
+       {"24:00:00", "03:60:00", "03:42:60", "03:42:6x", "0/:42:18", "03:4::18", "03.42:18", "03:42.18"}) {
+    EXPECT_FALSE(recalls(memo, "2024-01-15 " + std::string(clock) + " host app: message")) << clock;
+  }
+}
+
+TEST(TimeMemo, RecallsFractionsOfUpToNineDigits) {
+  for (int digits = 1; digits <= 9; ++digits) {
+    const TimeMemo memo =
+        memo_of("03:42:18." + std::string(static_cast<std::size_t>(digits), '7') + " host app: message");
+    const std::string fraction = std::string("123456789").substr(0, static_cast<std::size_t>(digits));
+    ParsedTime read;
+    TimeDetails details;
+    ASSERT_TRUE(memo.recall("00:00:01." + fraction + " host app: message", read, details)) << digits;
+    EXPECT_EQ(read.time, kMicrosPerSecond + std::stoi((fraction + "00000").substr(0, 6))) << digits;
+    EXPECT_TRUE(details.has_fraction);
+    EXPECT_FALSE(recalls(memo, "00:00:01," + fraction + " host app: message")) << digits;
+  }
+}
+
+TEST(TimeMemo, WhatStandsBehindMayChangeIfItCannotBelongToTheTime) {
+  const TimeMemo memo = memo_of("2024-01-15 03:42:18 host app: message");
+  for (const char* behind :
+       {"] text here", ") text here", "> text here", "| text here", "; text here", " other text", "\tother text",
+        " (root) CMD", " [7] text here", " <7> text here", " \"GET / x", " {a: 1} text", " | text here", " /a/b/c/d/e",
+        " Other text", " NOTICE text", " apple text", " play it"}) {
+    EXPECT_TRUE(recalls(memo, "2024-01-15 03:42:19" + std::string(behind))) << behind;
+  }
+  for (const char* behind :
+       {" AM text here", " PM text here", " am text here", " pm text here", " UTC text here", " CEST text here",
+        " +0200 text", " -0700 text", " 2005 text here", "Z text here", "+02:00 text", "-07 text here", ".5 text here",
+        ",5 text here", ":606 text here", "x text here", "7 text here"}) {
+    EXPECT_FALSE(recalls(memo, "2024-01-15 03:42:19" + std::string(behind))) << behind;
+  }
+}
+
+TEST(TimeMemo, BehindAZoneAnythingMayStandApart) {
+  const TimeMemo memo = memo_of("2024-01-15T03:42:18+01:00 host app: message");
+  for (const char* behind : {" AM text here", " 2005 text here", " +0200 text", " UTC text here"}) {
+    EXPECT_TRUE(recalls(memo, "2024-01-15T03:42:19+01:00" + std::string(behind))) << behind;
+  }
+  EXPECT_FALSE(recalls(memo, "2024-01-15T03:42:19+02:00 host app: message"));
+  EXPECT_FALSE(recalls(memo, "2024-01-15T03:42:19+01:007 host app: message"));
+}
+
+TEST(TimeMemo, NeedsEightBytesBehindTheTime) {
+  const std::string time = "2024-01-15 03:42:18";
+  const TimeMemo memo = memo_of(time + " host app: message");
+  EXPECT_TRUE(recalls(memo, time + " host ab"));
+  EXPECT_FALSE(recalls(memo, time + " host a"));
+  EXPECT_FALSE(recalls(memo_of(time + " host a"), time + " host ab")) << "nothing was kept";
+  EXPECT_TRUE(recalls(memo_of(time + " host ab"), time + " host ab"));
+}
+
+TEST(TimeMemo, KeepsTimesOfUpToFortyBytes) {
+  const std::string longest = "Mon, 15 Jan 2024 03:42:18.12345678 +0100";
+  ASSERT_EQ(longest.size(), 40U);
+  EXPECT_TRUE(recalls(memo_of(longest + " host ab"), longest + " host ab"));
+}
+
+TEST(TimeMemo, DetailsComeBackToo) {
+  for (const std::string text : {"17/06/2024 20:10:40 host app x", "06/17/2024 20:10:40 host app x",
+                                 "I0102 15:04:05.678901 12 file.cc", "2024-01-15 03:42:18 host app x"}) {
+    TimeReader reader;
+    ParsedTime read;
+    TimeDetails first;
+    TimeDetails second;
+    ASSERT_TRUE(reader.read(text, read, first));
+    ASSERT_TRUE(memo_of(text).recall(text, read, second)) << text;
+    EXPECT_EQ(second.level_letter, first.level_letter) << text;
+    EXPECT_EQ(second.has_clock, first.has_clock) << text;
+    EXPECT_EQ(second.has_fraction, first.has_fraction) << text;
+    EXPECT_EQ(second.first_over_12, first.first_over_12) << text;
+    EXPECT_EQ(second.second_over_12, first.second_over_12) << text;
+  }
+  EXPECT_FALSE(recalls(memo_of("2024-01-15 host app: message"), "2024-01-15 host app: message")) << "no clock";
+}
+
 }  // namespace
 }  // namespace logdetect

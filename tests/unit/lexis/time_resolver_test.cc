@@ -1,9 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdlib>
+#include <limits>
 #include <string>
 
 #include "logdetect/base/file.h"
+#include "logdetect/base/rng.h"
 #include "logdetect/lexis/rfc3339.h"
 #include "logdetect/lexis/timestamp.h"
 
@@ -112,6 +116,85 @@ TEST(TimeResolver, BerlinGapAndOverlap) {
   EXPECT_EQ(resolve(resolver, "2024-10-27 02:30:00.5"), "2024-10-27T00:30:00.500Z");  // twice: the earlier one
   EXPECT_EQ(resolve(resolver, "2024-10-27 03:00:00"), "2024-10-27T02:00:00Z");
   EXPECT_EQ(resolve(resolver, "2150-07-15 12:00:00"), "2150-07-15T10:00:00Z");  // by the rule in the footer
+}
+
+TEST(TimeResolver, AWeekAheadOfTheReferenceIsStillItsYear) {
+  TimeResolver resolver("UTC", at("2024-01-02 00:00:00"));
+  EXPECT_EQ(resolve(resolver, "Jan  9 00:00:00"), "2024-01-09T00:00:00Z");
+  resolver.set_reference(at("2024-01-02 00:00:00"));
+  EXPECT_EQ(resolve(resolver, "Jan  9 00:00:01"), "2023-01-09T00:00:01Z");
+}
+
+TEST(TimeResolver, YearsAreThoseOfTimestamps) {
+  TimeResolver early("UTC", 0);
+  EXPECT_EQ(resolve(early, "Dec 31 10:00:00"), "1970-12-31T10:00:00Z");
+  TimeResolver late("UTC", std::numeric_limits<Micros>::max() / 2);
+  EXPECT_EQ(resolve(late, "Jan  1 10:00:00"), "2200-01-01T10:00:00Z");
+  TimeResolver last("UTC", at("2200-12-31 20:00:00"));
+  EXPECT_EQ(resolve(last, "Dec 31 10:00:00"), "2200-12-31T10:00:00Z");
+}
+
+TEST(TimeResolver, ALeapDayIsFoundAcrossACommonCentury) {
+  TimeResolver before("UTC", at("2103-05-01 00:00:00"));
+  EXPECT_EQ(resolve(before, "Feb 29 12:00:00"), "2096-02-29T12:00:00Z");
+  TimeResolver nearest("UTC");
+  resolve(nearest, "2103-01-01 00:00:00");
+  EXPECT_EQ(resolve(nearest, "Feb 29 12:00:00"), "2104-02-29T12:00:00Z");
+  TimeResolver reach("UTC", at("2104-02-01 00:00:00"));
+  EXPECT_EQ(resolve(reach, "Feb 29 12:00:00"), "2096-02-29T12:00:00Z");
+}
+
+// Against a walk over all years.
+TEST(TimeResolver, AYearPutsTheTimeNearestToTheEventBefore) {
+  Rng rng(9);
+  for (int round = 0; round < 3000; ++round) {
+    const Micros before = at("1972-01-01") + static_cast<Micros>(rng.below(220 * 365)) * kMicrosPerDay;
+    const std::string text = syslog_text(at("1972-01-01") + static_cast<Micros>(rng.below(366)) * kMicrosPerDay);
+    ParsedTime absolute;
+    absolute.time = before;
+    absolute.has_zone = true;
+    ParsedTime parsed;
+    ASSERT_TRUE(parse_timestamp(text, parsed));
+    Micros nearest = std::numeric_limits<Micros>::max();
+    for (int year = 1970; year <= 2200; ++year) {
+      ParsedTime moved;
+      if (parse_timestamp(text.substr(0, text.find(' ', 4)) + " " + std::to_string(year) + " 00:00:00", moved)) {
+        nearest = std::min(nearest, std::abs(moved.time - before));
+      }
+    }
+    TimeResolver resolver("UTC");
+    resolver.resolve(absolute);
+    ASSERT_EQ(std::abs(resolver.resolve(parsed) - before), nearest) << text << " near " << format_rfc3339(before);
+  }
+}
+
+TEST(TimeResolver, AClockIsWithinHalfADayOfTheEventBefore) {
+  const auto after = [](std::string_view before, std::string_view clock) {
+    TimeResolver resolver("UTC");
+    resolve(resolver, before);
+    return resolve(resolver, clock);
+  };
+  EXPECT_EQ(after("2024-03-05 00:00:00", "12:00:00"), "2024-03-05T12:00:00Z");
+  EXPECT_EQ(after("2024-03-05 00:00:00", "12:00:01"), "2024-03-04T12:00:01Z");
+  EXPECT_EQ(after("2024-03-05 12:00:00", "00:00:00"), "2024-03-05T00:00:00Z");
+  EXPECT_EQ(after("2024-03-05 12:00:01", "00:00:00"), "2024-03-06T00:00:00Z");
+}
+
+TEST(TimeResolver, ANewFileKnowsNoEventBefore) {
+  TimeResolver resolver("UTC", at("2024-03-05 20:00:00"));
+  resolve(resolver, "2024-03-09 23:59:59");
+  resolver.set_reference(at("2024-03-05 20:00:00"));
+  EXPECT_EQ(resolve(resolver, "00:00:01"), "2024-03-05T00:00:01Z");
+}
+
+TEST(TimeResolver, ADateIsThatOfTheZone) {
+  TimeResolver resolver("+05:30", at("2024-03-05T20:00:00Z"));  // 01:30 of the 6th there
+  EXPECT_EQ(resolve(resolver, "01:00:00"), "2024-03-05T19:30:00Z");
+  EXPECT_EQ(resolve(resolver, "02:00:00.25"), "2024-03-05T20:30:00.250Z");
+  TimeResolver year("-10:00", at("2024-01-01T05:00:00Z"));  // 31 December there
+  EXPECT_EQ(resolve(year, "Dec 31 19:00:00"), "2024-01-01T05:00:00Z");
+  TimeResolver zone("+05:30", at("2024-03-05T20:00:00Z"));
+  EXPECT_EQ(resolve(zone, "01:00:00Z"), "2024-03-05T01:00:00Z") << "a zone in the text: its day";
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -163,6 +165,87 @@ TEST(TimeZone, AbsentZoneDataIsAnErrorOnlyWhereItIsAskedFor) {
   EXPECT_EQ(refused.error().code, ErrorCode::kConfig);
   EXPECT_EQ(refused.error().message, "no time zone data on this system for 'Europe/Lisbon'");
   EXPECT_EQ(find_time_zone("Europe/Lisbon")->offset_at(1'720'000'000), 0);  // UTC, with a warning
+}
+
+TEST(TimeZone, ABlockOfTimesOfThirtyTwoBitsIsSkippedWhateverItsSize) {
+  // 300 letters and 257 changes in the block that is not read; what is in it looks like no counts.
+  for (const auto& [changes, letters] : {std::pair(0U, 300U), std::pair(257U, 4U)}) {
+    std::string bytes = tzif::header('2', changes, 1, letters) + std::string(changes * 5UL, 'x') +
+                        std::string("\0\0\x0e\x10\0\0", 6) + std::string(letters - 1, 'x') + '\0';
+    bytes += tzif::header('2', 0, 1, 4) + tzif::type(3600, "CET") + "\nCET-1\n";
+    EXPECT_TRUE(TimeZone::from_tzif(bytes).ok()) << changes;
+    EXPECT_FALSE(TimeZone::from_tzif(std::string_view(bytes).substr(0, bytes.size() - 20)).ok()) << changes;
+  }
+}
+
+TEST(TimeZone, OffsetsByName) {
+  struct Row {
+    const char* name;
+    std::int32_t seconds;
+  };
+  for (const Row& row :
+       {Row{"+05:30", 19'800}, Row{"-05:30", -19'800}, Row{"+0530", 19'800}, Row{"-08", -28'800}, Row{"+15:59", 57'540},
+        Row{"+00", 0}, Row{"UTC", 0}, Row{"utc", 0}, Row{"Z", 0}, Row{"GMT", 0}}) {
+    EXPECT_EQ(find_time_zone(row.name)->offset_at(0), row.seconds) << row.name;
+    EXPECT_TRUE(check_time_zone(row.name).ok()) << row.name;
+  }
+  const ZoneDirectory nowhere("/nonexistent");
+  for (const char* name : {"+16:00", "+05:60", "+5", "+5:30", "+053", "+05300", "+05:300", "+0:530", "+05-30", "*05:30",
+                           "+ab", "+", "-", "+05:3"}) {
+    EXPECT_FALSE(check_time_zone(name).ok()) << name;
+  }
+}
+
+/// A directory of zones of our own, for the life of a test.
+class OwnZones : public testing::Test {
+ protected:
+  OwnZones() : path_(std::filesystem::path(testing::TempDir()) / "logdetect_zones"), directory_(path_.string()) {
+    std::filesystem::remove_all(path_);
+  }
+  ~OwnZones() override { std::filesystem::remove_all(path_); }
+  void add(const std::string& name) {
+    std::filesystem::create_directories((path_ / name).parent_path());
+    std::ofstream(path_ / name, std::ios::binary) << tzif::header('\0', 0, 1, 4) << tzif::type(3600, "CET");
+  }
+  static std::string hint_for(const std::string& name) {
+    const auto checked = check_time_zone(name);
+    return checked.ok() ? "known" : checked.error().hint;
+  }
+
+  std::filesystem::path path_;
+  ZoneDirectory directory_;
+};
+
+TEST_F(OwnZones, ANameMayHoldLettersDigitsAndFourMarks) {
+  const std::string longest(63, 'N');
+  for (const std::string name : {"Good", "Area/City_Name-1+2", longest.c_str()}) {
+    add(name);
+    EXPECT_TRUE(check_time_zone(name).ok()) << name;
+  }
+  for (const std::string name : {"With.Point", "With Blank", "Area/../Good", "With\\Mark", "With:Mark"}) {
+    add(name);
+    EXPECT_FALSE(check_time_zone(name).ok()) << name;
+  }
+  add(longest + "N");
+  EXPECT_FALSE(check_time_zone(longest + "N").ok());
+  EXPECT_FALSE(check_time_zone((path_ / "Good").string()).ok()) << "no path";
+}
+
+TEST_F(OwnZones, TheNearestNameIsOffered) {
+  for (const char* name : {"Europe/Lisbon", "Asia/Baku", "America/Argentina/Salta", "America/Argentina/Deep/Down",
+                           "posix/Europe/Oslo", "Zulu"}) {
+    add(name);
+  }
+  EXPECT_EQ(hint_for("Europe/Lisbon"), "known");
+  EXPECT_EQ(hint_for("lisbon"), "did you mean 'Europe/Lisbon'?");
+  EXPECT_EQ(hint_for("EUROPE/LISBON"), "did you mean 'Europe/Lisbon'?");
+  EXPECT_EQ(hint_for("Europe/Lisbom"), "did you mean 'Europe/Lisbon'?");
+  EXPECT_EQ(hint_for("SALTA"), "did you mean 'America/Argentina/Salta'?");
+  EXPECT_EQ(hint_for("baku"), "did you mean 'Asia/Baku'?");
+  EXPECT_EQ(hint_for("zulu"), "did you mean 'Zulu'?");
+  for (const char* name : {"down", "oslo", "nowhere/near", "lisbons/x", "bak"}) {
+    EXPECT_EQ(hint_for(name), "give UTC, +HH:MM or a name such as Europe/Berlin") << name;
+  }
 }
 
 TEST(TimeZone, ThreadsShareZones) {
