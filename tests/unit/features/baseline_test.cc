@@ -313,5 +313,30 @@ TEST(FeatureSchema, StreamsHaveWords) {
   EXPECT_EQ(rate_key_word(RateKey::kFile), "file");
 }
 
+TEST(BaselineKnows, OnlyWhatItSawNotTheNumbersBetween) {
+  EventScript script = every(1, 50, 0);
+  script.add(60, 7);
+  Baseline baseline(FeatureOptions{});
+  learn(baseline, script);
+  EXPECT_EQ(later(baseline, "template_new", line(3)), 1);
+  EXPECT_EQ(later(baseline, "template_new", line(7)), 0);
+  EXPECT_EQ(later(baseline, "template_new", line(8)), 1);
+  EXPECT_EQ(baseline.usual_level(TemplateId(3)), Level::kUnknown);
+  EXPECT_EQ(later(baseline, "template_rarity", line(3)), later(baseline, "template_rarity", line(8)));
+}
+
+TEST(BaselineColumns, HaveTheQuantilesOfTraining) {
+  EventScript script = every(1, 100);
+  for (std::uint32_t i = 0; i < 100; ++i) {
+    script.mutable_events()[i].message_bytes = static_cast<std::uint32_t>(std::exp2(i % 10)) - 1;
+  }
+  Baseline baseline(FeatureOptions{});
+  learn(baseline, script);
+  const Expectation usual = baseline.column(kMessageLength);
+  EXPECT_EQ(usual.low, 0);
+  EXPECT_NEAR(usual.typical, 5 * std::log(2), 1e-6);
+  EXPECT_NEAR(usual.high, 9 * std::log(2), 1e-6);
+}
+
 }  // namespace
 }  // namespace logdetect
