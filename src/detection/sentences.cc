@@ -23,8 +23,8 @@ std::string with_thousands(double value) {
 }  // namespace
 
 std::string number_words(double value) {
-  constexpr double kLargest = 1e15;  // beyond it the digits are no longer exact
-  constexpr double kRounded = 1000;  // from here on three digits would say too little
+  constexpr double kLargest = 1e15;   // beyond it the digits are no longer exact
+  constexpr double kRounded = 999.5;  // from here on three digits would say too little, or be "1e+03"
   if (!std::isfinite(value)) {
     return "unknown";
   }
@@ -95,8 +95,11 @@ std::optional<std::int64_t> window_seconds(std::string_view column) {
 
 std::string_view quantity_unit(std::string_view text) {
   // What one of the unit is worth tells which it is; only "s" and "B" themselves look like a plain number.
-  const std::size_t begin = std::min(text.find_last_of("0123456789"), text.size() - 1) + 1;
-  std::string_view suffix = text.substr(std::min(begin, text.size()));
+  const std::size_t last_digit = text.find_last_of("0123456789");
+  if (last_digit == std::string_view::npos) {
+    return "";
+  }
+  std::string_view suffix = text.substr(last_digit + 1);
   suffix.remove_prefix(std::min(suffix.find_first_not_of(' '), suffix.size()));
   const double worth = parse_quantity("1" + std::string(suffix)).value_or(1);
   constexpr double kHourSeconds = 3600;

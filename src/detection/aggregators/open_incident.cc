@@ -292,11 +292,11 @@ Finding* OpenIncident::join(Finding finding, const Coordinate& where, std::uint6
 // Moves the ends, the anchor and the local rate.
 void OpenIncident::extend(const Finding& finding, Micros at) {
   begin_ = std::min(begin_, at);
-  end_ = std::max(end_, at);
+  end_ = std::max(end_, axis_.timed && finding.count > 1 ? std::max(at, finding.last_time) : at);
   if (axis_.timed) {
     incident_.has_time = true;
     incident_.first = begin_;
-    incident_.last = std::max(end_, finding.count > 1 ? finding.last_time : end_);
+    incident_.last = end_;
   }
   if (is_strong(finding)) {
     anchor_ = strong_ ? std::max(anchor_, at) : at;

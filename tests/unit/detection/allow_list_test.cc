@@ -32,6 +32,21 @@ TEST(MatchesPattern, OtherAngleBracketsAreText) {
   EXPECT_TRUE(matches_pattern("x < y", "x < y"));
 }
 
+TEST(MatchesPattern, WhatIsNoPlaceholderStandsForItselfAlone) {
+  for (const char* text : {"<>", "<a>", "<A b>", "<**>", "<A", "< A>", "<A.>", "A>", "<*A>"}) {
+    const std::string pattern = "x " + std::string(text) + " y";
+    EXPECT_TRUE(matches_pattern(pattern, pattern)) << text;
+    EXPECT_FALSE(matches_pattern(pattern, "x 7 y")) << text;
+    EXPECT_FALSE(matches_pattern(pattern, "x z" + std::string(text) + " y")) << text;
+  }
+  for (const char* text : {"<A>", "<Z9>", "<USER_ID>", "<X-0>", "<*>"}) {
+    const std::string pattern = "x " + std::string(text) + " y";
+    EXPECT_TRUE(matches_pattern(pattern, "x 7 y")) << text;
+    EXPECT_FALSE(matches_pattern(pattern, "x 7 yy")) << text;
+    EXPECT_TRUE(matches_pattern(text, "anything")) << text;
+  }
+}
+
 // The definition, by trying every length for each placeholder; '*' stands for one.
 bool slow_match(std::string_view pattern, std::string_view text) {
   if (pattern.empty()) {
@@ -98,6 +113,31 @@ TEST(AllowRuleId, DependsOnWhatTheRuleSays) {
   EXPECT_EQ(allow_rule_id(rule), id);
   rule.host = "db-1";
   EXPECT_NE(allow_rule_id(rule), id);
+}
+
+TEST(AllowList, ARuleWithoutNarrowingMatchesAnywhereAndForGood) {
+  const AllowList list({rule_of("a <NUM>")});
+  EXPECT_EQ(list.find("", "a 1", "db-1", "storage", INT64_MAX), 0U);
+  EXPECT_EQ(list.rules().size(), 1U);
+}
+
+TEST(AllowList, TheNextRuleIsAskedWhenOneDoesNotFit) {
+  AllowRule elsewhere = rule_of("a <NUM>");
+  elsewhere.host = "db-1";
+  const AllowList list({elsewhere, rule_of("b"), rule_of("a <NUM>")});
+  EXPECT_EQ(list.find("", "a 1", "db-1", "", 5), 0U);
+  EXPECT_EQ(list.find("", "a 1", "db-2", "", 5), 2U);
+  EXPECT_EQ(list.find("", "c", "db-1", "", 5), std::nullopt);
+  EXPECT_EQ(AllowList().find("", "", "", "", 5), std::nullopt);
+}
+
+TEST(AllowRuleId, IsAKnownValueOfLowHexDigits) {
+  AllowRule rule = rule_of("disk <ID> is slow");
+  rule.host = "db-1";
+  rule.component = "storage";
+  EXPECT_EQ(allow_rule_id(rule), "A-d0a0912f89cf");  // so that it cannot drift unnoticed
+  std::swap(rule.host, rule.component);
+  EXPECT_NE(allow_rule_id(rule), "A-d0a0912f89cf");
 }
 
 }  // namespace

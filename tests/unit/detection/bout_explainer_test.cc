@@ -39,5 +39,30 @@ TEST(BoutExplainer, ASilenceInWords) {
   EXPECT_EQ(reason.kind, reasons::kSilence);
 }
 
+TEST(BoutExplainer, ClocksHaveSecondsAtAnyTime) {
+  Bout bout;
+  bout.kind = BoutKind::kBurst;
+  bout.over = true;
+  bout.window_seconds = 3600;
+  bout.observed = 12;
+  bout.usual_low = 1;
+  bout.usual_high = 2;
+  bout.start = -1;
+  bout.peak = 9 * kMicrosPerSecond + 999'999;
+  bout.end = 5 * kMicrosPerDay + 86'399 * kMicrosPerSecond;
+  const Reason reason = explain_bout(bout, "x");
+  EXPECT_EQ(reason.sentence, "burst: 12 of these in 3,600 s at 00:00:09 (usual: 1 to 2), from 23:59:59 to 23:59:59");
+  EXPECT_EQ(reason.feature, "burst_3600s");
+  EXPECT_EQ(reason.observed, 12);
+  EXPECT_EQ(reason.expected_low, 1);
+  EXPECT_EQ(reason.expected_high, 2);
+  bout.kind = BoutKind::kSilence;
+  const Reason silence = explain_bout(bout, "x");
+  EXPECT_EQ(silence.feature, "rhythm");
+  EXPECT_EQ(silence.unit, "s between two lines");
+  EXPECT_EQ(silence.observed, 12);
+  EXPECT_EQ(silence.share, 1);
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace logdetect {
 namespace {
 
@@ -23,6 +25,45 @@ TEST(TellsOfDeployment, OrdinaryLinesAreNone) {
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen deployed"}) {
     EXPECT_FALSE(tells_of_deployment(message)) << message;
   }
+}
+
+TEST(TellsOfDeployment, ABeginningOfSomethingWithAVersionNumber) {
+  for (const char* version : {"1.2", "v1.2", "V1.2.3", "0.9", "2.14.0", "9.0."}) {
+    EXPECT_TRUE(tells_of_deployment(std::string("started orders ") + version)) << version;
+    EXPECT_FALSE(tells_of_deployment(std::string("orders ") + version)) << "nothing begins: " << version;
+  }
+  for (const char* version :
+       {"12", "123", "v", "v1.", "1.", ".12", "1.2.3.4", "w1.2", "1/2.3", "1.2a", "..", "vv1.2"}) {
+    EXPECT_FALSE(tells_of_deployment(std::string("started orders ") + version)) << version;
+  }
+}
+
+TEST(TellsOfDeployment, WordsAreToldInAnyCaseBetweenAnyMarks) {
+  EXPECT_TRUE(tells_of_deployment("MIGRATED"));
+  EXPECT_TRUE(tells_of_deployment("INITIALIZED KERNEL"));
+  for (const char mark : std::string(" \t,;:=()[]\"'\n")) {
+    EXPECT_TRUE(tells_of_deployment("a" + std::string(1, mark) + "deployed" + mark + mark + "b")) << mark;
+  }
+  for (const char mark : std::string("./-_{}<>")) {
+    EXPECT_FALSE(tells_of_deployment("a" + std::string(1, mark) + "deployed")) << mark;
+  }
+  EXPECT_FALSE(tells_of_deployment("deployeds"));
+  EXPECT_FALSE(tells_of_deployment("deploye"));
+  EXPECT_FALSE(tells_of_deployment("deploye\x24"));
+}
+
+TEST(TellsOfDeployment, ListeningOnStandsTogether) {
+  EXPECT_TRUE(tells_of_deployment("Listening On 80"));
+  EXPECT_FALSE(tells_of_deployment("listening carefully on 80"));
+  EXPECT_FALSE(tells_of_deployment("on listening"));
+}
+
+TEST(TellsOfDeployment, SixteenWordsAreRead) {
+  const std::string fourteen = "a b c d e f g h i j k l m n ";
+  EXPECT_TRUE(tells_of_deployment(fourteen + "o deployed"));
+  EXPECT_FALSE(tells_of_deployment(fourteen + "o p deployed"));
+  EXPECT_TRUE(tells_of_deployment(fourteen + "started version"));
+  EXPECT_FALSE(tells_of_deployment(fourteen + "o started version"));
 }
 
 }  // namespace

@@ -361,5 +361,36 @@ TEST_F(ExplainerTest, UnknownDetectorsAndTemplatesAreSurvived) {
   }
 }
 
+TEST_F(ExplainerTest, WhatAddsLessThanThreeHundredthsIsLeftOut) {
+  EventScript script;
+  script.add(end_, 0);
+  std::vector<float> row(schema_.size());
+  const auto set = [&](const std::string& column, float value) {
+    row.at(static_cast<std::size_t>(schema_.find(column))) = value;
+  };
+  set("template_rarity", 10);   // novelty weighs it 1
+  set("hour_surprise", 2);      // and this 1/4: 0.5 of 10.6 nats
+  set("sequence_surprise", 1);  // 0.1 of them
+  const std::vector<DetectorScore> novelty = {{DetectorId(0), 10.6F, 10.6F}};
+  const std::vector<Reason> reasons = explain(script, row, novelty, {});
+  ASSERT_EQ(reasons.size(), 2U);
+  EXPECT_EQ(reasons[0].kind, reasons::kRareTemplate);
+  EXPECT_NEAR(reasons[0].share, 10 / 10.6, 1e-6);
+  EXPECT_EQ(reasons[1].kind, reasons::kUnusualTime);
+  EXPECT_NEAR(reasons[1].share, 0.5 / 10.6, 1e-6);
+}
+
+TEST_F(ExplainerTest, ADetectorThatAddsNothingHasNoSay) {
+  EventScript script;
+  script.add(end_, 0);
+  std::vector<float> row(schema_.size());
+  row.at(static_cast<std::size_t>(schema_.find("length_surprise"))) = 4.0F;
+  const auto beyond = static_cast<DetectorId::rep>(ensemble_->size());
+  const std::vector<DetectorScore> silent = {{DetectorId(0), 0, 0}, {DetectorId(beyond), 9, 9}};
+  const std::vector<Reason> reasons = explain(script, row, silent, {});
+  ASSERT_EQ(reasons.size(), 1U);
+  EXPECT_EQ(reasons[0].feature, "score");
+}
+
 }  // namespace
 }  // namespace logdetect

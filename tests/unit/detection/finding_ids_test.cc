@@ -87,5 +87,18 @@ TEST(IncidentId, IsOfItsFirstFinding) {
   EXPECT_NE(incident_id(finding), id);
 }
 
+TEST(IncidentId, IsAKnownValue) {
+  Finding finding;
+  finding.id = "F-0123456789ab";
+  EXPECT_EQ(incident_id(finding), "I-d601872762a7");  // so that it cannot drift unnoticed
+}
+
+TEST(FindingIds, OfASessionAreAKnownValue) {
+  const FindingFacts facts{FindingKind::kSession, "app.log", kTime, "login of <*> failed", "job_1"};
+  FindingIds ids;
+  EXPECT_EQ(ids.next(facts), "F-f3f2e9f692ed");
+  EXPECT_EQ(ids.next(facts), "F-445e76c3c28c");
+}
+
 }  // namespace
 }  // namespace logdetect

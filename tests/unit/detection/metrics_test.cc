@@ -154,5 +154,169 @@ TEST(ChanceOfMatch, AgreesWithIncidentsThrownAtRandom) {
   EXPECT_NEAR(static_cast<double>(hits) / kThrows, chance_of_match(faults, log, 2 * kMinute), 0.03);
 }
 
+// Slow and obvious references.
+
+Ranking slow_ranking(const Units& units, const std::vector<std::uint64_t>& marks) {
+  Ranking ranking;
+  const auto above = [&](double score, bool anomalous, bool ties) {
+    return static_cast<double>(std::count_if(units.begin(), units.end(), [&](const LabelledScore& unit) {
+      return unit.anomalous == anomalous && (ties ? unit.score == score : unit.score > score);
+    }));
+  };
+  double positives = 0;
+  double weakest = 0;
+  for (const LabelledScore& unit : units) {
+    if (unit.anomalous) {
+      const double right = above(unit.score, true, false) + above(unit.score, true, true);
+      const double wrong = above(unit.score, false, false) + above(unit.score, false, true);
+      ranking.average_precision += right / (right + wrong);
+      weakest = positives == 0 ? unit.score : std::min(weakest, unit.score);
+      ++positives;
+    }
+  }
+  ranking.average_precision /= positives;
+  const double negatives = static_cast<double>(units.size()) - positives;
+  ranking.full_recall_false_positive_rate =
+      negatives == 0 ? 0 : (above(weakest, false, false) + above(weakest, false, true)) / negatives;
+  for (const std::uint64_t mark : marks) {
+    double expected = 0;  // each anomaly by its chance to stand among the first
+    for (const LabelledScore& unit : units) {
+      if (unit.anomalous) {
+        const double before = above(unit.score, true, false) + above(unit.score, false, false);
+        const double equal = above(unit.score, true, true) + above(unit.score, false, true);
+        expected += std::clamp((static_cast<double>(mark) - before) / equal, 0.0, 1.0);
+      }
+    }
+    ranking.precision_at.emplace_back(mark, expected / static_cast<double>(mark));
+  }
+  return ranking;
+}
+
+TEST(RankUnits, AgreesWithItsDefinition) {
+  Rng rng(5);
+  for (int round = 0; round < 500; ++round) {
+    Units units(1 + rng.below(12));
+    for (LabelledScore& unit : units) {
+      unit = {static_cast<double>(rng.below(5)), rng.below(3) == 0, false};
+    }
+    units[rng.below(units.size())].anomalous = true;
+    std::vector<std::uint64_t> marks;
+    for (std::uint64_t mark = 1; mark <= units.size(); ++mark) {
+      marks.push_back(mark);
+    }
+    const Ranking expected = slow_ranking(units, marks);
+    marks.push_back(units.size() + 1);  // there are not so many
+    const Ranking found = rank_units(units, marks);
+    ASSERT_NEAR(found.average_precision, expected.average_precision, 1e-12);
+    ASSERT_NEAR(found.full_recall_false_positive_rate, expected.full_recall_false_positive_rate, 1e-12);
+    ASSERT_EQ(found.precision_at.size(), expected.precision_at.size());
+    for (std::size_t i = 0; i < found.precision_at.size(); ++i) {
+      ASSERT_EQ(found.precision_at[i].first, expected.precision_at[i].first);
+      ASSERT_NEAR(found.precision_at[i].second, expected.precision_at[i].second, 1e-12);
+    }
+  }
+}
+
+TEST(ChanceOfMatch, AgreesWithAskingEveryMoment) {
+  Rng rng(6);
+  const auto moment = [&] { return static_cast<Micros>(rng.below(41)) - 20; };
+  for (int round = 0; round < 2000; ++round) {
+    const TimeSpan log{moment(), moment()};
+    const auto slack = static_cast<Micros>(rng.below(6));
+    std::vector<TimeSpan> faults(rng.below(4));
+    for (TimeSpan& fault : faults) {
+      fault = {moment(), moment()};
+    }
+    double within = 0;
+    for (Micros at = log.first; at < log.last; ++at) {
+      within += std::any_of(faults.begin(), faults.end(), [&](const TimeSpan& fault) {
+        return at >= fault.first - slack && at + 1 <= std::max(fault.first, fault.last) + slack;
+      });
+    }
+    const double expected = log.last > log.first ? within / static_cast<double>(log.last - log.first) : 0;
+    ASSERT_NEAR(chance_of_match(faults, log, slack), expected, 1e-12) << "round " << round;
+  }
+}
+
+bool in_minute(const std::vector<TimeSpan>& spans, Micros minute) {
+  return std::any_of(spans.begin(), spans.end(), [&](const TimeSpan& span) {
+    return span.first < (minute + 1) * kMinute && std::max(span.first, span.last) >= minute * kMinute;
+  });
+}
+
+TEST(MatchFaults, MinutesAgreeWithAskingEveryMinute) {
+  Rng rng(7);
+  const auto moment = [&] { return (static_cast<Micros>(rng.below(81)) - 40) * kMinute / 2; };
+  const auto share = [](double part, double whole) { return whole == 0 ? 0 : part / whole; };
+  for (int round = 0; round < 2000; ++round) {
+    std::vector<TimeSpan> faults(1 + rng.below(4));
+    std::vector<TimeSpan> incidents(rng.below(5));
+    for (TimeSpan& fault : faults) {
+      fault = {moment(), moment()};
+    }
+    for (TimeSpan& incident : incidents) {
+      incident = {moment(), moment()};
+    }
+    double both = 0;
+    double faulty = 0;
+    double flagged = 0;
+    Micros first = 100;
+    Micros last = -100;
+    for (Micros minute = -50; minute <= 50; ++minute) {
+      const bool fault = in_minute(faults, minute);
+      const bool incident = in_minute(incidents, minute);
+      both += fault && incident ? 1 : 0;
+      faulty += fault ? 1 : 0;
+      flagged += incident ? 1 : 0;
+      first = fault || incident ? std::min(first, minute) : first;
+      last = fault || incident ? minute : last;
+    }
+    const FaultMatch match = match_faults(faults, incidents, 0);
+    ASSERT_NEAR(match.minute_precision, share(both, flagged), 1e-12);
+    ASSERT_NEAR(match.minute_recall, share(both, faulty), 1e-12);
+    ASSERT_NEAR(match.minute_base_rate, share(faulty, static_cast<double>(last - first + 1)), 1e-12);
+  }
+}
+
+TEST(MatchFaults, EachIncidentFindsOneFault) {
+  const std::vector<TimeSpan> faults = {{10, 20}, {11, 21}, {12, 22}};
+  const std::vector<TimeSpan> incidents = {{12, 90}, {10, 11}};
+  const FaultMatch match = match_faults(faults, incidents, 0);
+  EXPECT_EQ(match.incident_of[0], 1U);
+  EXPECT_EQ(match.incident_of[1], 0U);
+  EXPECT_FALSE(match.incident_of[2]);
+  EXPECT_EQ(match.unmatched, 0U);
+}
+
+TEST(MatchFaults, NearnessCountsOnBothSidesOfTheBeginning) {
+  const std::vector<TimeSpan> faults = {{100, 200}};
+  const std::vector<TimeSpan> after = {{94, 94}, {105, 105}};
+  const std::vector<TimeSpan> before = {{95, 95}, {106, 106}};
+  const std::vector<TimeSpan> equal = {{95, 95}, {105, 105}};
+  EXPECT_EQ(match_faults(faults, after, 10).incident_of[0], 1U);
+  EXPECT_EQ(match_faults(faults, before, 10).incident_of[0], 0U);
+  EXPECT_EQ(match_faults(faults, equal, 10).incident_of[0], 0U) << "of equals the first";
+}
+
+TEST(MatchFaults, ASpanThatEndsBeforeItBeginsIsAPoint) {
+  const std::vector<TimeSpan> faults = {{100, 50}};
+  const auto hit = [&](Micros begin) {
+    const std::vector<TimeSpan> incidents = {{begin, begin}};
+    return match_faults(faults, incidents, 5).unmatched == 0;
+  };
+  EXPECT_FALSE(hit(94));
+  EXPECT_TRUE(hit(95));
+  EXPECT_TRUE(hit(105));
+  EXPECT_FALSE(hit(106));
+}
+
+TEST(MatchFaults, WithoutFaultsThereIsNothingToFind) {
+  const std::vector<TimeSpan> incidents = {{1, 2}, {3, 4}};
+  const FaultMatch match = match_faults({}, incidents, 5);
+  EXPECT_EQ(match.unmatched, 2U);
+  EXPECT_EQ(match.minute_precision, 0);
+  EXPECT_EQ(match.minute_base_rate, 0);
+}
+
 }  // namespace
 }  // namespace logdetect

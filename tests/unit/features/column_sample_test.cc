@@ -38,5 +38,19 @@ TEST(ColumnSample, QuantilesOfManyRowsAreNear) {
   EXPECT_NEAR(quantiles[0].high, 1.98, 0.01);
 }
 
+TEST(ColumnSample, OneRowAndOneColumnAreEnough) {
+  ColumnSample sample;
+  const std::array<float, 1> row = {7};
+  sample.add(row);
+  const auto quantiles = sample.quantiles();
+  ASSERT_EQ(quantiles.size(), 1U);
+  EXPECT_EQ(quantiles[0].low, 7);
+  EXPECT_EQ(quantiles[0].median, 7);
+  EXPECT_EQ(quantiles[0].high, 7);
+  ColumnSample bare;
+  bare.add({});
+  EXPECT_TRUE(bare.quantiles().empty());
+}
+
 }  // namespace
 }  // namespace logdetect

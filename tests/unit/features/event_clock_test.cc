@@ -107,5 +107,71 @@ TEST(EventClock, AnyTimesGiveAPresentThatOnlyGoesBackWithARestart) {
   }
 }
 
+TEST(EventClock, IsLateBeyondTheTolerance) {
+  EventClock clock(kTolerance);
+  (void)clock.observe(kNoon, true);
+  EXPECT_FALSE(clock.observe(kNoon - kTolerance, true).late);
+  const auto late = clock.observe(kNoon - kTolerance - 1, true);
+  EXPECT_TRUE(late.late);
+  EXPECT_FALSE(late.restarted);
+  EXPECT_EQ(late.advanced, 0);
+}
+
+TEST(EventClock, BelievesAStepOfAnHourAtOnce) {
+  EventClock clock(kTolerance);
+  (void)clock.observe(kNoon, true);
+  const auto hour = clock.observe(kNoon + kMicrosPerHour, true);
+  EXPECT_EQ(hour.now, kNoon + kMicrosPerHour);
+  EXPECT_EQ(hour.advanced, kMicrosPerHour);
+  const auto more = clock.observe(kNoon + 2 * kMicrosPerHour + 1, true);
+  EXPECT_EQ(more.now, kNoon + kMicrosPerHour);
+  EXPECT_EQ(more.advanced, 0);
+}
+
+TEST(EventClock, LeapsToTheNearestOfThoseThatAskForIt) {
+  EventClock clock(kTolerance);
+  (void)clock.observe(kNoon, true);
+  (void)clock.observe(kNoon + 5 * kMicrosPerHour, true);
+  (void)clock.observe(kNoon + 2 * kMicrosPerHour, true);
+  const auto leap = clock.observe(kNoon + 9 * kMicrosPerHour, true);
+  EXPECT_EQ(leap.now, kNoon + 2 * kMicrosPerHour);
+  EXPECT_EQ(leap.advanced, 2 * kMicrosPerHour);
+  EXPECT_FALSE(leap.restarted);
+  // The last of them is the first vote for the next leap.
+  EXPECT_EQ(clock.observe(kNoon + 9 * kMicrosPerHour, true).now, kNoon + 2 * kMicrosPerHour);
+  EXPECT_EQ(clock.observe(kNoon + 10 * kMicrosPerHour, true).now, kNoon + 10 * kMicrosPerHour)
+      << "within an hour of where it leaps";
+}
+
+TEST(EventClock, VotesCountInARowOnly) {
+  for (const Micros between : {Micros{5}, -kMicrosPerHour}) {  // one that is near, and one that is late
+    EventClock clock(kTolerance);
+    (void)clock.observe(kNoon, true);
+    (void)clock.observe(kFarFuture, true);
+    (void)clock.observe(kFarFuture, true);
+    (void)clock.observe(kNoon + between, true);
+    EXPECT_LE(clock.observe(kFarFuture, true).now, kNoon + 5);
+    EXPECT_LE(clock.observe(kFarFuture, true).now, kNoon + 5);
+    EXPECT_EQ(clock.observe(kFarFuture, true).now, kFarFuture);
+  }
+  EventClock clock(kTolerance);
+  (void)clock.observe(kNoon, true);
+  for (int i = 1; i < 2 * EventClock::kReturnVotes; ++i) {
+    (void)clock.observe(i == EventClock::kReturnVotes ? kNoon : kNoon - kMicrosPerDay, true);
+  }
+  EXPECT_TRUE(clock.observe(kNoon - kMicrosPerDay, true).restarted) << "as many after the one in time";
+}
+
+TEST(EventClock, BeginsAnewAfterARestart) {
+  EventClock clock(kTolerance);
+  (void)clock.observe(kNoon, true);
+  (void)clock.observe(kFarFuture, true);
+  (void)clock.observe(kFarFuture, true);
+  clock.restart();
+  EXPECT_FALSE(clock.running());
+  EXPECT_TRUE(clock.observe(kNoon - kMicrosPerDay, true).restarted);
+  EXPECT_EQ(clock.observe(kFarFuture, true).now, kNoon - kMicrosPerDay) << "votes are forgotten";
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -65,5 +65,36 @@ TEST(GoodTuringCounts, UnseenIsAlwaysRarerThanSeenOnce) {
   }
 }
 
+TEST(GoodTuringCounts, TemplatesThatBecomeOneCountAsOne) {
+  for (std::uint64_t a = 0; a < 5; ++a) {
+    for (std::uint64_t b = 0; b < 5; ++b) {
+      GoodTuringCounts merged = census_of({a, b, 1, 2, 3});
+      merged.remove(a);
+      merged.remove(b);
+      merged.put_back(a + b);
+      const GoodTuringCounts expected = census_of({a + b, 1, 2, 3});
+      EXPECT_EQ(merged.events, expected.events);
+      EXPECT_EQ(merged.types, expected.types) << a << " and " << b;
+      EXPECT_EQ(merged.once, expected.once) << a << " and " << b;
+      EXPECT_EQ(merged.twice, expected.twice) << a << " and " << b;
+    }
+  }
+}
+
+TEST(GoodTuringCounts, FewEventsByHand) {
+  const GoodTuringCounts none;
+  EXPECT_DOUBLE_EQ(none.share(0), 0.25) << "half an event of one more than none";
+  const GoodTuringCounts one = census_of({1});
+  EXPECT_DOUBLE_EQ(one.share(1), 0.5) << "the unseen have half of all at most";
+  EXPECT_DOUBLE_EQ(one.share(0), 0.25);
+  EXPECT_DOUBLE_EQ(one.share(7), 1) << "no share is more than all";
+}
+
+TEST(GoodTuringCounts, DoubletonsTellOfFewerUnseenTemplates) {
+  std::vector<std::uint64_t> counts(30, 1);
+  counts.insert(counts.end(), {2, 2, 2, 2, 1000});
+  EXPECT_NEAR(census_of(counts).share(0), 30.5 / 1039 / (30.0 * 29 / (2 * 5)), 1e-15);
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -4,6 +4,8 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
+#include <vector>
 
 namespace logdetect {
 namespace {
@@ -86,6 +88,61 @@ TEST(Numerics, MomentsOfASmallSample) {
   }
   EXPECT_NEAR(moments.mean, 5, 1e-12);
   EXPECT_NEAR(moments.squares, 32, 1e-12);
+}
+
+TEST(Numerics, MergedMomentsAreThoseOfAll) {
+  const std::vector<double> values = {3, -1, 4, 1, -5, 9, 2, 6};
+  for (std::size_t cut = 0; cut <= values.size(); ++cut) {
+    Moments left;
+    Moments right;
+    Moments all;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      all.add(values[i], i + 1);
+      i < cut ? left.add(values[i], i + 1) : right.add(values[i], i + 1 - cut);
+    }
+    left.merge(cut, right, values.size() - cut);
+    EXPECT_NEAR(left.mean, all.mean, 1e-12) << cut;
+    EXPECT_NEAR(left.squares, all.squares, 1e-12) << cut;
+  }
+}
+
+TEST(Numerics, LogCountsAgreeWithTheLogarithm) {
+  EXPECT_EQ(log_count(0), 0);
+  for (const std::uint64_t n : {1ULL, 2ULL, 100ULL, 4094ULL, 4095ULL, 4096ULL, 4097ULL, 1ULL << 50}) {
+    EXPECT_DOUBLE_EQ(log_count(n), std::log(static_cast<double>(n))) << n;
+  }
+}
+
+TEST(Numerics, NormalTailAgreesWithTheErrorFunction) {
+  for (double z = 0; z < 25; z += 0.0371) {
+    EXPECT_NEAR(normal_tail_nats(z), -std::log(std::erfc(z / std::sqrt(2.0)) / 2), 1e-3) << z;
+  }
+}
+
+TEST(Numerics, JustAboveTheMeanIsHalf) {
+  EXPECT_NEAR(negative_binomial_tail_nats(6, 5.499999, 3), std::log(2), 1e-6);
+  EXPECT_EQ(negative_binomial_tail_nats(6, 5.5, 3), 0);
+}
+
+TEST(Numerics, MomentsThatNoLogGivesAreRefused) {
+  const auto loads = [](double mean, double squares) {
+    ByteWriter out;
+    out.f64(mean);
+    out.f64(squares);
+    const std::string bytes = out.take();
+    ByteReader in(bytes, "moments");
+    Moments moments;
+    moments.load(in);
+    return in.ok() && moments.mean == mean && moments.squares == squares;
+  };
+  EXPECT_TRUE(loads(-3, 0));
+  EXPECT_TRUE(loads(9e39, 9e79));
+  EXPECT_FALSE(loads(1e40, 0));
+  EXPECT_FALSE(loads(-1e40, 0));
+  EXPECT_FALSE(loads(0, -1e-9));
+  EXPECT_FALSE(loads(0, 1e80));
+  EXPECT_FALSE(loads(std::nan(""), 0));
+  EXPECT_FALSE(loads(0, std::nan("")));
 }
 
 }  // namespace

@@ -86,5 +86,77 @@ TEST(RateStatistics, SurpriseOfASteadyStreamIsCalibrated) {
   }
 }
 
+TEST(RateStatistics, WindowsAndTemplatesHaveCountsOfTheirOwn) {
+  RateStatistics both(2);
+  RateStatistics fine(1);
+  RateStatistics coarse(1);
+  for (std::int64_t line = 0; line < 40; ++line) {
+    const std::int64_t bins[] = {line * line / 7, line * line / 70};
+    both.add(static_cast<std::size_t>(line % 3), bins);
+    fine.add(static_cast<std::size_t>(line % 3), &bins[0]);
+    coarse.add(static_cast<std::size_t>(line % 3), &bins[1]);
+  }
+  both.close();
+  fine.close();
+  coarse.close();
+  EXPECT_EQ(both.size(), 3U);
+  for (std::size_t id = 0; id < 4; ++id) {
+    EXPECT_EQ(both.burst_model(id, 0, 300).mean, fine.burst_model(id, 0, 300).mean);
+    EXPECT_EQ(both.burst_model(id, 0, 300).size, fine.burst_model(id, 0, 300).size);
+    EXPECT_EQ(both.burst_model(id, 1, 30).mean, coarse.burst_model(id, 0, 30).mean);
+  }
+  ByteWriter out;
+  both.save(out);
+  const std::string bytes = out.take();
+  ByteReader in(bytes, "rates");
+  RateStatistics loaded(2);
+  loaded.load(in, 3);
+  ASSERT_TRUE(in.finish().ok());
+  EXPECT_EQ(loaded.burst_model(2, 1, 30).mean, both.burst_model(2, 1, 30).mean);
+}
+
+TEST(RateStatistics, OfATemplateNeverSeenByHand) {
+  const RateStatistics rates(1);
+  const double mean = 0.5 / 10;
+  const double extra = 2 + mean * (0.16 + 1);
+  EXPECT_NEAR(rates.burst_model(7, 0, 10).mean, mean + extra, 1e-6);
+  EXPECT_NEAR(rates.burst_model(7, 0, 10).size, mean / extra + 1, 1e-6);
+}
+
+TEST(RateStatistics, RemembersTheMostOfAWindow) {
+  RateStatistics rates(2);
+  rates.resize(3);
+  rates.note(1, 1, 5);
+  rates.note(1, 1, 4);
+  EXPECT_EQ(rates.most(1, 1), 5U);
+  EXPECT_EQ(rates.most(1, 0), 0U);
+  EXPECT_EQ(rates.most(2, 1), 0U);
+  EXPECT_EQ(rates.most(3, 0), 0U) << "beyond all templates";
+}
+
+TEST(RateStatistics, RefusesCountsThatNoLogHas) {
+  const auto loads = [](double open, double sum, double companions) {
+    ByteWriter out;
+    out.i64(3);
+    out.f64(open);
+    out.f64(sum);
+    out.f64(companions);
+    out.u32(1);
+    const std::string bytes = out.take();
+    ByteReader in(bytes, "rates");
+    RateStatistics rates(1);
+    rates.load(in, 1);
+    return in.finish().ok();
+  };
+  EXPECT_TRUE(loads(0, 0, 0));
+  EXPECT_TRUE(loads(1e15, 1e15, 1e30));
+  EXPECT_FALSE(loads(-1, 0, 0));
+  EXPECT_FALSE(loads(2e15, 0, 0));
+  EXPECT_FALSE(loads(0, -1, 0));
+  EXPECT_FALSE(loads(0, 2e15, 0));
+  EXPECT_FALSE(loads(0, 0, -1));
+  EXPECT_FALSE(loads(0, 0, 2e30));
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -100,5 +100,81 @@ TEST(Recurrence, WhatComesNowAndThenIsAHabit) {
   EXPECT_FALSE(recurrence.is_habit(99, 3));
 }
 
+// Template 1 in these slices of 16 events, of so many slices.
+Recurrence in_slices(std::size_t slices, const std::set<std::size_t>& held) {
+  Recurrence recurrence;
+  for (std::size_t i = 0; i < slices * 16; ++i) {
+    recurrence.add(i % 16 == 7 && held.contains(i / 16) ? 1 : 0);
+  }
+  return recurrence;
+}
+
+TEST(Recurrence, EightSlicesAreTheLeastThatTell) {
+  EXPECT_EQ(in_slices(7, {0, 1, 2}).share(1), 0);
+  EXPECT_DOUBLE_EQ(in_slices(8, {0, 1, 2}).share(1), 3.0 / 8);
+  EXPECT_FALSE(in_slices(7, {0, 1, 2, 3, 4, 5, 6}).is_habit(1, 3));
+  Recurrence begun = in_slices(7, {0, 1, 2});
+  begun.add(0);
+  EXPECT_EQ(begun.slices(), 8U);
+  EXPECT_DOUBLE_EQ(begun.share(1), 3.0 / 8);
+}
+
+TEST(Recurrence, AFifthOfTheSlicesIsAHabit) {
+  EXPECT_TRUE(in_slices(30, {5, 6, 7, 8, 9, 10}).is_habit(1, 9)) << "6 of 30";
+  EXPECT_FALSE(in_slices(31, {5, 6, 7, 8, 9, 10}).is_habit(1, 9));
+}
+
+TEST(Recurrence, FewSlicesAreAHabitIfTheySpanHalf) {
+  EXPECT_TRUE(in_slices(32, {4, 8, 19}).is_habit(1, 3));
+  EXPECT_FALSE(in_slices(32, {4, 8, 18}).is_habit(1, 3));
+  EXPECT_FALSE(in_slices(32, {4, 19}).is_habit(1, 3));
+  EXPECT_EQ(in_slices(32, {4, 8, 19}).span(1), 16U);
+  EXPECT_EQ(in_slices(32, {4}).span(1), 1U);
+  EXPECT_EQ(in_slices(32, {}).span(1), 0U);
+  EXPECT_EQ(in_slices(32, {}).span(9), 0U);
+}
+
+TEST(Recurrence, AMergedTemplateIsSeenWhereEitherWas) {
+  Recurrence recurrence = in_slices(8, {1, 2});
+  recurrence.fold(1, 5);
+  EXPECT_EQ(recurrence.slices_with(1), 0U);
+  EXPECT_EQ(recurrence.slices_with(5), 2U);
+  recurrence.fold(5, 0);
+  EXPECT_EQ(recurrence.slices_with(0), 8U);
+  recurrence.fold(77, 0);
+  EXPECT_EQ(recurrence.slices_with(0), 8U);
+}
+
+TEST(Recurrence, NeighboursBecomeOneSlice) {
+  Recurrence recurrence = in_slices(32, {0, 5, 30, 31});
+  recurrence.add(0);
+  EXPECT_EQ(recurrence.slices(), 17U);
+  EXPECT_EQ(recurrence.slices_with(1), 3U);
+  EXPECT_EQ(recurrence.span(1), 16U);
+}
+
+TEST(Recurrence, RefusesSlicesThatCannotBe) {
+  const auto loads = [](std::uint64_t events, std::uint64_t length, std::uint64_t templates) {
+    ByteWriter out;
+    out.u64(events);
+    out.u64(length);
+    out.u64(templates);
+    for (std::uint64_t i = 0; i < templates; ++i) {
+      out.u32(1);
+    }
+    const std::string bytes = out.take();
+    ByteReader in(bytes, "recurrence");
+    Recurrence loaded;
+    loaded.load(in, 3);
+    return in.finish().ok();
+  };
+  EXPECT_TRUE(loads(512, 16, 3));
+  EXPECT_FALSE(loads(513, 16, 3)) << "more than 32 slices";
+  EXPECT_FALSE(loads(0, 0, 3));
+  EXPECT_FALSE(loads(512, 16, 4));
+  EXPECT_TRUE(loads(0, std::uint64_t{1} << 40, 0));
+  EXPECT_FALSE(loads(0, (std::uint64_t{1} << 40) + 1, 0));
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -164,5 +164,132 @@ TEST(Rhythms, SavedAndLoaded) {
   EXPECT_FALSE(unknown.ok()) << "a template that the model does not have";
 }
 
+// Beats ten seconds apart; the last at the end.
+RhythmTable steady(int beats, Micros wait = 0) {
+  RhythmTable table;
+  const Micros last = teach(table, {1, 5, 10 * kSecond, beats});
+  table.finish(last + wait);
+  return table;
+}
+
+TEST(Rhythms, NatsByHand) {
+  const RhythmTable table = steady(100);
+  ASSERT_EQ(table.rhythms().size(), 1U);
+  const Rhythm rhythm = table.rhythms()[0];
+  EXPECT_EQ(rhythm.template_id, 1U);
+  EXPECT_EQ(rhythm.stream, 5U);
+  EXPECT_EQ(rhythm.gaps, 99U);
+  EXPECT_EQ(rhythm.longest, 10 * kSecond);
+  EXPECT_NEAR(static_cast<double>(rhythm.usual), 10e6, 10);
+  EXPECT_NEAR(static_cast<double>(rhythm.scale), 10e6 / 3, 10) << "a third of the gap at least";
+  // ln(100) for a new record, a nat for each scale beyond; 8,640 looks a day are paid for.
+  const double expected = std::log(100) + 10 - std::log(8640);
+  EXPECT_NEAR(table.nats(rhythm, rhythm.longest + 10 * rhythm.scale), expected, 1e-4);
+  EXPECT_EQ(table.nats(rhythm, rhythm.longest + rhythm.scale), 0);
+  EXPECT_NEAR(static_cast<double>(table.patience(rhythm, expected)),
+              static_cast<double>(rhythm.longest + 10 * rhythm.scale), 2000);
+  EXPECT_GT(table.patience(rhythm, 0), rhythm.longest);
+}
+
+TEST(Rhythms, TwentyGapsAreNeeded) {
+  EXPECT_TRUE(steady(20).rhythms().empty());
+  EXPECT_EQ(steady(21).rhythms().size(), 1U);
+}
+
+TEST(Rhythms, StillBeatForThreeOfTheirLongestGaps) {
+  EXPECT_EQ(steady(100, 30 * kSecond).rhythms().size(), 1U);
+  EXPECT_TRUE(steady(100, 30 * kSecond + 1).rhythms().empty());
+}
+
+TEST(Rhythms, AJumpOfThePresentIsNoGap) {
+  RhythmTable table;
+  teach(table, {1, 5, 10 * kSecond, 50});
+  table.restart();
+  Micros now = kMicrosPerDay;
+  for (int i = 0; i < 50; ++i) {
+    table.learn(1, 5, now += 10 * kSecond);
+  }
+  table.finish(now);
+  ASSERT_EQ(table.rhythms().size(), 1U);
+  EXPECT_EQ(table.rhythms()[0].gaps, 98U);
+  EXPECT_EQ(table.rhythms()[0].longest, 10 * kSecond);
+  RhythmTable gone;
+  teach(gone, {1, 5, 10 * kSecond, 50});
+  gone.restart();
+  gone.finish(490 * kSecond);
+  EXPECT_TRUE(gone.rhythms().empty()) << "it did not come since";
+}
+
+TEST(Rhythms, OneOutageOfEveryThousandGapsIsForgiven) {
+  for (const int gaps : {999, 1000, 1999, 2000}) {
+    RhythmTable table;
+    Micros now = 0;
+    table.learn(1, 0, now);
+    for (int i = 0; i < gaps; ++i) {
+      now += i == 300 ? 50 * kSecond : i == 600 ? 40 * kSecond : 10 * kSecond;
+      table.learn(1, 0, now);
+    }
+    table.finish(now);
+    ASSERT_EQ(table.rhythms().size(), 1U);
+    const Micros longest = gaps < 1000 ? 50 : gaps < 2000 ? 40 : 10;
+    EXPECT_NEAR(static_cast<double>(table.rhythms()[0].longest), static_cast<double>(longest) * 1e6, 1e5) << gaps;
+  }
+}
+
+TEST(Rhythms, ArePutInOrderAndPayForEachOther) {
+  RhythmTable table;
+  Micros now = 0;
+  for (int i = 0; i < 100; ++i) {
+    now = i * 10 * kSecond;
+    table.learn(2, 1, now);
+    table.learn(1, 9, now);
+    table.learn(1, 3, now);
+  }
+  table.finish(now);
+  ASSERT_EQ(table.rhythms().size(), 3U);
+  EXPECT_EQ(table.find(1, 3), 0U);
+  EXPECT_EQ(table.find(1, 9), 1U);
+  EXPECT_EQ(table.find(2, 1), 2U);
+  EXPECT_EQ(table.find(0, 3), RhythmTable::kNone);
+  EXPECT_EQ(table.find(3, 1), RhythmTable::kNone) << "beyond all templates";
+  const Rhythm& rhythm = table.rhythms()[0];
+  EXPECT_NEAR(table.nats(rhythm, rhythm.longest + 10 * rhythm.scale), std::log(100) + 10 - std::log(3 * 8640), 1e-4);
+}
+
+TEST(Rhythms, WhatCannotBeIsRefused) {
+  constexpr Micros kYear = 366 * kMicrosPerDay;
+  struct Stored {
+    std::uint32_t id, stream;
+    Micros usual, longest, scale;
+  };
+  const auto loads = [](const std::vector<Stored>& rhythms) {
+    ByteWriter out;
+    out.u64(rhythms.size());
+    for (const Stored& rhythm : rhythms) {
+      out.u32(rhythm.id);
+      out.u32(rhythm.stream);
+      out.u32(20);
+      out.i64(rhythm.usual);
+      out.i64(rhythm.longest);
+      out.i64(rhythm.scale);
+    }
+    const std::string bytes = out.take();
+    ByteReader in(bytes, "rhythms");
+    RhythmTable table;
+    table.load(in, 3);
+    return in.finish().ok() && table.rhythms().size() == rhythms.size();
+  };
+  EXPECT_TRUE(loads({{0, 0, 1, 1, 1}, {0, 1, kYear, kYear, kYear}, {2, 0, 1, 1, 1}}));
+  EXPECT_FALSE(loads({{3, 0, 1, 1, 1}}));
+  EXPECT_FALSE(loads({{1, 0, 1, 1, 1}, {0, 7, 1, 1, 1}})) << "not in order";
+  EXPECT_FALSE(loads({{1, 0, 1, 1, 1}, {1, 0, 1, 1, 1}})) << "twice";
+  EXPECT_FALSE(loads({{1, 0, 0, 1, 1}}));
+  EXPECT_FALSE(loads({{1, 0, 1, 0, 1}}));
+  EXPECT_FALSE(loads({{1, 0, 1, 1, 0}}));
+  EXPECT_FALSE(loads({{1, 0, kYear + 1, 1, 1}}));
+  EXPECT_FALSE(loads({{1, 0, 1, kYear + 1, 1}}));
+  EXPECT_FALSE(loads({{1, 0, 1, 1, kYear + 1}}));
+}
+
 }  // namespace
 }  // namespace logdetect

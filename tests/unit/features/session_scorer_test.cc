@@ -135,5 +135,108 @@ TEST_F(SessionScorerTest, SomeHiddenAnomaliesDoNotMoveTheThreshold) {
   EXPECT_LE(scorer.threshold(), 2 * std::log(1000) + 1e-6);
 }
 
+// A state as if such sessions were followed; nothing was learnt.
+class UntaughtScorer : public ::testing::Test {
+ protected:
+  static SessionState state() {
+    SessionState out;
+    out.step_template = 4;
+    out.step_after = 3;
+    out.slow_template = 5;
+    return out;
+  }
+  [[nodiscard]] std::vector<double> nats(const SessionState& state) const {
+    std::vector<double> out;
+    for (const SessionEvidence& part : scorer_.score(statistics_, state, std::nullopt).parts) {
+      out.push_back(part.nats);
+    }
+    return out;
+  }
+  SessionStatistics statistics_;
+  SessionScorer scorer_{SessionScorer::Learnt{2, 1, 7}};
+};
+
+TEST_F(UntaughtScorer, BeginsWithNothingUsualAndAThresholdOfOne) {
+  const SessionScorer scorer;
+  EXPECT_EQ(scorer.learnt().usual_step, 0);
+  EXPECT_EQ(scorer.learnt().usual_slow, 0);
+  EXPECT_EQ(scorer.threshold(), 1);
+  EXPECT_EQ(scorer_.threshold(), 7);
+}
+
+TEST_F(UntaughtScorer, AStepAddsThreeTenthsOfWhatItExceedsTheUsualBy) {
+  SessionState session = state();
+  session.worst_step = 12;
+  EXPECT_EQ(nats(session), std::vector<double>{3});
+  session.worst_step = 200;
+  EXPECT_EQ(nats(session), std::vector<double>{4}) << "four nats at most";
+  session.worst_step = 2;
+  EXPECT_TRUE(nats(session).empty());
+  session.worst_step = 1;
+  EXPECT_TRUE(nats(session).empty());
+}
+
+TEST_F(UntaughtScorer, ASlowStepAddsAllThatItExceedsTheUsualBy) {
+  SessionState session = state();
+  session.slowest = 4;
+  EXPECT_EQ(nats(session), std::vector<double>{3});
+  session.slowest = 100;
+  EXPECT_EQ(nats(session), std::vector<double>{8}) << "eight nats at most";
+  session.slowest = 1.03F;
+  EXPECT_TRUE(nats(session).empty()) << "not worth a word";
+  session.slowest = 1.06F;
+  EXPECT_EQ(nats(session).size(), 1U);
+}
+
+TEST_F(UntaughtScorer, PartsComeLargestFirst) {
+  SessionState session = state();
+  session.worst_step = 12;
+  session.slowest = 5;
+  const SessionScore score = scorer_.score(statistics_, session, std::nullopt);
+  ASSERT_EQ(score.parts.size(), 2U);
+  EXPECT_EQ(score.parts[0].sign, SessionSign::kSlow);
+  EXPECT_EQ(score.parts[0].template_id, 5U);
+  EXPECT_EQ(score.parts[1].sign, SessionSign::kStep);
+  EXPECT_EQ(score.parts[1].template_id, 4U);
+  EXPECT_DOUBLE_EQ(score.total, 7);
+}
+
+TEST_F(SessionScorerTest, OfWhatASessionHoldsTheLargestCountsInFullAndThreeAQuarter) {
+  const SessionState session = state({0, 11, 12, 13, 14, 15, 16});
+  double one = statistics_.rarity(99);
+  const SessionScore score = scorer_.score(statistics_, session, std::nullopt);
+  double held = 0;
+  for (const SessionEvidence& part : score.parts) {
+    held += part.sign == SessionSign::kNewTemplate ? part.nats : 0;
+  }
+  EXPECT_NEAR(held, one * (1 + 3 * 0.25), 1e-9);
+}
+
+TEST_F(SessionScorerTest, HalfOfTooOftenCountsWhereItIsMore) {
+  const SessionScore score = scorer_.score(statistics_, state({0, 1, 1, 1, 1, 1, 2}), std::nullopt);
+  ASSERT_FALSE(score.parts.empty());
+  EXPECT_EQ(score.parts[0].sign, SessionSign::kTooOften);
+  EXPECT_EQ(score.parts[0].template_id, 1U);
+  EXPECT_EQ(score.parts[0].count, 5U);
+  EXPECT_NEAR(score.parts[0].nats, 0.5 * statistics_.too_often(1, 5), 1e-9);
+}
+
+TEST_F(SessionScorerTest, TheThresholdFollowsTheQuantileOfRestlessTraining) {
+  const auto threshold = [&](std::size_t odd, double absolute) {
+    std::vector<SessionSample> sample(100, SessionSample{state({0, 1, 1, 1, 2}), kLong});
+    for (std::size_t i = 0; i < odd; ++i) {
+      sample[i].state = state({0, 1, 1, 1, 9, 2});
+    }
+    SessionScorer scorer;
+    scorer.calibrate(statistics_, sample, absolute, 0.01);
+    return scorer.threshold();
+  };
+  EXPECT_EQ(threshold(5, 4), 4) << "a few may hide in training";
+  EXPECT_GT(threshold(6, 4), 4);
+  EXPECT_LE(threshold(6, 4), 8);
+  EXPECT_EQ(threshold(60, 1), 2) << "twice the absolute at most";
+  EXPECT_EQ(threshold(0, 4), 4);
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -197,5 +197,97 @@ TEST(StreamFeatures, ComeBackFromAFile) {
   EXPECT_EQ(copy->on_stream(kDb, TemplateId(2)).here, 30U);
 }
 
+TEST(StreamShares, FactsOfStreamsAndTemplates) {
+  StreamShares shares;
+  learn_lines(shares, kWeb, 3, 5);
+  learn_lines(shares, kDb, 3, 1);
+  learn_lines(shares, kDb, 1, 2);
+  const StreamShares::Facts here = shares.facts(kWeb, 3);
+  EXPECT_EQ(here.lines, 5U);
+  EXPECT_EQ(here.here, 5U);
+  EXPECT_EQ(here.streams, 2U);
+  EXPECT_EQ(shares.facts(kDb, 1).lines, 3U);
+  EXPECT_EQ(shares.facts(kDb, 1).here, 2U);
+  EXPECT_EQ(shares.facts(99, 3).lines, 0U);
+  EXPECT_EQ(shares.facts(99, 3).here, 0U);
+  EXPECT_EQ(shares.facts(kWeb, 0).streams, 0U);
+  EXPECT_EQ(shares.facts(kWeb, 4).streams, 0U) << "beyond all templates";
+}
+
+TEST(StreamShares, ANewcomerIsAsUnlikelyAsTheTemplateIsSettled) {
+  StreamShares shares;
+  learn_lines(shares, 90, 0, 1'000'000);  // known so well that its size bounds nothing
+  shares.learn(1, 1);                     // once on two streams, twice on a third
+  shares.learn(2, 1);
+  learn_lines(shares, 3, 1, 2);
+  EXPECT_NEAR(shares.surprise(90, 1, 4, 1e-6), -std::log(2.5 / 5), 1e-12);
+  shares.learn(2, 1);  // not once any more
+  EXPECT_NEAR(shares.surprise(90, 1, 5, 1e-6), -std::log(1.5 / 6), 1e-12);
+}
+
+TEST(StreamShares, TenLinesOfAStreamProveNothing) {
+  StreamShares shares;
+  learn_lines(shares, kDb, 5, 11);
+  EXPECT_NEAR(shares.share(kDb, 5, 1e-4), (1 + 200 * 1e-4) / 211, 1e-12);
+  EXPECT_EQ(shares.share(kDb, 5, 0.5), 0.5) << "never less than overall";
+}
+
+TEST(StreamShares, StreamsAreBounded) {
+  StreamShares shares;
+  for (std::uint64_t stream = 1; stream <= StreamShares::kMaxStreams; ++stream) {
+    shares.learn(stream, 0);
+  }
+  EXPECT_EQ(shares.dropped(), 0U);
+  shares.learn(StreamShares::kMaxStreams + 1, 0);
+  shares.learn(StreamShares::kMaxStreams, 0);
+  EXPECT_EQ(shares.dropped(), 1U);
+  EXPECT_EQ(shares.streams(), StreamShares::kMaxStreams);
+  EXPECT_EQ(shares.facts(StreamShares::kMaxStreams + 1, 0).lines, 0U);
+  EXPECT_EQ(shares.facts(StreamShares::kMaxStreams, 0).lines, 2U);
+}
+
+struct Stored {
+  std::uint64_t name, lines;
+  std::uint32_t id;
+  std::uint64_t here;
+};
+
+bool loads(const std::vector<Stored>& streams, const std::vector<Stored>& pairs, std::uint64_t dropped = 0) {
+  ByteWriter out;
+  out.u64(streams.size());
+  for (const Stored& stream : streams) {
+    out.u64(stream.name);
+    out.u64(stream.lines);
+    out.u8(1);
+  }
+  out.u64(pairs.size());
+  for (const Stored& pair : pairs) {
+    out.u64(pair.name);
+    out.u32(pair.id);
+    out.u64(pair.here);
+  }
+  out.u64(dropped);
+  const std::string bytes = out.take();
+  ByteReader in(bytes, "streams");
+  StreamShares shares;
+  shares.load(in, 4);
+  return in.finish().ok() && shares.dropped() == dropped;
+}
+
+TEST(StreamShares, RefusesCountsThatCannotBe) {
+  const Stored good{kWeb, 10, 3, 10};
+  EXPECT_TRUE(loads({good}, {good}, 17));
+  EXPECT_TRUE(loads({{kWeb, std::uint64_t{1} << 50, 0, 0}}, {}));
+  EXPECT_FALSE(loads({{kWeb, (std::uint64_t{1} << 50) + 1, 0, 0}}, {}));
+  EXPECT_FALSE(loads({{0, 10, 0, 0}}, {})) << "no stream";
+  EXPECT_FALSE(loads({{kWeb, 0, 0, 0}}, {})) << "no lines";
+  EXPECT_FALSE(loads({good, good}, {})) << "twice";
+  EXPECT_FALSE(loads({good}, {{kDb, 0, 3, 1}})) << "an unknown stream";
+  EXPECT_FALSE(loads({good}, {{kWeb, 0, 4, 1}})) << "an unknown template";
+  EXPECT_FALSE(loads({good}, {{kWeb, 0, 3, 0}}));
+  EXPECT_FALSE(loads({good}, {{kWeb, 0, 3, 11}})) << "more than the stream has";
+  EXPECT_FALSE(loads({good}, {good, good}));
+}
+
 }  // namespace
 }  // namespace logdetect

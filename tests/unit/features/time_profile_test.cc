@@ -92,5 +92,149 @@ TEST(TimeProfile, UnevenObservationIsNoSurprise) {
   }
 }
 
+// Minutes with a line in one hour of each day; every hour was observed.
+TimeProfile one_hour(int days, int hour, double min_days = 2, int every = 1) {
+  TimeProfile profile(min_days);
+  for (int day = 0; day < days; ++day) {
+    profile.advance(at(day, 0), at(day + 1, 0));
+    for (int minute = 0; minute < 60 && day % every == 0; ++minute) {
+      profile.add(at(day, hour) + minute * kMinute, Level::kError);
+    }
+  }
+  return profile;
+}
+
+TEST(TimeProfile, HourSurpriseByHand) {
+  const TimeProfile profile = one_hour(4, 9);  // 240 minutes; the prior weighs 24
+  EXPECT_NEAR(profile.hour_surprise(at(5, 3), Level::kError), -std::log(1.0 / 264 * 24), 1e-9);
+  EXPECT_EQ(profile.hour_surprise(at(5, 9), Level::kError), 0);
+  EXPECT_EQ(profile.hour_surprise(at(5, 3), Level::kInfo), 0) << "of these lines none was seen";
+  const TimeProfile weeks = one_hour(14, 9, 2, 7);  // 120 minutes, on Mondays; the prior of the week weighs 168
+  const double day_share = 1.0 / 144 * 24;
+  EXPECT_NEAR(weeks.hour_surprise(at(15, 3), Level::kError), -std::log(day_share / 288 * 168), 1e-9);
+  const TimeProfile almost = one_hour(13, 9, 2, 7);
+  EXPECT_NEAR(almost.hour_surprise(at(15, 3), Level::kError), -std::log(day_share), 1e-9) << "hours of the day only";
+}
+
+TEST(TimeProfile, WeekdaySurpriseByHand) {
+  TimeProfile profile(0);
+  profile.advance(at(0, 0), at(1, 0));
+  for (int minute = 0; minute < 540; ++minute) {
+    profile.add(at(0, 0) + minute * kMinute, Level::kWarning);
+  }
+  for (int day = 1; day < 7; ++day) {
+    EXPECT_EQ(profile.weekday_surprise(at(3, 3), Level::kWarning), 0) << "less than a week";
+    profile.advance(at(day, 0), at(day + 1, 0));
+  }
+  EXPECT_NEAR(profile.weekday_surprise(at(3, 3), Level::kWarning), -std::log(60.0 / 600), 1e-9);
+  EXPECT_NEAR(profile.weekday_surprise(at(3, 3), Level::kFatal), -std::log(60.0 / 600), 1e-9) << "one class";
+  EXPECT_EQ(profile.weekday_surprise(at(0, 3), Level::kWarning), 0);
+  EXPECT_EQ(profile.weekday_surprise(at(3, 3), Level::kNotice), 0);
+}
+
+TEST(TimeProfile, SpeaksFromItsLeastDaysOn) {
+  EXPECT_EQ(one_hour(3, 9, 3.01).hour_surprise(at(5, 3), Level::kError), 0);
+  EXPECT_GT(one_hour(3, 9, 3).hour_surprise(at(5, 3), Level::kError), 1);
+  EXPECT_EQ(one_hour(7, 9, 7.01, 7).weekday_surprise(at(5, 3), Level::kError), 0);
+  EXPECT_GT(one_hour(7, 9, 7, 7).weekday_surprise(at(5, 3), Level::kError), 0.5);
+  EXPECT_EQ(one_hour(3, 9, 3.01).usual_hours(Level::kError), "");
+  EXPECT_EQ(one_hour(3, 9, 3).usual_hours(Level::kError), "09:00-10:00");
+  EXPECT_EQ(TimeProfile(0).hour_surprise(at(0, 0), Level::kError), 0) << "nothing was observed";
+  EXPECT_EQ(TimeProfile(0).surprise_of_share(at(0, 0), 1e-9), 0);
+}
+
+TEST(TimeProfile, UsualHoursNeedTwentyMinutes) {
+  TimeProfile profile(0);
+  profile.advance(at(0, 0), at(1, 0));
+  for (int minute = 0; minute < 19; ++minute) {
+    profile.add(at(0, 9) + minute * kMinute, Level::kError);
+    profile.add(at(0, 9) + minute * kMinute + 1, Level::kError);  // the same minute
+  }
+  EXPECT_EQ(profile.usual_hours(Level::kError), "");
+  profile.add(at(0, 9) + 19 * kMinute, Level::kError);
+  EXPECT_EQ(profile.usual_hours(Level::kError), "09:00-10:00");
+}
+
+TEST(TimeProfile, ObservedTimeFallsToItsHours) {
+  TimeProfile profile(0);
+  profile.advance(at(0, 9) + 30 * kMinute, at(0, 11) + 15 * kMinute);
+  EXPECT_EQ(profile.seconds(), 6300);
+  EXPECT_EQ(profile.days(), 6300.0 / 86'400);
+  const auto nats = [&](int hour) { return profile.surprise_of_share(at(3, hour), 0.001); };
+  EXPECT_NEAR(nats(9), -std::log(0.001 / (1800.0 / 6300)), 1e-9);
+  EXPECT_NEAR(nats(10), -std::log(0.001 / (3600.0 / 6300)), 1e-9);
+  EXPECT_NEAR(nats(11), -std::log(0.001 / (900.0 / 6300)), 1e-9);
+  EXPECT_EQ(nats(8), 0) << "never observed";
+  EXPECT_EQ(nats(12), 0);
+  EXPECT_EQ(profile.hour_surprise(at(3, 12), Level::kError), 0);
+  profile.advance(at(1, 0), at(1, 0));
+  EXPECT_EQ(profile.seconds(), 6300);
+}
+
+TEST(TimeProfile, SharesAreEvenUntilSomethingIsKnown) {
+  TimeProfile profile(0);
+  profile.refresh_shares();
+  for (const double share : profile.day_shares(Level::kError)) {
+    EXPECT_NEAR(share, 1.0 / 24, 1e-12);
+  }
+  profile = one_hour(4, 9);
+  profile.refresh_shares();
+  EXPECT_NEAR(profile.day_shares(Level::kError)[9], 241.0 / 264, 1e-12);
+  EXPECT_NEAR(profile.day_shares(Level::kError)[3], 1.0 / 264, 1e-12);
+  EXPECT_NEAR(profile.day_shares(Level::kInfo)[9], 1.0 / 24, 1e-12);
+}
+
+TEST(StretchOfDay, IsTheShortestAndTheEarliestOfEquals) {
+  std::array<double, TimeProfile::kHours> held{};
+  EXPECT_EQ(stretch_of_day(held, 0.5, 24), "") << "nothing is held";
+  held[5] = held[9] = 2;
+  EXPECT_EQ(stretch_of_day(held, 0.5, 24), "05:00-06:00");
+  EXPECT_EQ(stretch_of_day(held, 0.51, 24), "05:00-10:00");
+  EXPECT_EQ(stretch_of_day(held, 0.51, 5), "05:00-10:00");
+  EXPECT_EQ(stretch_of_day(held, 0.51, 4), "");
+  held[9] = 3;
+  EXPECT_EQ(stretch_of_day(held, 0.5, 24), "09:00-10:00");
+  held.fill(0);
+  held[23] = held[0] = 1;
+  EXPECT_EQ(stretch_of_day(held, 1, 24), "23:00-01:00");
+  held.fill(1);
+  EXPECT_EQ(stretch_of_day(held, 1, 24), "00:00-00:00");
+}
+
+TEST(TimeProfile, SavedAndLoaded) {
+  const TimeProfile profile = office(15, false);
+  ByteWriter out;
+  profile.save(out);
+  const std::string bytes = out.take();
+  ByteReader in(bytes, "profile");
+  TimeProfile loaded(2);
+  loaded.load(in);
+  ASSERT_TRUE(in.finish().ok());
+  for (int hour = 0; hour < 168; ++hour) {
+    for (const Level level : {Level::kInfo, Level::kError}) {
+      EXPECT_EQ(loaded.hour_surprise(at(0, hour), level), profile.hour_surprise(at(0, hour), level));
+      EXPECT_EQ(loaded.weekday_surprise(at(0, hour), level), profile.weekday_surprise(at(0, hour), level));
+    }
+  }
+  loaded.add(at(14, 23) + 59 * kMinute, Level::kInfo);  // the minute of the last line
+  ByteWriter again;
+  loaded.save(again);
+  EXPECT_EQ(again.take(), bytes);
+}
+
+TEST(TimeProfile, RefusesTimesThatNoLogHas) {
+  for (const double seconds : {-1.0, 2e11, std::nan("")}) {
+    ByteWriter out;
+    for (std::size_t hour = 0; hour < TimeProfile::kWeek; ++hour) {
+      out.f64(hour == 7 ? seconds : 0);
+    }
+    const std::string bytes = out.take() + std::string(2 * (TimeProfile::kWeek + 1) * 8, '\0');
+    ByteReader in(bytes, "profile");
+    TimeProfile loaded(2);
+    loaded.load(in);
+    EXPECT_FALSE(in.ok()) << seconds;
+  }
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "logdetect/base/rng.h"
 
@@ -148,6 +149,59 @@ TEST(Calibration, KnotsStayNearTheWholeSample) {
     const double exact = -std::log(static_cast<double>(sample.size() - i) / 30'000);
     ASSERT_NEAR(c.surprise(sample[i]), exact, 0.05) << i;
   }
+}
+
+TEST(Calibration, TheTailOfALargeSampleIsTheMeanExcessOfItsFiftieth) {
+  std::vector<float> sample(1000);
+  std::iota(sample.begin(), sample.end(), 0.0F);
+  const Calibration c = Calibration::fit(sample);
+  EXPECT_NEAR(c.surprise(999), std::log(1000), 1e-5);
+  EXPECT_NEAR(c.surprise(1009) - c.surprise(999), 1, 1e-4) << "980 is exceeded by 1 to 19: 10 on average";
+}
+
+TEST(Calibration, EqualScoresSpreadByAHundredthOfThemselves) {
+  EXPECT_NEAR(Calibration::fit(std::vector<float>(9, 500)).surprise(505), 1, 1e-4);
+  EXPECT_NEAR(Calibration::fit(std::vector<float>(9, -500)).surprise(-495), 1, 1e-4);
+  EXPECT_NEAR(Calibration::fit(std::vector<float>(9, 0.5F)).surprise(0.51F), 1, 1e-4) << "and by no less than 0.01";
+}
+
+TEST(Calibration, OfOneScoreAndOfTwo) {
+  const Calibration one = Calibration::fit(std::vector<float>{3});
+  EXPECT_EQ(one.surprise(3), 0);
+  EXPECT_NEAR(one.surprise(3.3F), 10, 1e-3);
+  const Calibration two = Calibration::fit(std::vector<float>{3, 5});
+  EXPECT_NEAR(two.surprise(4), std::log(2) / 2, 1e-6);
+  EXPECT_NEAR(two.surprise(7) - two.surprise(5), 1, 1e-5) << "the mean excess over the least";
+}
+
+TEST(Calibration, NoScoreIsMoreThanTenThousandNats) {
+  EXPECT_EQ(Calibration::fit(std::vector<float>{1, 2}).surprise(1e30F), 1e4F);
+  EXPECT_EQ(Calibration().surprise(1e30F), 0) << "nothing was fitted";
+}
+
+TEST(Calibration, BytesAreReadUpToTheirBounds) {
+  const auto load = [](std::size_t knots, float last, float first = 0) {
+    std::vector<float> scores(knots);
+    std::iota(scores.begin(), scores.end(), 0.0F);
+    std::vector<float> nats(knots, last);
+    if (knots > 0) {
+      nats.front() = first;
+    }
+    ByteWriter out;
+    out.u64(knots);
+    out.f32s(scores);
+    out.f32s(nats);
+    out.f32(0);
+    const std::string bytes = out.take();
+    ByteReader in(bytes, "calibration");
+    return Calibration::load(in).ok() && in.finish().ok();
+  };
+  EXPECT_TRUE(load(0, 0));
+  EXPECT_TRUE(load(512, 1));
+  EXPECT_TRUE(load(2, 1e4F));
+  EXPECT_FALSE(load(2, 1.01e4F));
+  EXPECT_TRUE(load(2, 1, 1));
+  EXPECT_FALSE(load(2, 1, -0.1F));
 }
 
 }  // namespace

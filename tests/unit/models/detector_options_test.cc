@@ -8,6 +8,7 @@
 #include <set>
 
 #include "logdetect/models/detector.h"
+#include "models/isolation_forest.h"
 #include "models/neural_options.h"
 
 namespace logdetect {
@@ -113,6 +114,75 @@ TEST(NeuralOptionsTable, SaysWhatTheStructSays) {
   DetectorOptions other;
   other.of("neural").set("device", neural_group.options.back().words[1]);
   EXPECT_EQ(neural_options(other).device, Device::kCuda);
+}
+
+TEST(NeuralOptionsTable, EachNameSetsItsOwnMember) {
+  DetectorOptions options;
+  OptionValues& neural = options.of("neural");
+  std::int64_t value = 101;
+  for (const char* name :
+       {"sequence_length", "stride", "embedding", "hidden", "latent", "epochs", "patience", "batch", "max_windows"}) {
+    neural.set(name, value++);
+  }
+  neural.set("learning_rate", 0.25);
+  neural.set("clip_norm", 7.0);
+  neural.set("unseen_share", 0.125);
+  const NeuralOptions read = neural_options(options);
+  EXPECT_EQ(read.sequence_length, 101);
+  EXPECT_EQ(read.stride, 102);
+  EXPECT_EQ(read.embedding, 103);
+  EXPECT_EQ(read.hidden, 104);
+  EXPECT_EQ(read.latent, 105);
+  EXPECT_EQ(read.epochs, 106);
+  EXPECT_EQ(read.patience, 107);
+  EXPECT_EQ(read.batch, 108);
+  EXPECT_EQ(read.max_windows, 109);
+  EXPECT_EQ(read.learning_rate, 0.25);
+  EXPECT_EQ(read.clip_norm, 7);
+  EXPECT_EQ(read.unseen_share, 0.125);
+  const WindowPlan plan = neural_windows(options);
+  EXPECT_EQ(plan.cut.length, 101U);
+  EXPECT_EQ(plan.cut.stride, 102U);
+  EXPECT_EQ(plan.learn, 109U);
+}
+
+TEST(NeuralOptionsTable, HasTheDefaultsOfTheManual) {
+  const NeuralOptions options;
+  EXPECT_EQ(options.sequence_length, 20);
+  EXPECT_EQ(options.stride, 0);
+  EXPECT_EQ(options.embedding, 16);
+  EXPECT_EQ(options.hidden, 64);
+  EXPECT_EQ(options.latent, 32);
+  EXPECT_EQ(options.epochs, 50);
+  EXPECT_EQ(options.patience, 3);
+  EXPECT_EQ(options.batch, 64);
+  EXPECT_EQ(options.max_windows, 4000);
+  EXPECT_EQ(options.learning_rate, 0.004);
+  EXPECT_EQ(options.clip_norm, 5);
+  EXPECT_EQ(options.unseen_share, 0.02);
+}
+
+TEST(DetectorSets, AllByTheirOwnWeightsAndTheClassicPair) {
+  ASSERT_EQ(detector_sets().size(), 2U);
+  const DetectorSet& all = detector_sets()[0];
+  EXPECT_EQ(all.name, "all");
+  ASSERT_EQ(all.members.size(), detector_table().size());
+  for (std::size_t i = 0; i < all.members.size(); ++i) {
+    EXPECT_EQ(all.members[i].first, detector_table()[i].name);
+    EXPECT_EQ(all.members[i].second, detector_table()[i].default_weight);
+  }
+  const DetectorSet& classic = detector_sets()[1];
+  EXPECT_EQ(classic.name, "classic");
+  ASSERT_EQ(classic.members.size(), 2U);
+  EXPECT_EQ(classic.members[0], (std::pair<std::string_view, double>("forest", 0.6)));
+  EXPECT_EQ(classic.members[1], (std::pair<std::string_view, double>("autoencoder", 0.4)));
+}
+
+TEST(ForestOptionsTable, ReachesTheForest) {
+  const DetectorOptions options;
+  EXPECT_EQ(options.of("forest").get<std::int64_t>("trees"), ForestOptions().trees);
+  EXPECT_EQ(options.of("forest").get<std::int64_t>("subsample"), ForestOptions().subsample);
+  EXPECT_EQ(options.of("forest").get<double>("contamination"), ForestOptions().contamination);
 }
 
 }  // namespace

@@ -2,10 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <iterator>
 #include <numeric>
 #include <set>
 
 #include "logdetect/models/detector.h"
+#include "models/shares.h"
 #include "unit/models/sample.h"
 
 // The table of detectors, what holds for each of them, and the novelty detector's sums.
@@ -254,6 +256,77 @@ TEST(Forest, RefusesTreesThatCannotBe) {
   large.f64(0);
   large.f64(0);
   EXPECT_THAT(load(large.take()).error().message, HasSubstr("larger than the data"));
+}
+
+// Every part of novelty with its weight and its bound.
+TEST(Novelty, WeighsEachColumnAsItsManualSays) {
+  struct Part {
+    const char* column;
+    float weight, cap;
+  };
+  const Part kParts[] = {{"template_rarity", 1, 20},       {"error_prior", 1, 6},
+                         {"parameter_surprise", 0.5F, 6},  {"sequence_surprise", 0.1F, 1},
+                         {"length_surprise", 0.25F, 2.5F}, {"level_surprise", 0.25F, 3},
+                         {"hour_surprise", 0.25F, 3},      {"burst_surprise", 0.03F, 0.6F},
+                         {"stream_surprise", 0.5F, 3}};
+  Sample sample = make_sample(10, 1);
+  sample.schema.columns.clear();
+  for (const Part& part : kParts) {
+    sample.schema.columns.push_back({part.column, "nats", "made up"});
+  }
+  sample.rows = FeatureMatrix(10, std::size(kParts));
+  const auto detector = fitted("novelty", sample);
+  for (std::size_t c = 0; c < std::size(kParts); ++c) {
+    std::vector<float> row(std::size(kParts));
+    row[c] = 2;
+    EXPECT_FLOAT_EQ(score_row(*detector, row), 2 * kParts[c].weight) << kParts[c].column;
+    row[c] = 1e6F;
+    EXPECT_FLOAT_EQ(score_row(*detector, row), kParts[c].cap) << kParts[c].column;
+    const auto parts = detector->contributions(row);
+    ASSERT_EQ(parts.size(), 1U);
+    EXPECT_EQ(parts[0].column, c);
+  }
+}
+
+TEST(Novelty, BytesAreReadUpToTheirBounds) {
+  const auto loads = [](double weight, double cap, std::size_t parts = 1) {
+    ByteWriter out;
+    out.u64(parts);
+    for (std::size_t i = 0; i < parts; ++i) {
+      out.str("error_prior");
+      out.f64(weight);
+      out.f64(cap);
+    }
+    const std::string bytes = out.take();
+    ByteReader in(bytes, "detector");
+    const auto detector = find_detector("novelty")->make();
+    return detector->load(in, sample_schema()).ok() && score_row(*detector, {0, 1, 0, 0, 0}) >= 0;
+  };
+  EXPECT_TRUE(loads(0, 0));
+  EXPECT_TRUE(loads(100, 1000));
+  EXPECT_FALSE(loads(-0.1, 1));
+  EXPECT_FALSE(loads(100.1, 1));
+  EXPECT_FALSE(loads(1, -0.1));
+  EXPECT_FALSE(loads(1, 1000.1));
+  EXPECT_TRUE(loads(1, 1, 64));
+  EXPECT_FALSE(loads(1, 1, 65));
+}
+
+TEST(LargestShares, AreFiveAtMostAndAddUpToOne) {
+  const std::vector<double> credit = {1, 4, 2, 4, 3, 0.5, -9, 1};
+  const std::vector<Contribution> parts = largest_shares(credit, 0.5);
+  std::vector<std::size_t> columns;
+  double sum = 0;
+  for (const Contribution& part : parts) {
+    columns.push_back(part.column);
+    sum += part.share;
+  }
+  EXPECT_EQ(columns, (std::vector<std::size_t>{1, 3, 4, 2, 0})) << "equal ones by column";
+  EXPECT_DOUBLE_EQ(sum, 1);
+  EXPECT_DOUBLE_EQ(parts[0].share, 4.0 / 14);
+  EXPECT_EQ(largest_shares(credit, 3.5).size(), 2U);
+  EXPECT_TRUE(largest_shares(credit, 4).empty()) << "none is above it";
+  EXPECT_TRUE(largest_shares({}, 0).empty());
 }
 
 }  // namespace

@@ -392,5 +392,81 @@ TEST(EnsembleFile, SurvivesAnyFlippedByteOfTheEnsembleSection) {
   }
 }
 
+TEST(ThresholdDefaults, AreThoseOfTheManual) {
+  const ThresholdOptions threshold;
+  EXPECT_EQ(threshold.target_fpr, 0.01);
+  EXPECT_NEAR(threshold.absolute_nats, std::log(1000), 1e-6);
+  EXPECT_EQ(threshold.alerts_per_day, 0);
+  EXPECT_EQ(threshold.fixed_score, 0);
+  for (const double multiplier : threshold.hour_multipliers) {
+    EXPECT_EQ(multiplier, 1);
+  }
+  EXPECT_EQ(EnsembleOptions().cap_nats, 0);
+}
+
+TEST(VerdictOf, ComparesTheTotalWithTheThreshold) {
+  const Verdict at = verdict_of(5, 5, {});
+  EXPECT_EQ(at.surprise, 5);
+  EXPECT_EQ(at.threshold, 5);
+  EXPECT_EQ(at.score, 0.5);
+  EXPECT_TRUE(at.anomalous);
+  EXPECT_FALSE(verdict_of(4.999, 5, {}).anomalous);
+  EXPECT_EQ(verdict_of(15, 5, {}).score, 0.75);
+  EXPECT_EQ(verdict_of(1, 0, {}).threshold, 1e-3) << "never zero";
+  ThresholdOptions fixed;
+  fixed.fixed_score = 0.75;
+  EXPECT_TRUE(verdict_of(15, 5, fixed).anomalous);
+  EXPECT_FALSE(verdict_of(14.9, 5, fixed).anomalous);
+  EXPECT_DOUBLE_EQ(verdict_of(15, 5, fixed).threshold, 15);
+  fixed.fixed_score = 0.25;
+  EXPECT_TRUE(verdict_of(5.0 / 3, 5, fixed).anomalous);
+  EXPECT_FALSE(verdict_of(1.6, 5, fixed).anomalous);
+}
+
+TEST_F(Verdicts, TheLowestThresholdIsThatOfTheMostWatchfulHour) {
+  ThresholdOptions options;
+  options.hour_multipliers[7] = 0.5;
+  options.hour_multipliers[23] = 3;
+  EXPECT_DOUBLE_EQ(ensemble_.lowest_threshold(options), 0.5 * ln1000_);
+  options.sensitivity = Sensitivity::kHigh;
+  EXPECT_DOUBLE_EQ(ensemble_.lowest_threshold(options), 0.35 * ln1000_);
+  options.fixed_score = 0.8;
+  EXPECT_DOUBLE_EQ(ensemble_.lowest_threshold(options), 4 * 0.35 * ln1000_);
+  options.hour_multipliers[0] = 2;
+  EXPECT_DOUBLE_EQ(ensemble_.judge(1, 0, options).threshold, 4 * 2 * 0.7 * ln1000_);
+  EXPECT_DOUBLE_EQ(ensemble_.judge(1, 23, options).threshold, 4 * 3 * 0.7 * ln1000_);
+}
+
+TEST(EnsembleWindows, AreHalfAWindowApartUnlessAsked) {
+  const auto plan = [](std::vector<std::string> names, std::int64_t length, std::int64_t stride) {
+    EnsembleOptions options;
+    options.detectors = std::move(names);
+    DetectorOptions detectors;
+    detectors.of("neural").set("sequence_length", length);
+    detectors.of("neural").set("stride", stride);
+    return Ensemble::create(options)->windows(detectors);
+  };
+  EXPECT_EQ(plan({"novelty", "next_event"}, 20, 0).cut.length, 20U);
+  EXPECT_EQ(plan({"novelty", "next_event"}, 20, 0).cut.stride, 10U);
+  EXPECT_EQ(plan({"next_event"}, 20, 3).cut.stride, 3U);
+  EXPECT_EQ(plan({"next_event"}, 3, 0).cut.stride, 1U);
+  EXPECT_EQ(plan({"next_event"}, 20, 0).learn, 4000U);
+  EXPECT_EQ(plan({"novelty"}, 20, 0).cut.length, 0U);
+  EXPECT_EQ(plan({"novelty"}, 20, 0).cut.stride, 1U);
+}
+
+TEST(EnsembleFile, ValuesReachTheirBounds) {
+  const auto loads = [](double threshold, double weight, double cap) {
+    return Ensemble::load(ensemble_section(threshold, {"novelty"}, weight, cap), sample_schema()).ok();
+  };
+  EXPECT_TRUE(loads(1e6, 1e6, 1e6));
+  EXPECT_TRUE(loads(1e-9, 0, 0));
+  EXPECT_FALSE(loads(1.1e6, 1, 1));
+  EXPECT_FALSE(loads(1, 1.1e6, 1));
+  EXPECT_FALSE(loads(1, 1, 1.1e6));
+  EXPECT_FALSE(loads(1, 1, -1));
+  EXPECT_FALSE(loads(-1, 1, 1));
+}
+
 }  // namespace
 }  // namespace logdetect

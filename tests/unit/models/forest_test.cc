@@ -353,5 +353,51 @@ TEST(IsolationForest, TrimmingHelpsAgainstAnomaliesInTraining) {
   EXPECT_GT(with_trim, 0.95);
 }
 
+TEST(IsolationForest, LearnsFromEightRows) {
+  IsolationForest forest;
+  EXPECT_TRUE(forest.fit(gaussian(8, 2, 1), {}, 1).ok());
+  EXPECT_EQ(forest.subsample(), 8U);
+  for (const ForestOptions& edge : {options_of(1, 2, 0), options_of(1, 32'768, 0.5)}) {
+    EXPECT_TRUE(forest.fit(gaussian(20, 2, 1), edge, 1).ok());
+  }
+}
+
+TEST(IsolationForest, TrimmingLeavesOutTheShareOfTheStrangest) {
+  FeatureMatrix x = gaussian(100, 2, 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    x.row(10 + i)[0] = 50.0F + static_cast<float>(i);
+  }
+  FeatureMatrix rest(97, 2);
+  for (std::size_t i = 0, to = 0; i < 100; ++i) {
+    if (i < 10 || i > 12) {
+      std::copy(x.row(i).begin(), x.row(i).end(), rest.row(to++).begin());
+    }
+  }
+  const IsolationForest trimmed = fitted(x, options_of(10, 64, 0.03));
+  const IsolationForest clean = fitted(rest, options_of(10, 64));
+  EXPECT_EQ(scores_of(trimmed, rest), scores_of(clean, rest));
+  const IsolationForest whole = fitted(x, options_of(10, 64, 0.0099));
+  EXPECT_EQ(scores_of(whole, x), scores_of(fitted(x, options_of(10, 64)), x)) << "less than a row";
+}
+
+TEST(IsolationForest, OfEquallyStrangeRowsTheLaterIsLeftOut) {
+  // All rows alike but for their order of draws: trimming two of ten leaves the first eight.
+  std::vector<float> values(10, 1.0F);
+  values[9] = 1.0F;
+  const FeatureMatrix x = column_of(values);
+  EXPECT_EQ(fitted(x, options_of(3, 256, 0.2)).subsample(), 8U);
+}
+
+TEST(PathCredit, OfASingleCutIsThePathItSaves) {
+  // Seven equal rows and one far away: h = 1 or 1 + c(7), on average of the rows what a row is expected to have.
+  const FeatureMatrix x = column_of({0, 0, 0, 0, 0, 0, 0, 1000});
+  const IsolationForest forest = fitted(x, options_of(25, 8));
+  std::vector<double> credit(1);
+  forest.path_credit(x.row(7), credit);
+  EXPECT_NEAR(credit[0], average_path_length(7) * 7 / 8, 1e-6);
+  forest.path_credit(x.row(0), credit);
+  EXPECT_NEAR(credit[0], -average_path_length(7) / 8, 1e-6);
+}
+
 }  // namespace
 }  // namespace logdetect

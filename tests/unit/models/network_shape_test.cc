@@ -104,5 +104,36 @@ TEST(NetworkShape, WeightsMustFitAndBeFinite) {
   EXPECT_EQ(weights_fault(next_event(), weights.data(), weights.size()), "weight 3 is no finite number");
 }
 
+TEST(NetworkShape, SizesReachTheirLimits) {
+  const auto fault = [](int vocabulary, int embedding, int numeric, int length) {
+    return shape_fault({vocabulary, embedding, numeric, length, predictor_layers(8)});
+  };
+  EXPECT_EQ(fault(2, 1, 0, 1), "");
+  EXPECT_EQ(fault(1, 1, 0, 1), "vocabulary 1 is not in 2..1048576");
+  EXPECT_EQ(fault(1 << 20, 1, 0, 1), "");
+  EXPECT_EQ(fault((1 << 20) + 1, 1, 0, 1), "vocabulary 1048577 is not in 2..1048576");
+  EXPECT_EQ(fault(2, 0, 0, 1), "embedding 0 is not in 1..1024");
+  EXPECT_EQ(fault(2, 1024, 1024, 1000), "");
+  EXPECT_EQ(fault(2, 1025, 0, 1), "embedding 1025 is not in 1..1024");
+  EXPECT_EQ(fault(2, 1, -1, 1), "numeric -1 is not in 0..1024");
+  EXPECT_EQ(fault(2, 1, 1025, 1), "numeric 1025 is not in 0..1024");
+  EXPECT_EQ(fault(2, 1, 0, 0), "length 0 is not in 1..1000");
+  EXPECT_EQ(fault(2, 1, 0, 1001), "length 1001 is not in 1..1000");
+}
+
+TEST(NetworkShape, EveryPartTellsShapesApart) {
+  const NetworkShape shape = autoencoder();
+  EXPECT_TRUE(shape == autoencoder());
+  std::vector<NetworkShape> others(5, shape);
+  ++others[0].vocabulary;
+  ++others[1].embedding;
+  ++others[2].numeric;
+  ++others[3].length;
+  ++others[4].layers[1].cells;
+  for (const NetworkShape& other : others) {
+    EXPECT_FALSE(shape == other);
+  }
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "logdetect/base/rng.h"
@@ -130,6 +133,85 @@ TEST(Thresholds, TheBudgetRaisesTheThresholdButNotBeyondTwiceTheAbsoluteOne) {
   ensemble->calibrate(sample.input(), strict);
   EXPECT_DOUBLE_EQ(ensemble->threshold(), 2 * absolute);
   EXPECT_GT(ensemble->alerts_per_day(), 0.5);
+}
+
+TEST(UpperQuantile, RefusesOneMoreThanItsShare) {
+  std::vector<float> totals;
+  for (int i = 0; i < 200; ++i) {
+    totals.push_back(static_cast<float>(i * 7 % 200));
+  }
+  const auto reached = [&](double share) {
+    const double threshold = upper_quantile(totals, share);
+    return std::count_if(totals.begin(), totals.end(), [&](float t) { return static_cast<double>(t) >= threshold; });
+  };
+  EXPECT_EQ(reached(0.005), 1);
+  EXPECT_EQ(reached(0.0099), 1);
+  EXPECT_EQ(reached(0.01), 2);
+  EXPECT_EQ(reached(0.5), 100);
+  EXPECT_EQ(reached(1), 199) << "one is refused always";
+  EXPECT_EQ(upper_quantile(totals, 0.0049), 0) << "too few to tell";
+  EXPECT_EQ(upper_quantile(totals, 0), 0);
+  EXPECT_EQ(upper_quantile({}, 0.5), 0);
+}
+
+TEST(UpperQuantile, LeavesACrowdOfEqualsBelow) {
+  const std::vector<float> totals = {5, 5, 5, 5, 5, 5, 5, 5, 5, 9};
+  const double threshold = upper_quantile(totals, 0.3);
+  EXPECT_GT(threshold, 5);
+  EXPECT_LT(threshold, 5.001);
+}
+
+TEST(Thresholds, AgreeWithASetOfDaysAndTemplates) {
+  Rng rng(9);
+  for (int round = 0; round < 200; ++round) {
+    Log log;
+    for (std::uint64_t i = 2 + rng.below(40); i > 0; --i) {
+      log.add(3.3 + rng.uniform() * 4, static_cast<std::uint32_t>(rng.below(4)), static_cast<float>(rng.below(10)));
+    }
+    Micros first = log.events[0].time;
+    Micros last = first;
+    for (const Event& event : log.events) {
+      first = std::min(first, event.time);
+      last = std::max(last, event.time);
+    }
+    std::set<std::pair<Micros, std::uint32_t>> alerts;
+    for (std::size_t i = 0; i < log.events.size(); ++i) {
+      if (log.totals[i] >= 6) {
+        alerts.emplace((log.events[i].time - first) / kMicrosPerDay, log.events[i].template_id.value());
+      }
+    }
+    const AlertCount count = count_alerts(log.events, log.totals, 6);
+    if (last - first < kMicrosPerHour) {
+      EXPECT_EQ(count.days, 0);
+      continue;
+    }
+    EXPECT_EQ(count.alerts, static_cast<double>(alerts.size()));
+    EXPECT_DOUBLE_EQ(count.days, static_cast<double>(last - first) / static_cast<double>(kMicrosPerDay));
+  }
+}
+
+TEST(Thresholds, AnHourIsTheLeastThatTellsOfDays) {
+  Log log;
+  log.add(0, 1, 9);
+  log.add(0, 2, 9);
+  log.events[1].time = kMicrosPerHour - 1;
+  EXPECT_EQ(count_alerts(log.events, log.totals, 5).days, 0);
+  EXPECT_EQ(alert_budget(log.events, log.totals, 24), 0);
+  log.events[1].time = kMicrosPerHour;
+  EXPECT_DOUBLE_EQ(count_alerts(log.events, log.totals, 5).days, 1.0 / 24);
+  EXPECT_DOUBLE_EQ(count_alerts(log.events, log.totals, 5).per_day(), 48);
+  EXPECT_GT(alert_budget(log.events, log.totals, 24), 9);
+  EXPECT_EQ(alert_budget(log.events, log.totals, 48), 0) << "all of them are allowed";
+  EXPECT_EQ(AlertCount().per_day(), 0);
+}
+
+TEST(Thresholds, ALineWithoutATimeBelongsToTheFirstDay) {
+  Log log = four_days();
+  log.add(0, 7, 9);
+  log.events.back().has_time = false;
+  log.add(0.5, 7, 9);
+  EXPECT_EQ(count_alerts(log.events, log.totals, 8).alerts, 1);
+  EXPECT_DOUBLE_EQ(count_alerts(log.events, log.totals, 8).days, 4);
 }
 
 }  // namespace

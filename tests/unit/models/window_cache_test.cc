@@ -57,5 +57,29 @@ TEST(WindowCache, AgreesWithAPlainMapWhereItAnswers) {
   EXPECT_GT(answers, 0U);
 }
 
+TEST(WindowCache, TakesWhatFitsAWindow) {
+  WindowCache cache(2, 4);
+  std::array<float, 1> last{};
+  cache.put({1, 1}, std::array{1.0F, 2.0F, 3.0F});
+  EXPECT_FALSE(cache.find({1, 1}, last)) << "longer than a window";
+  cache.put({1, 1}, std::vector<float>{});
+  EXPECT_FALSE(cache.find({1, 1}, last));
+  cache.put({3, 1}, std::array{1.0F, 2.0F});
+  std::array<float, 2> both{};
+  ASSERT_TRUE(cache.find({3, 1}, both)) << "the last place";
+  EXPECT_EQ(both, (std::array{1.0F, 2.0F}));
+  EXPECT_FALSE(cache.find({0, 0}, last)) << "an empty place holds nothing";
+  EXPECT_FALSE(cache.find({0, 0}, std::span<float>{}));
+}
+
+TEST(WindowCache, LearnsMoreOfWhatItHolds) {
+  WindowCache cache(3, 4);
+  cache.put({2, 1}, std::array{7.0F});
+  cache.put({2, 1}, std::array{5.0F, 6.0F, 7.0F});
+  std::array<float, 3> all{};
+  ASSERT_TRUE(cache.find({2, 1}, all));
+  EXPECT_EQ(all, (std::array{5.0F, 6.0F, 7.0F}));
+}
+
 }  // namespace
 }  // namespace logdetect
