@@ -39,7 +39,6 @@ void ThreadPool::run(std::size_t count, const std::function<void(std::size_t)>& 
   take_parts(lock);
   done_.wait(lock, [this] { return working_ == 0; });
   count_ = 0;
-  next_ = 0;
   work_ = nullptr;
   if (const std::exception_ptr exception = std::exchange(exception_, nullptr)) {
     std::rethrow_exception(exception);
