@@ -47,6 +47,18 @@ TEST_F(FollowMoments, AnOpenRecordWaitsItsFullTime) {
   EXPECT_THAT(drain(), ElementsAre("10:00:00 one\n  more"));
 }
 
+TEST_F(FollowMoments, AnOpenRecordDoesNotGoByTheTimeOfPartialLines) {
+  ingest.stitch = true;
+  options.flush_partial = options.flush_stitched / 2;
+  append(log, "10:00:00 one\n  more\n");
+  follow();
+  EXPECT_THAT(drain(), IsEmpty());
+  clock.now += options.flush_stitched - 1;
+  EXPECT_THAT(drain(), IsEmpty());
+  clock.now += 1;
+  EXPECT_THAT(drain(), ElementsAre("10:00:00 one\n  more"));
+}
+
 TEST_F(FollowMoments, APartialLineHoldsBackTheOpenRecordBeforeIt) {
   ingest.stitch = true;
   append(log, "10:00:00 one\n  mo");

@@ -133,6 +133,11 @@ TEST(StitcherEdges, BlocksCloseAsOftenAsTheyOpened) {
               ElementsAre("10:00:00 a ({[\n  \"k\": 1\n]})", "}"));
 }
 
+TEST(StitcherEdges, BlanksAtTheEndHideNoBracket) {
+  EXPECT_THAT(texts(stitch("10:00:00 a { \t\n  \"k\": 1\n}\nplain\n")),
+              ElementsAre("10:00:00 a { \t\n  \"k\": 1\n}", "plain"));
+}
+
 TEST(StitcherEdges, NothingIsOpenBeforeTheFirstLineAndBehindAFlush) {
   Stitcher stitcher(IngestOptions{});
   RecordBatch batch;
