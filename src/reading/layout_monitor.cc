@@ -9,7 +9,6 @@ namespace {
 constexpr std::uint64_t kStride = 16;       // one record of so many is looked at
 constexpr std::size_t kWindow = 16;         // looked at before they are judged
 constexpr std::size_t kCollect = 256;       // records looked at closely once suspicion arose
-constexpr std::size_t kFewestLines = 48;    // lines that do not fit, to detect a plan from
 constexpr double kMoreThanExpected = 0.25;  // share of the records that do not fit, beyond what the sample showed
 constexpr double kReadsThem = 0.7;          // share of the odd lines a new plan must read in full
 constexpr std::size_t kMaxLineBytes = 1024;
@@ -92,7 +91,7 @@ std::optional<LayoutMonitor::Change> LayoutMonitor::end_collecting() {
   mode_ = Mode::kSampling;
   window_ = missed_ = 0;
   const std::vector<std::string> lines = std::exchange(lines_, {});
-  if (many && lines.size() >= kFewestLines) {
+  if (many) {
     HeaderPlan found = detect_header(std::vector<std::string_view>(lines.begin(), lines.end()));
     // Lines of the old layout may go on coming, so the old plan stays a part of the new one.
     const HeaderPlan mixed = headless_ ? found : mix_plans(*plan_, found);

@@ -40,7 +40,6 @@ void ThreadPool::run(std::size_t count, const std::function<void(std::size_t)>& 
   // Helpers may still be at their last parts, which use `work`.
   done_.wait(lock, [this] { return working_ == 0; });
   count_ = 0;
-  next_ = 0;
   work_ = nullptr;
   if (const std::exception_ptr exception = std::exchange(exception_, nullptr)) {
     std::rethrow_exception(exception);

@@ -55,6 +55,41 @@ TEST(RecordBatch, ClearForgetsTheRecords) {
   EXPECT_EQ(batch.records()[0].text, "");
 }
 
+TEST(RecordBatch, ShiftsTheSourceOfEveryRecordAndNothingElse) {
+  RecordBatch batch;
+  for (const std::uint16_t id : {0, 2, 5}) {
+    batch.append("x", {SourceId(id), 10, 20, 30}, 1, false);
+  }
+  batch.shift_sources(3);
+  EXPECT_EQ(batch.records()[0].position.source, SourceId(3));
+  EXPECT_EQ(batch.records()[1].position.source, SourceId(5));
+  EXPECT_EQ(batch.records()[2].position.source, SourceId(8));
+  EXPECT_EQ(batch.records()[2].position.offset, 10U);
+  EXPECT_EQ(batch.records()[2].position.line, 20U);
+  EXPECT_EQ(batch.records()[2].position.length, 30U);
+}
+
+TEST(RecordBatch, CountsRecordsAndBytes) {
+  RecordBatch batch;
+  EXPECT_TRUE(batch.empty());
+  EXPECT_EQ(batch.size(), 0U);
+  batch.append("abc", at_line(1), 1, false);
+  batch.append("defgh", at_line(2), 1, false);
+  EXPECT_FALSE(batch.empty());
+  EXPECT_EQ(batch.size(), 2U);
+  EXPECT_EQ(batch.bytes(), 8U);
+}
+
+TEST(Record, AFreshOneIsOneLineAtNoPlace) {
+  const Record record;
+  EXPECT_EQ(record.line_count, 1U);
+  EXPECT_FALSE(record.truncated);
+  EXPECT_FALSE(record.position.source.valid());
+  EXPECT_EQ(record.position.offset, 0U);
+  EXPECT_EQ(record.position.line, 0U);
+  EXPECT_EQ(record.position.length, 0U);
+}
+
 FeatureSchema schema() {
   return {{{"burst_60s", "nats", "how unlikely"}, {"hour", "hours", "of the day"}}};
 }
@@ -87,6 +122,15 @@ TEST(FeatureSchema, HashSeparatesItsParts) {
 TEST(FeatureSchema, FindsByName) {
   EXPECT_EQ(schema().find("hour"), 1);
   EXPECT_EQ(schema().find("Hour"), -1);
+  EXPECT_EQ(schema().find("burst_60s"), 0);
+  EXPECT_EQ(schema().find(""), -1);
+  EXPECT_EQ(FeatureSchema().find("hour"), -1);
+}
+
+TEST(FeatureSchema, SizeIsTheNumberOfColumnsAndCountsInTheHash) {
+  EXPECT_EQ(schema().size(), 2U);
+  EXPECT_EQ(FeatureSchema().size(), 0U);
+  EXPECT_NE(FeatureSchema().hash(), schema().hash());
 }
 
 TEST(FeatureMatrix, RowsAreContiguousAndChecked) {
@@ -97,7 +141,41 @@ TEST(FeatureMatrix, RowsAreContiguousAndChecked) {
   }
   EXPECT_EQ(matrix.values()[3], 10.0F);
   EXPECT_EQ(matrix.values()[4], 2.0F);
+  EXPECT_EQ(matrix.rows(), 3U);
+  EXPECT_EQ(matrix.columns(), 2U);
+  EXPECT_EQ(matrix.values().size(), 6U);
   EXPECT_DEATH((void)matrix.row(3), "out of range");
+}
+
+TEST(FeatureMatrix, ReadingSeesWhatWasWritten) {
+  FeatureMatrix matrix(4, 3);
+  for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t j = 0; j < 3; ++j) {
+      matrix.row(i)[j] = static_cast<float>(10 * i + j);
+    }
+  }
+  const FeatureMatrix& read = matrix;
+  for (std::size_t i = 0; i < 4; ++i) {
+    ASSERT_EQ(read.row(i).size(), 3U);
+    for (std::size_t j = 0; j < 3; ++j) {
+      EXPECT_EQ(read.row(i)[j], static_cast<float>(10 * i + j));
+    }
+  }
+  EXPECT_DEATH((void)read.row(4), "out of range");
+}
+
+TEST(FeatureMatrix, TakesAnotherShape) {
+  FeatureMatrix matrix;
+  EXPECT_EQ(matrix.rows(), 0U);
+  EXPECT_EQ(matrix.columns(), 0U);
+  EXPECT_TRUE(matrix.values().empty());
+  matrix.resize(5, 7);
+  EXPECT_EQ(matrix.values().size(), 35U);
+  matrix.resize(2, 3);
+  EXPECT_EQ(matrix.rows(), 2U);
+  EXPECT_EQ(matrix.columns(), 3U);
+  EXPECT_EQ(matrix.values().size(), 6U);
+  EXPECT_EQ(matrix.row(1).size(), 3U);
 }
 
 template <typename Name, typename Enum>

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 namespace logdetect {
@@ -94,6 +97,66 @@ TEST(OrderedRun, AWorkersExceptionReachesTheCaller) {
                        };
                      },
                      [](int) -> Result<void> { return {}; })),
+                 std::runtime_error);
+  }
+}
+
+TEST(OrderedRun, EachWorkerIsMadeOnceAndTheCallerIsOneOfTheThreads) {
+  for (const auto& [threads, workers] : {std::pair{1, 1}, std::pair{2, 1}, std::pair{5, 4}}) {
+    int made = 0;
+    int next = 0;
+    const auto result = Run::run(
+        threads, [&]() -> Result<std::optional<int>> { return next < 10 ? std::optional<int>(next++) : std::nullopt; },
+        [&] {
+          ++made;
+          return [](int x) { return x; };
+        },
+        [](int) -> Result<void> { return {}; });
+    EXPECT_TRUE(result.ok());
+    EXPECT_EQ(made, workers) << threads;
+  }
+}
+
+// The consumer lingers at the first element until all that may be under way is.
+TEST(OrderedRun, AtMostTwoElementsAThreadAreUnderWay) {
+  constexpr int kThreads = 3;
+  std::atomic<int> produced = 0;
+  int consumed = 0;
+  int most = 0;
+  const auto result = Run::run(
+      kThreads,
+      [&]() -> Result<std::optional<int>> {
+        const int item = produced++;
+        return item < 100 ? std::optional<int>(item) : std::nullopt;
+      },
+      [] { return [](int x) { return x; }; },
+      [&](int) -> Result<void> {
+        ++consumed;
+        while (consumed == 1 && produced < 1 + 2 * kThreads) {
+          std::this_thread::yield();
+        }
+        for (int i = 0; i < 1000; ++i) {
+          std::this_thread::yield();
+        }
+        most = std::max(most, std::min(produced.load(), 100) - consumed);
+        return {};
+      });
+  EXPECT_TRUE(result.ok());
+  EXPECT_EQ(consumed, 100);
+  EXPECT_EQ(most, 2 * kThreads);
+}
+
+TEST(OrderedRun, ExceptionsOfTheOtherStagesReachTheCallerToo) {
+  for (const int threads : {1, 4}) {
+    const auto produce = []() -> Result<std::optional<int>> { return std::optional<int>(1); };
+    const auto make_worker = [] { return [](int x) { return x; }; };
+    const auto consume = [](int) -> Result<void> { return {}; };
+    EXPECT_THROW(static_cast<void>(Run::run(
+                     threads, []() -> Result<std::optional<int>> { throw std::runtime_error("producer"); }, make_worker,
+                     consume)),
+                 std::runtime_error);
+    EXPECT_THROW(static_cast<void>(Run::run(threads, produce, make_worker,
+                                            [](int) -> Result<void> { throw std::runtime_error("consumer"); })),
                  std::runtime_error);
   }
 }

@@ -180,5 +180,11 @@ TEST(PlanBatch, CarriesWhatItsSourceKnows) {
   EXPECT_EQ(planned.plans[0].begin, 0U);
 }
 
+TEST(NoteText, NamesTheSourceAndTheLineIfThereIsOne) {
+  EXPECT_EQ(note_text({SourceId(1), 17, "it changed"}, "a.log"), "a.log:17: it changed");
+  EXPECT_EQ(note_text({SourceId(1), 1, "it changed"}, "a.log"), "a.log:1: it changed");
+  EXPECT_EQ(note_text({SourceId(1), 0, "it never fits"}, "a.log"), "a.log: it never fits");
+}
+
 }  // namespace
 }  // namespace logdetect

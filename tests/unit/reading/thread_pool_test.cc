@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <filesystem>
+#include <iterator>
+#include <set>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 namespace logdetect {
@@ -47,6 +51,51 @@ TEST(ThreadPool, AnExceptionReachesTheCallerAndThePoolGoesOn) {
     pool.run(10, [&](std::size_t) { ++after; });
     EXPECT_EQ(after.load(), 10);
   }
+}
+
+std::ptrdiff_t threads_of_this_process() {
+  return std::distance(std::filesystem::directory_iterator("/proc/self/task"), std::filesystem::directory_iterator());
+}
+
+TEST(ThreadPool, StartsOneThreadFewerThanWorkTogether) {
+  const std::ptrdiff_t before = threads_of_this_process();
+  for (const int threads : {1, 2, 5}) {
+    const ThreadPool pool(threads);
+    EXPECT_EQ(threads_of_this_process() - before, threads - 1);
+  }
+}
+
+TEST(ThreadPool, AsManyPartsAsThreadsAreUnderWayTogether) {
+  constexpr int kThreads = 3;
+  ThreadPool pool(kThreads);
+  std::atomic<int> arrived = 0;
+  pool.run(kThreads, [&](std::size_t) {
+    ++arrived;
+    while (arrived < kThreads) {
+      std::this_thread::yield();
+    }
+  });
+  EXPECT_EQ(arrived.load(), kThreads);
+}
+
+TEST(ThreadPool, WithoutHelpersTheCallerDoesAll) {
+  ThreadPool pool(1);
+  std::set<std::thread::id> by;
+  pool.run(100, [&](std::size_t) { by.insert(std::this_thread::get_id()); });
+  EXPECT_EQ(by, std::set{std::this_thread::get_id()});
+}
+
+TEST(ThreadPool, AfterAnExceptionNoFurtherPartIsBegun) {
+  constexpr int kThreads = 3;
+  ThreadPool pool(kThreads);
+  std::atomic<int> begun = 0;
+  EXPECT_THROW(pool.run(10'000,
+                        [&](std::size_t) {
+                          ++begun;
+                          throw std::runtime_error("part");
+                        }),
+               std::runtime_error);
+  EXPECT_LE(begun.load(), kThreads);
 }
 
 }  // namespace

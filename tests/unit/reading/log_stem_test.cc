@@ -18,5 +18,10 @@ TEST(LogStem, LeavesOutFoldersRotationAndCompression) {
   EXPECT_EQ(log_stem(""), "");
 }
 
+TEST(LogStem, ANameThatIsOnlyAnEndingStays) {
+  EXPECT_EQ(log_stem("logs/.gz"), ".gz");
+  EXPECT_EQ(log_stem("a.gz"), "a");
+}
+
 }  // namespace
 }  // namespace logdetect
