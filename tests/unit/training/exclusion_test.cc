@@ -48,6 +48,33 @@ TEST(ExclusionPattern, IsTheTemplateWhereItCanBeTyped) {
   EXPECT_EQ(exclusion_pattern("\xff\xfe"), "");
 }
 
+TEST(Exclusion, AShortRunOfBlanksAnywhereIsOneBlank) {
+  const std::vector<std::string> patterns = {" begins with a blank", "a b"};
+  for (const std::string& message : {"  begins with a blank", "\tbegins\twith a blank", "a  b", "a \t b", "a\tb"}) {
+    EXPECT_TRUE(Exclusion(patterns).take(message)) << message;
+  }
+  EXPECT_FALSE(Exclusion(patterns).take("ab"));
+  EXPECT_FALSE(Exclusion(patterns).take("a  b "));
+}
+
+TEST(Exclusion, LaterPatternsAreSqueezedToo) {
+  const std::vector<std::string> patterns = {"x", "y", "a b", "c d"};
+  Exclusion exclusion(patterns);
+  EXPECT_EQ(exclusion.find("c   d"), 3U);
+  EXPECT_EQ(exclusion.find("a   b"), 2U) << "of this message, not of the one before";
+}
+
+TEST(ExclusionPattern, FourHundredBytesAreWholeOneMoreIsCut) {
+  EXPECT_EQ(exclusion_pattern(std::string(400, 'x')), std::string(400, 'x'));
+  EXPECT_EQ(exclusion_pattern(std::string(401, 'x')), std::string(400, 'x') + "<*>");
+  EXPECT_EQ(exclusion_pattern(std::string(399, 'x') + "\xff\xff"), std::string(399, 'x') + "<*>") << "not twice";
+}
+
+TEST(ExclusionPattern, FromBlankToTildeCanBeTyped) {
+  EXPECT_EQ(exclusion_pattern("a ~z"), "a ~z");
+  EXPECT_EQ(exclusion_pattern("a\x1f\x7fz"), "a<*>z");
+}
+
 TEST(ExclusionPattern, LongTemplatesAreCutAndStillMatch) {
   const std::string text = "begin " + std::string(2000, 'x') + " end";
   const std::string pattern = exclusion_pattern(text);

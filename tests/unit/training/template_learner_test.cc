@@ -68,6 +68,15 @@ TEST(TemplateLearner, HealthOfAnUpdateIsOfOldAndNewRecords) {
   EXPECT_EQ(learnt.health.records, 5U);
 }
 
+TEST(SeenTimes, AreNoneAtFirst) {
+  const SeenTimes times;
+  EXPECT_FALSE(times.has_time);
+  EXPECT_EQ(times.first, 0);
+  EXPECT_EQ(times.last, 0);
+  EXPECT_EQ(times.records_without, 0U);
+  EXPECT_EQ(LearntTemplates().records, 0U);
+}
+
 TEST(TemplateLearner, AnUpdateKeepsTheIdsOfTheModel) {
   TrainingState state = fresh_state(small_config());
   learn(state, {kBeginOfTime, {}}, {{1, "alpha"}, {2, "omega"}});

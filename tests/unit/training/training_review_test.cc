@@ -124,6 +124,42 @@ TEST_F(TrainingReviewTest, TheStrangestCardsComeFirstAndAreBounded) {
   }
 }
 
+TEST_F(TrainingReviewTest, ARuleMayCoverATemplateOrAMessage) {
+  train({{2000, "disk 17 of shelf 4 lost", Level::kError}});
+  EXPECT_EQ(review().flagged, 1U);
+  EXPECT_EQ(review({allow("template", "disk <NUM> of shelf <NUM> lost")}).acknowledged, 1U);
+  EXPECT_EQ(review({allow("message", "disk 17 of shelf 4 lost")}).acknowledged, 1U);
+  EXPECT_EQ(review({allow("part", "disk 17 <*>")}).acknowledged, 1U);
+  EXPECT_EQ(review({allow("other", "disk 18 <*>")}).acknowledged, 0U);
+}
+
+TEST_F(TrainingReviewTest, ARuleThatExpiredBeforeTheLineCoversNothing) {
+  train(kOneError);
+  AllowRule rule = allow("disk", "disk array <*>");
+  rule.expires = 2000 * kMicrosPerSecond;
+  EXPECT_EQ(review({rule}).acknowledged, 0U);
+  rule.expires = 2000 * kMicrosPerSecond + 1;
+  EXPECT_EQ(review({rule}).acknowledged, 1U);
+}
+
+TEST_F(TrainingReviewTest, NothingOfferedIsNothingFlagged) {
+  train({});
+  const TrainingReview empty(model_->schema);
+  const ReviewResult result = empty.finish(*model_, config_.threshold, AllowList({allow("all", "<*> x")}), 0);
+  EXPECT_EQ(result.flagged, 0U);
+  EXPECT_EQ(result.habits, 0U);
+  EXPECT_EQ(result.acknowledged, 0U);
+  EXPECT_THAT(result.odd, IsEmpty());
+  EXPECT_THAT(result.taken_in, IsEmpty());
+}
+
+TEST(ReviewResult, OfNothingIsAllZero) {
+  const ReviewResult result;
+  EXPECT_EQ(result.flagged, 0U);
+  EXPECT_EQ(result.habits, 0U);
+  EXPECT_EQ(result.acknowledged, 0U);
+}
+
 // Offers lines of one template with rows made by hand.
 class OfferedLines {
  public:
@@ -169,6 +205,28 @@ TEST_F(TrainingReviewTest, TheExampleIsTheStrangestLineOfItsTemplate) {
   EXPECT_EQ(odd.count, 5U);
   EXPECT_EQ(odd.first, 20 * kMicrosPerSecond);
   EXPECT_EQ(odd.last, 40 * kMicrosPerSecond);
+}
+
+TEST_F(TrainingReviewTest, TheSecondSightMayBeOddAlready) {
+  train(kOneError);
+  OfferedLines lines(*model_, id_of("disk array degraded, slot lost"));
+  lines.offer(30, {}, "first");
+  lines.offer(31, {{"parameter_surprise", 0.25F}}, "second");
+  lines.offer(32, {{"parameter_surprise", 0.125F}}, "third");
+  const OddTemplate odd = lines.card(*model_, config_.threshold);
+  EXPECT_EQ(odd.example, "second");
+  EXPECT_EQ(odd.count, 3U);
+}
+
+TEST_F(TrainingReviewTest, WithoutAnythingOddTheFirstLineIsTheExample) {
+  train(kOneError);
+  OfferedLines lines(*model_, id_of("disk array degraded, slot lost"));
+  lines.offer(30, {}, "first");
+  lines.offer(29, {}, "second");
+  const OddTemplate odd = lines.card(*model_, config_.threshold);
+  EXPECT_EQ(odd.example, "first");
+  EXPECT_EQ(odd.first, 29 * kMicrosPerSecond);
+  EXPECT_EQ(odd.last, 30 * kMicrosPerSecond);
 }
 
 TEST_F(TrainingReviewTest, ALongExampleIsCut) {

@@ -26,6 +26,19 @@ std::vector<std::string> names(const TrainingState& state) {
   return out;
 }
 
+TEST(FreshState, KnowsNothing) {
+  const TrainingState state = fresh_state(small_config());
+  EXPECT_EQ(state.known_ids, 0U);
+  EXPECT_FALSE(state.update);
+  EXPECT_EQ(state.found_key, "");
+  EXPECT_EQ(state.facts.records, 0U);
+  EXPECT_EQ(state.miner.size(), 0U);
+  EXPECT_EQ(state.baseline.events(), 0U);
+  EXPECT_EQ(state.sessions.sessions(), 0U);
+  EXPECT_FALSE(state.session_scorer.has_value());
+  EXPECT_EQ(state.sample.fit.of, 0U);
+}
+
 TEST(TakePlans, AFreshTrainingKeepsThoseOfTheLastPass) {
   TrainingState state = fresh_state(small_config());
   state.take_plans({plan("a"), plan("b")});
