@@ -104,7 +104,7 @@ TEST(KeptSampleBytes, OfAnEventTimeTemplateAndLevelComeBack) {
     EXPECT_EQ(sample.fit.events[i].template_id, from.fit.events[i].template_id);
     EXPECT_EQ(sample.fit.events[i].level, from.fit.events[i].level);
     EXPECT_EQ(sample.fit.events[i].has_time, from.fit.events[i].has_time);
-    EXPECT_THAT(sample.fit.rows.row(i), ElementsAre(10.0F * i, 10.0F * i + 1));
+    EXPECT_THAT(sample.fit.rows.row(i), ElementsAre(10.0F * static_cast<float>(i), 10.0F * static_cast<float>(i) + 1));
   }
 }
 

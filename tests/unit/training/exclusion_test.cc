@@ -50,7 +50,7 @@ TEST(ExclusionPattern, IsTheTemplateWhereItCanBeTyped) {
 
 TEST(Exclusion, AShortRunOfBlanksAnywhereIsOneBlank) {
   const std::vector<std::string> patterns = {" begins with a blank", "a b"};
-  for (const std::string& message : {"  begins with a blank", "\tbegins\twith a blank", "a  b", "a \t b", "a\tb"}) {
+  for (const std::string message : {"  begins with a blank", "\tbegins\twith a blank", "a  b", "a \t b", "a\tb"}) {
     EXPECT_TRUE(Exclusion(patterns).take(message)) << message;
   }
   EXPECT_FALSE(Exclusion(patterns).take("ab"));
