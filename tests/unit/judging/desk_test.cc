@@ -103,7 +103,8 @@ class DeskTest : public FindingBuilderTest {
   HandMadeBatch batch_;
   RecordedResults results_;
   Allowances allowances_;
-  std::string path_ = ::testing::TempDir() + "desk_test_allow.yaml";
+  std::string path_ =
+      ::testing::TempDir() + "desk_test_" + ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".yaml";
 };
 
 // ---- counts

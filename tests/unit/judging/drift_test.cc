@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "logdetect/base/rng.h"
 
 namespace logdetect {
@@ -90,6 +92,122 @@ TEST(Drift, SharesAreExact) {
   EXPECT_DOUBLE_EQ(drift.new_templates_per_1000, 10);
   EXPECT_DOUBLE_EQ(drift.usual_unmatched_share, 0.03);
   EXPECT_DOUBLE_EQ(drift.usual_new_templates_per_1000, 4);
+}
+
+// A log of `records` records: first `fresh` of so many new kinds in turn, then known ones of so many kinds.
+DriftMeter meter_of(const LatePart& usual, int records, int fresh, std::uint32_t new_kinds, std::uint32_t known_kinds) {
+  DriftMeter meter(usual, kKnown);
+  for (int i = 0; i < records; ++i) {
+    const auto number = static_cast<std::uint32_t>(i);
+    if (i < fresh) {
+      meter.add(RecordFate::kNew, TemplateId(kKnown + number % new_kinds));
+    } else {
+      meter.add(RecordFate::kMatched, TemplateId(number % known_kinds));
+    }
+  }
+  return meter;
+}
+
+TEST(Drift, AHundredRecordsAreEnoughToTell) {
+  EXPECT_EQ(meter_of({}, 99, 0, 1, 10).whole(as_it_is).state, Drift::State::kUnknown);
+  EXPECT_EQ(meter_of({}, 100, 0, 1, 10).whole(as_it_is).state, Drift::State::kNone);
+  EXPECT_EQ(meter_of({}, 100, 90, 20, 10).whole(as_it_is).state, Drift::State::kOtherLog);
+}
+
+TEST(Drift, OfNothingIsUnknown) {
+  DriftMeter meter({}, 0);
+  const Drift drift = meter.whole(as_it_is);
+  EXPECT_EQ(drift.state, Drift::State::kUnknown);
+  EXPECT_EQ(drift.unmatched_share, 0);
+  EXPECT_EQ(drift.unparsed_share, 0);
+  EXPECT_EQ(drift.new_templates_per_1000, 0);
+  EXPECT_EQ(drift.usual_unmatched_share, 0);
+  EXPECT_EQ(drift.usual_new_templates_per_1000, 0);
+  EXPECT_FALSE(meter.take_change());
+}
+
+TEST(Drift, AnotherLogIsMostRecordsAndAsManyKinds) {
+  const auto state = [](int fresh, std::uint32_t new_kinds, std::uint32_t known_kinds) {
+    return meter_of({}, 200, fresh, new_kinds, known_kinds).whole(as_it_is).state;
+  };
+  EXPECT_EQ(state(101, 10, 10), Drift::State::kOtherLog);
+  EXPECT_EQ(state(100, 10, 10), Drift::State::kNone) << "half of the records, and too short for a release";
+  EXPECT_EQ(state(101, 9, 10), Drift::State::kNone) << "of fewer kinds than are known";
+  EXPECT_EQ(state(101, 10, 11), Drift::State::kNone);
+}
+
+TEST(Drift, WhatIsUsualIsKnownFromAHundredRecordsOfTraining) {
+  const Drift known = DriftMeter({100, 10, 2}, kKnown).whole(as_it_is);
+  EXPECT_DOUBLE_EQ(known.usual_unmatched_share, 0.1);
+  EXPECT_DOUBLE_EQ(known.usual_new_templates_per_1000, 20);
+  const Drift unknown = DriftMeter({99, 10, 2}, kKnown).whole(as_it_is);
+  EXPECT_EQ(unknown.usual_unmatched_share, 0);
+  EXPECT_EQ(unknown.usual_new_templates_per_1000, 0);
+}
+
+// Windows each of which has so many new records, of so many kinds.
+Drift::State after_windows(const LatePart& usual, const std::vector<int>& fresh, std::uint32_t kinds) {
+  DriftMeter meter(usual, kKnown);
+  for (const int count : fresh) {
+    for (std::uint32_t i = 0; i < DriftMeter::kWindow; ++i) {
+      const bool is_new = i < static_cast<std::uint32_t>(count);
+      meter.add(is_new ? RecordFate::kNew : RecordFate::kMatched, TemplateId(is_new ? kKnown + i % kinds : i % kKnown));
+    }
+  }
+  return meter.whole(as_it_is).state;
+}
+
+TEST(Drift, AReleaseIsMoreThanOneInFiftyOfFiveKinds) {
+  EXPECT_EQ(after_windows({}, {11, 11, 11, 11}, 5), Drift::State::kNewRelease);
+  EXPECT_EQ(after_windows({}, {10, 10, 10, 10}, 5), Drift::State::kNone) << "one in fifty";
+  EXPECT_EQ(after_windows({}, {11, 11, 11, 11}, 4), Drift::State::kNone);
+}
+
+TEST(Drift, AReleaseIsMoreThanThriceTheUsual) {
+  const LatePart usual{1000, 20, 4};  // one in fifty
+  EXPECT_EQ(after_windows(usual, {31, 31, 31, 31}, 6), Drift::State::kNewRelease);
+  EXPECT_EQ(after_windows(usual, {29, 29, 29, 29}, 6), Drift::State::kNone);
+}
+
+TEST(Drift, AReleaseShowsInHalfOfTheWindows) {
+  EXPECT_EQ(after_windows({}, {50, 0, 50, 0}, 6), Drift::State::kNewRelease);
+  EXPECT_EQ(after_windows({}, {0, 0, 0, 250}, 6), Drift::State::kNone);
+  EXPECT_EQ(after_windows({}, {50, 0, 50, 0, 0}, 6), Drift::State::kNone);
+  EXPECT_EQ(after_windows({}, {50, 50, 50}, 6), Drift::State::kNone) << "three windows are too few";
+  EXPECT_EQ(after_windows({}, {50, 50, 50, 50}, 6), Drift::State::kNewRelease);
+}
+
+TEST(Drift, KindsOfAWindowAreCountedAnewInTheNext) {
+  DriftMeter meter({}, kKnown);
+  for (int window = 0; window < 2; ++window) {
+    for (std::uint32_t i = 0; i < DriftMeter::kWindow; ++i) {
+      meter.add(i % 10 == 0 ? RecordFate::kNew : RecordFate::kMatched,
+                TemplateId(i % 10 == 0 ? kKnown + i / 10 % 6 : i % kKnown));
+    }
+  }
+  const auto change = meter.take_change();
+  ASSERT_TRUE(change) << "the same kinds are new in the second window too";
+  EXPECT_EQ(change->state, Drift::State::kNewRelease);
+  EXPECT_DOUBLE_EQ(change->unmatched_share, 0.1);
+  EXPECT_DOUBLE_EQ(change->new_templates_per_1000, 12);
+  EXPECT_FALSE(meter.take_change()) << "taken";
+}
+
+TEST(Drift, AWindowIsFiveHundredRecords) {
+  DriftMeter meter({}, kKnown);
+  const auto add = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      meter.add(RecordFate::kNew, TemplateId(kKnown + static_cast<std::uint32_t>(i)));
+    }
+  };
+  add(499);
+  EXPECT_FALSE(meter.take_change());
+  add(1);
+  const auto change = meter.take_change();
+  ASSERT_TRUE(change) << "another log is told at once";
+  EXPECT_EQ(change->state, Drift::State::kOtherLog);
+  add(500);
+  EXPECT_FALSE(meter.take_change()) << "it stays so";
 }
 
 TEST(Drift, AChangeIsToldOnce) {

@@ -224,6 +224,26 @@ TEST_F(FindingBuilderTest, OfAHabitWhatIsOddIsToldFirst) {
   EXPECT_EQ(first_reason(testing::kFailure, 4), "template_rarity") << "no habit: by their share";
 }
 
+TEST_F(FindingBuilderTest, ANewTemplateIsNoHabitWhateverItsId) {
+  HandMadeBatch batch;
+  batch.add(0, testing::kReport).is_new = true;
+  score(batch);
+  batch.get().scores.surprise = {8, 0};
+  make_calm(batch, 0);
+  value(batch, 0, "template_rarity") = 6;
+  value(batch, 0, "length_surprise") = 4;
+  EXPECT_EQ(completed(line_at(batch, 0), batch).reasons.front().feature, "template_rarity");
+}
+
+TEST_F(FindingBuilderTest, AnEvictedTemplateHasNoText) {
+  HandMadeBatch batch;
+  batch.add(0, testing::kReport);
+  score(batch);
+  Sighting line = line_at(batch, 0);
+  line.template_id = TemplateId();
+  EXPECT_EQ(builder_.subject(line, batch.get()).template_text, "");
+}
+
 // ---- context
 
 class Contexts : public FindingBuilderTest {

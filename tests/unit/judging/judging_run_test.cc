@@ -99,7 +99,8 @@ class JudgingRunTest : public ::testing::Test {
   RecordingObserver observer_;
   SessionObserver untimed_;
   JudgingOptions options_;
-  std::string allow_path_ = ::testing::TempDir() + "judging_run_test_allow.yaml";
+  std::string allow_path_ = ::testing::TempDir() + "judging_run_test_" +
+                            ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".yaml";
 };
 
 // ---- prepare
@@ -157,7 +158,7 @@ TEST_F(JudgingRunTest, WhatDoesNotWorkIsSaid) {
   given.header.format = "no such format";
   EXPECT_THAT(message(given), HasSubstr("header.format"));
   std::ofstream(allow_path_) << "- id: [\n";
-  EXPECT_THAT(message({}, allow_path_), HasSubstr("judging_run_test_allow.yaml"));
+  EXPECT_THAT(message({}, allow_path_), HasSubstr(allow_path_));
 }
 
 // ---- a run

@@ -28,6 +28,47 @@ TEST(OpenSessions, HandsOutTheOneTouchedLongestAgo) {
   EXPECT_EQ(table.size(), 0U);
 }
 
+TEST(OpenSessions, ATableWithoutRoomHoldsOne) {
+  for (const std::size_t capacity : {0U, 1U}) {
+    OpenSessions table(capacity);
+    EXPECT_FALSE(table.full());
+    EXPECT_EQ(table.oldest(), nullptr);
+    touch(table, 1);
+    EXPECT_TRUE(table.full());
+    EXPECT_EQ(table.size(), 1U);
+    EXPECT_EQ(table.oldest()->state.id, SessionId(1));
+  }
+}
+
+TEST(OpenSessions, LookingTouchesNothing) {
+  OpenSessions table(2);
+  touch(table, 1);
+  touch(table, 2);
+  EXPECT_EQ(table.find(SessionId(1))->state.id, SessionId(1));
+  EXPECT_EQ(table.find(SessionId(3)), nullptr);
+  EXPECT_EQ(table.oldest()->state.id, SessionId(1));
+  EXPECT_EQ(table.size(), 2U);
+}
+
+TEST(OpenSessions, TheNewestTouchedAgainStaysTheNewest) {
+  OpenSessions table(3);
+  touch(table, 1);
+  touch(table, 2);
+  touch(table, 2);
+  EXPECT_EQ(table.take_oldest().state.id, SessionId(1));
+  EXPECT_EQ(table.take_oldest().state.id, SessionId(2));
+  EXPECT_EQ(table.oldest(), nullptr);
+}
+
+TEST(OpenSession, IsUnseenAndUnplannedAtFirst) {
+  const OpenSession session;
+  EXPECT_EQ(session.looks, 0U);
+  EXPECT_EQ(session.deadline, 0);
+  EXPECT_EQ(session.planned, OpenSession::kNever);
+  EXPECT_FALSE(session.reported);
+  EXPECT_EQ(session.score, 0);
+}
+
 TEST(OpenSessions, AgreesWithASlowReference) {
   constexpr std::size_t kCapacity = 50;
   OpenSessions table(kCapacity);
