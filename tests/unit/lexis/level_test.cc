@@ -154,7 +154,8 @@ TEST(SplitLevelPair, FacilitiesOfSyslog) {
                                      "authpriv", "ftp", "local0", "local7"}) {
     Level level = Level::kUnknown;
     std::string_view name;
-    EXPECT_TRUE(split_level_pair(facility + ".err", level, name)) << facility;
+    const std::string token = facility + ".err";
+    EXPECT_TRUE(split_level_pair(token, level, name)) << facility;
     EXPECT_EQ(level, Level::kError) << facility;
     EXPECT_EQ(name, facility);
     EXPECT_FALSE(split_level_pair("x" + facility + ".err", level, name)) << facility;
