@@ -57,8 +57,8 @@ TEST(RecordBatch, ClearForgetsTheRecords) {
 
 TEST(RecordBatch, ShiftsTheSourceOfEveryRecordAndNothingElse) {
   RecordBatch batch;
-  for (const std::uint16_t id : {0, 2, 5}) {
-    batch.append("x", {SourceId(id), 10, 20, 30}, 1, false);
+  for (const SourceId id : {SourceId(0), SourceId(2), SourceId(5)}) {
+    batch.append("x", {id, 10, 20, 30}, 1, false);
   }
   batch.shift_sources(3);
   EXPECT_EQ(batch.records()[0].position.source, SourceId(3));
