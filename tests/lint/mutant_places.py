@@ -91,6 +91,7 @@ class Source:
 
     def region(self, i):
         """(first, last) token of the widest expression around token i without a lower operator; None if there is none."""
+        ends = ENDS - {"?", ":"} if self.tokens[i].text in ASSIGNMENTS else ENDS    # a += b ? c : d is all of it
         first = i
         while first > 0:
             before = first - 1
@@ -111,7 +112,7 @@ class Source:
                 if text == "{" and not self._is_value(after):
                     break
                 last = self.match[after]
-            elif after in self.match or text in ENDS or self.tokens[after].kind == "directive":
+            elif after in self.match or text in ends or self.tokens[after].kind == "directive":
                 break
             else:
                 last = after
@@ -279,6 +280,7 @@ int f(const T& a, std::array<int, 3>& b) {
   for (int i = 0; i < n; ++i) {
     total += std::max(a, b) >> 1;
   }
+  more += ok ? a : b;
 }
 constexpr int kB = int{4} << 20;
 """
@@ -302,6 +304,7 @@ FOUND = [
     (18, "arithmetic", "std::max(a, b) << 1"),
     (18, "constant", "2"),
     (18, "constant", "0"),
+    (20, "arithmetic", "more -= ok ? a : b"),
 ]
 
 
