@@ -68,6 +68,7 @@ TEST(NumberWords, EdgesBetweenTheWaysToWriteThem) {
   EXPECT_EQ(number_words(-999'999), "-999,999");
   EXPECT_EQ(number_words(1'000'000), "1,000,000");
   EXPECT_EQ(number_words(999.4), "999");
+  EXPECT_EQ(number_words(999.5), "1,000");
   EXPECT_EQ(number_words(999.7), "1,000");
   EXPECT_EQ(number_words(-999.7), "-1,000");
   EXPECT_EQ(number_words(1'000.4), "1,000");

@@ -67,9 +67,10 @@ struct Stored {
     }
     out.f32s(mean);
     out.f32s(precision);
-    out.u64(2);  // epochs
-    for (const double loss : {3.0, 2.5, 2.0, 1.5}) {
-      out.f64(loss);
+    out.u64(epochs);
+    for (std::size_t epoch = 0; epoch < epochs; ++epoch) {
+      out.f64(3 - static_cast<double>(epoch));
+      out.f64(2.5 - static_cast<double>(epoch));
     }
     out.u64(weights.size());
     out.f32s(weights);
@@ -81,6 +82,7 @@ struct Stored {
   std::vector<float> weights;
   std::size_t templates = kTemplates;
   std::vector<std::uint32_t> kept = kKept;
+  std::size_t epochs = 2;
   std::array<float, kNumbers> mean{};
   std::array<float, kNumbers> precision{};
 };
@@ -244,6 +246,8 @@ TEST_P(BothDesigns, WhatDoesNotFitIsRefused) {
   EXPECT_FALSE(refused([](Stored& s) { s.precision[0] = 1e6F; }));
   EXPECT_TRUE(refused([](Stored& s) { s.precision[0] = 1.1e6F; }));
   EXPECT_TRUE(refused([](Stored& s) { s.precision[0] = -1; }));
+  EXPECT_FALSE(refused([](Stored& s) { s.epochs = 10'000; })) << "as many as training can have";
+  EXPECT_TRUE(refused([](Stored& s) { s.epochs = 10'001; }));
   EXPECT_TRUE(refused([](Stored& s) { s.weights.pop_back(); }));
   EXPECT_TRUE(refused([](Stored& s) { ++s.shape.vocabulary; }));
   EXPECT_TRUE(refused([](Stored& s) { ++s.shape.numeric; }));
