@@ -201,5 +201,41 @@ TEST(ShapeMemo, ForgetsRatherThanGrow) {
   EXPECT_TRUE(out.memo->recall(text, probe));
 }
 
+TEST(ShapeMemo, WhatWasMaskedBetweenDoesNotMatter) {
+  const auto masker = Masker::create({});
+  MaskedMessage out;
+  MaskedMessage probe;
+  for (std::size_t size = 1; size <= 64; ++size) {
+    const std::string text(size, static_cast<char>('g' + size % 20));
+    masker->mask(text, out);
+    masker->mask(std::string(256, 'x'), out);
+    masker->mask(text, out);
+    masker->mask(std::string(256, 'y'), out);
+    EXPECT_TRUE(out.memo->recall(text, probe)) << size;
+    EXPECT_EQ(probe.text, text);
+    EXPECT_EQ(probe.tokens.size(), 1U);
+  }
+}
+
+TEST(ShapeMemo, KeepsMessagesOfUpTo256BytesAnd96Tokens) {
+  const auto masker = Masker::create({});
+  const auto kept = [&](const std::string& text) {
+    MaskedMessage out;
+    MaskedMessage probe;
+    masker->mask(text, out);
+    masker->mask(text, out);
+    return out.memo->recall(text, probe);
+  };
+  EXPECT_TRUE(kept(std::string(256, 'x')));
+  EXPECT_FALSE(kept(std::string(257, 'x')));
+  EXPECT_FALSE(kept(""));
+  std::string words = "w";
+  for (int i = 1; i < 48; ++i) {
+    words += " w";
+  }
+  EXPECT_TRUE(kept(words + ",")) << "96 tokens";
+  EXPECT_FALSE(kept(words + " w")) << "97";
+}
+
 }  // namespace
 }  // namespace logdetect

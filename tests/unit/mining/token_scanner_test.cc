@@ -22,6 +22,7 @@ std::string shown(const MaskedMessage& out) {
   std::string text;
   for (const Token& token : out.tokens) {
     const std::string part(out.token_text(token));
+    EXPECT_TRUE(!part.empty() || token.kind == Token::Kind::kLazyWord) << out.text;
     text += token.kind == Token::Kind::kValue      ? std::string(mask_name(token.mask))
             : token.kind == Token::Kind::kLazyWord ? "{" + part + "}"
                                                    : part;
@@ -84,7 +85,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Parts, Scanned,
-    testing::Values(Case{"x core.77 y", "x core.<NUM> y"}, Case{"x core+7 y", "x core+<NUM> y"},
+    testing::Values(Case{"x 5..#..7 y", "x <NUM>..#..<NUM> y"}, Case{"x 5##@ y", "x <NUM>##@ y"},
+                    Case{"x core.77 y", "x core.<NUM> y"}, Case{"x :5 y", "x :<NUM> y"}, Case{"x :-5 y", "x :<NUM> y"},
+                    Case{"x #5-6 y", "x <ID> y"}, Case{"x :a5 y", "x :{a5} y"}, Case{"x core+7 y", "x core+<NUM> y"},
                     Case{"x core@7 y", "x core@<NUM> y"}, Case{"x a#5 y", "x a#<NUM> y"}, Case{"x c1+5 y", "x <ID> y"},
                     Case{"x #5 y", "x #<NUM> y"}, Case{"x @0x1f y", "x @<HEX> y"}, Case{"x #a.b5 y", "x #{a.b5} y"},
                     Case{"x #a_5 y", "x {#a_5} y"}, Case{"x [-node7] y", "x [-{node7}] y"},
@@ -94,6 +97,28 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"x a::b y", "x a::b y"}, Case{"x cafe12:z y", "x <HEX>:z y"}, Case{"x 12:z y", "x <ID> y"},
                     Case{"x 10.0.0.1:80:z y", "x <IP>:z y"}, Case{"x a...b y", "x a...b y"},
                     Case{"x /a/b.", "x <PATH>."}, Case{"x /a/b. c", "x <PATH> c"}, Case{"x /a/b. C", "x <PATH>. C"}));
+
+// A view that ends within a longer text is scanned as if nothing followed it.
+TEST(TokenScanner, AMessageEndsWhereItsViewEnds) {
+  const auto masker = Masker::create({});
+  for (const std::string_view text :
+       {"a <5> b <1 sec> <x1234> 12 KB/s 10.0.0.1:80:z", "u= v=() x=, (a.b.com=5) \"q\" 'r' [-node7] #5 @0x1f :-5",
+        "Mon, Jan  2 2006 15:04:05.123 2024-01-15 03:42:18.5Z 22 Jan 2006 15:04:05 2024/01/15T03:42:18",
+        "http://a.b/c?d=e HTTP/1.1 /x/y?z HTTP/1.0 /x HTTP/2 C:\\x\\y fe80::1:2:3 00:1a:2b:3c:4d:5e a@b.org v1.2.3",
+        "word: end. wait... 12##34 a::b1:c core.1234 123e4567-e89b-12d3-a456-426614174000 1,234 80x25 95% true 7MB "
+        "5..7"}) {
+    for (std::size_t n = 0; n <= text.size(); ++n) {
+      const std::string exact(text.substr(0, n));
+      MaskedMessage alone;
+      MaskedMessage within;
+      masker->mask(exact, alone);
+      masker->mask(text.substr(0, n), within);
+      ASSERT_EQ(shown(alone), shown(within)) << exact;
+      ASSERT_EQ(alone.key.route, within.key.route) << exact;
+      ASSERT_EQ(alone.key.masks, within.key.masks) << exact;
+    }
+  }
+}
 
 TEST(TokenScanner, ExactlyTheMostTokensAreKeptWhole) {
   MinerOptions options;
@@ -152,6 +177,15 @@ TEST(TokenScanner, EarlierMasksComeFirstAndMatchesDoNotOverlap) {
   EXPECT_EQ(names("x z x z"), "x=E z=L x=E z=L ");
   const auto none = cut("q", with_masks({{"EMPTY", "y*", {}}}));
   EXPECT_EQ(shown(none), "q");
+}
+
+TEST(TokenScanner, AMaskThatMatchesNothingSomewhereIsTriedBehindIt) {
+  for (const std::string message : {"yy", "byy", "bbyy", "bbbyy"}) {
+    const auto got = cut(message, with_masks({{"Y", "y*", {}}}));
+    ASSERT_FALSE(got.tokens.empty());
+    EXPECT_EQ(got.tokens.back().mask, MaskKind::kCustom) << message;
+    EXPECT_EQ(got.token_text(got.tokens.back()), "yy") << message;
+  }
 }
 
 TEST(TokenScanner, AtMost256CustomMatches) {

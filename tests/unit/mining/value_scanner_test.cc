@@ -54,10 +54,26 @@ TEST(LongValue, NamedDates) {
   EXPECT_EQ(long_value("Jan 2 15:04:05 200 x"), "<TIME>:Jan 2 15:04:05");
   EXPECT_EQ(long_value("Jan 2 15:04:05. It"), "<TIME>:Jan 2 15:04:05");
   EXPECT_EQ(long_value("Jan 2 15:04:05.x9"), "<TIME>:Jan 2 15:04:05");
-  for (const char* text :
-       {"Jan", "Jan 2", "Jan 2006 15:04:05", "Jan 222 15:04:05", "Jan 2 15:04", "Jan 2 15:4:05", "Jan 2 15:04:5",
-        "Jan 2 15:04:056", "Jan 2 15:04:05x", "Mon 2 15:04:05", "Mon Mon 2 15:04:05", "Monday", "Mon,Jan 2 15:04:05",
-        "Jan2 15:04:05", "222 Jan 15:04:05", "2 Foo 15:04:05", "Jan x 15:04:05", "Jan 2x15:04:05", "Jan 2 123:04:05"}) {
+  for (const char* text : {"Jan",
+                           "Jan 2",
+                           "Jan 2006 15:04:05",
+                           "Jan 222 15:04:05",
+                           "Jan 2 15:04",
+                           "Jan 2 15:4:05",
+                           "Jan 2 15:04:5",
+                           "Jan 2 15:04:056",
+                           "Jan 2 15:04:05x",
+                           "Mon 2 15:04:05",
+                           "Mon Mon 2 15:04:05",
+                           "Monday",
+                           "Mon,Jan 2 15:04:05",
+                           "Jan2 15:04:05",
+                           "222 Jan 15:04:05",
+                           "2 Foo 15:04:05",
+                           "Jan x 15:04:05",
+                           "Jan 2x15:04:05",
+                           "Jan 2 123:04:05",
+                           "Jan 2 15:04:05.1234567890"}) {
     EXPECT_NE(long_value(text).substr(0, 6), "<TIME>") << text;
   }
 }
