@@ -36,7 +36,7 @@ class StreamShares {
   /// One line. `stream` 0 is none.
   void learn(std::uint64_t stream, std::size_t id);
   [[nodiscard]] Facts facts(std::uint64_t stream, std::size_t id) const;
-  /// Nats by which the template is rarer on this stream than overall, 0 to kMostNats. `count`: its lines on all
+  /// Nats by which the template is rarer on this stream than overall, 0 to kMaxStreamNats. `count`: its lines on all
   /// streams; 0: nothing is said. `share`: of all lines.
   [[nodiscard]] double surprise(std::uint64_t stream, std::size_t id, std::uint64_t count, double share) const;
   /// The share that counts for its rarity: that on the stream where it is higher, after ten lines of it there that

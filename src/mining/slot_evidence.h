@@ -39,7 +39,8 @@ class SlotGroups {
 
 /// How many distinct values must have been seen in `place` before the templates that differ only there are taken for
 /// one: few where a value is expected (after '=', in quotes or brackets, after words such as user, host, file, or where
-/// a masked value was seen already), more for plain words, most for ALL-CAPS words, which are usually constants.
+/// a masked value was seen already), more for plain words and ALL-CAPS words, which are usually constants, most where
+/// hardly any other word tells the messages apart.
 /// `members` are equal but for `place`. 0: never.
 [[nodiscard]] std::size_t values_needed(std::span<const Template* const> members, std::size_t place);
 

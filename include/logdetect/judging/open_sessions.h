@@ -23,7 +23,7 @@ struct OpenSession {
   std::uint8_t looks = 0;   ///< at this silence so far
   Micros planned = kNever;  ///< event time of the look that is planned, no later than the deadline
   bool reported = false;
-  double score = 0;  ///< of the last finding
+  double score = 0;  ///< the highest so far
 };
 
 /// The open sessions, at most a given number, in order of their last event. O(1) per call. Not thread-safe.
