@@ -107,6 +107,26 @@ TEST(Advice, NamesAllowRulesWithoutUse) {
               ElementsAre(HasSubstr("7 allow rules allowed nothing here: a, b, c, d, e and 2 more; ")));
 }
 
+TEST(Advice, TellsOfALogWithoutTheTimesThatTheModelKnows) {
+  TrainingFacts training;
+  training.has_time = true;
+  RunSummary summary = read(1);
+  EXPECT_THAT(scan_advice(summary, training, {}, true), IsEmpty());
+  summary.has_time = false;
+  EXPECT_THAT(scan_advice(summary, training, {}, true), ElementsAre(HasSubstr("this log shows none")));
+  summary = {};
+  EXPECT_THAT(scan_advice(summary, training, {}, true), IsEmpty()) << "nothing was read";
+}
+
+TEST(Advice, TellsThatNothingWasJudged) {
+  RunSummary summary = read(1);
+  summary.records_dropped = 1;
+  EXPECT_THAT(scan_advice(summary, {}, {}, true), ElementsAre(HasSubstr("nothing was judged")));
+  summary = read(2);
+  summary.records_dropped = 1;
+  EXPECT_THAT(scan_advice(summary, {}, {}, true), IsEmpty());
+}
+
 TEST(Growth, ExponentsOfKnownCurves) {
   for (const double exponent : {0.3, 0.5, 0.9, 1.0}) {
     for (const std::uint64_t n : {2'000U, 3'100U, 9'999U, 100'000U}) {

@@ -68,12 +68,13 @@ class Runs : public testing::Test {
     text << file.rdbuf();
     return text.str();
   }
-  static std::string trained(const std::string& model, const std::string& log) {
+  static std::string trained(const std::string& model, const std::string& log, const std::string& seed = "42") {
     TrainRequest request;
-    const ConfigBuilder defaults;
-    request.config = defaults.config();
+    ConfigBuilder builder;
+    EXPECT_TRUE(builder.apply_value("run.seed", seed, "", Origin::kFlag).ok());
+    request.config = builder.config();
     request.config.run.threads = 1;
-    request.config_yaml = defaults.model_yaml();
+    request.config_yaml = builder.model_yaml();
     request.inputs = {at(log)};
     request.output = at(model);
     const auto report = train(request, RunControl());
@@ -145,6 +146,13 @@ TEST_F(Runs, StandardInputCanBeReadOnlyOnce) {
   request.inputs = {"-"};
   request.baseline = {at("usual.log"), "-"};
   EXPECT_EQ(scan(request, RunControl()).error().message, "standard input is named more than once");
+}
+
+TEST_F(Runs, StandardInputOnceIsNoMistake) {
+  ScanRequest request = scan_of("odd.log");
+  request.inputs = {"-"};
+  request.model = at("missing");
+  EXPECT_EQ(scan(request, RunControl()).error().code, ErrorCode::kModel);
 }
 
 TEST_F(Runs, ScanWritesAScoreForEveryRecordAndNoneOfSessionsThatItDoesNotKnow) {
@@ -278,6 +286,16 @@ TEST_F(Runs, DiffTellsWhatIsNewAndGone) {
   EXPECT_EQ(same->steady, 4U);
 }
 
+TEST_F(Runs, DiffTellsWhichSettingsChangedInTheirOrder) {
+  const auto diff = diff_models(at("model"), trained("seed", "usual.log", "7"));
+  ASSERT_TRUE(diff.ok()) << diff.error().to_string();
+  ASSERT_EQ(diff->config.size(), 1U);
+  EXPECT_EQ(diff->config[0].path, "run.seed");
+  EXPECT_EQ(diff->config[0].before, "42");
+  EXPECT_EQ(diff->config[0].after, "7");
+  EXPECT_EQ(diff->steady, 4U);
+}
+
 ParseReport parsed(const std::string& log, const std::string& model, const std::string& out) {
   ParseRequest request;
   request.model = model;
@@ -323,6 +341,7 @@ TEST_F(Runs, ParseByAModelKnowsWhatIsNew) {
 FormatExplanation explained(const std::string& path, const std::string& format = "auto") {
   ConfigBuilder builder;
   EXPECT_TRUE(builder.apply_value("header.format", format, "", Origin::kFlag).ok());
+  EXPECT_TRUE(builder.apply_value("ingest.recursive", "true", "", Origin::kFlag).ok());
   auto found = explain_format(builder.config(), path, RunControl());
   EXPECT_TRUE(found.ok()) << found.error().to_string();
   return found.ok() ? *std::move(found) : FormatExplanation{};
@@ -409,6 +428,24 @@ TEST_F(Runs, ExplainFormatListsTheMostFrequentLayoutFirst) {
   EXPECT_EQ(found.lines, 120U);
 }
 
+TEST_F(Runs, ExplainFormatReadsEachFileOfAFolderItsWay) {
+  fs::create_directory(at("folder"));
+  std::string json;
+  for (int i = 0; i < 30; ++i) {
+    json += "{\"time\":\"" + line(i, "").substr(0, 20) + "\",\"level\":\"info\",\"msg\":\"request served\"}\n";
+  }
+  put("folder/a.log", usual(0, 30));
+  put("folder/b.log", json);
+  put("folder/c.log", usual(30, 30));
+  const FormatExplanation found = explained(at("folder"));
+  EXPECT_EQ(found.lines, 90U);
+  EXPECT_EQ(found.full, 90U);
+  ASSERT_EQ(found.layouts.size(), 2U);
+  EXPECT_EQ(found.layouts[0].lines, 60U);
+  EXPECT_EQ(found.layouts[1].lines, 30U);
+  EXPECT_EQ(found.layouts[1].pattern, "json");
+}
+
 TEST_F(Runs, ExplainFormatNamesBuiltInFormatsThatCutAlike) {
   const auto formats = builtin_formats();
   const auto syslog = std::find_if(formats->begin(), formats->end(),
@@ -472,6 +509,19 @@ TEST_F(Runs, WatchGoesOnWhereItStopped) {
   EXPECT_EQ(watched(request, 12).summary.records, 8U);
   request.state_directory.clear();
   EXPECT_EQ(watched(request, 12).summary.records, 0U) << "without a checkpoint from the end";
+}
+
+TEST_F(Runs, WatchWithoutACheckpointTakesTheUnfinishedLineAtTheEnd) {
+  WatchRequest request;
+  request.model = at("model");
+  const std::string text = usual(600, 4);
+  request.inputs = {put("unfinished.log", text.substr(0, text.size() - 1))};
+  request.start = SourceStart::kBegin;
+  request.outputs = scan_of("odd.log").outputs;
+  request.outputs[0].target.rest = at("unfinished.jsonl");
+  EXPECT_EQ(watched(request, 12).summary.records, 4U);
+  request.state_directory = at("unfinished_state");
+  EXPECT_EQ(watched(request, 12).summary.records, 3U) << "it is read again, whole, after the restart";
 }
 
 }  // namespace

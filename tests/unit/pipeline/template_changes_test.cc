@@ -155,5 +155,10 @@ TEST(FindChanges, ErrorsComeFirst) {
   EXPECT_THAT(texts(changes.changed), ElementsAre("worse", "nine times", "twice"));
 }
 
+TEST(FindChanges, ChangesThatAreEqualInAllAreAllListed) {
+  const std::vector<ComparedKind> kinds(5000, kind(0, 9, "same"));
+  EXPECT_THAT(find_changes(kinds, {1, 1}).added, SizeIs(5000));
+}
+
 }  // namespace
 }  // namespace logdetect

@@ -75,6 +75,29 @@ TEST_F(OutputTest, FileAppearsAtCommitOnly) {
   EXPECT_EQ(files(), 1U);
 }
 
+TEST_F(OutputTest, SaysWhatToDoAboutAPlaceThatCannotBe) {
+  put(path("file"), "x");
+  const auto hint = [&](const std::string& name) {
+    const auto output = open_output(path(name), OutputMode::kReplace);
+    EXPECT_FALSE(output.ok()) << name;
+    return output.ok() ? "opened" : output.error().hint;
+  };
+  EXPECT_EQ(hint("missing/result.json"), "create the directory \"" + path("missing") + "\" first");
+  EXPECT_EQ(hint(""), "name a file in it");
+  EXPECT_EQ(hint("file/result.json"), "");
+}
+
+TEST_F(OutputTest, AnEmptyFileOrAWholeLineIsAppendedToAsItIs) {
+  for (const std::string before : {"", "a\n", "\n"}) {
+    put(path("log.jsonl"), before);
+    const auto output = open_output(path("log.jsonl"), OutputMode::kAppend);
+    ASSERT_TRUE(output.ok());
+    ASSERT_TRUE((*output)->write("b\n").ok());
+    ASSERT_TRUE((*output)->commit().ok());
+    EXPECT_EQ(content(path("log.jsonl")), before + "b\n");
+  }
+}
+
 TEST_F(OutputTest, WithoutCommitTheOldFileStays) {
   put(path("result.json"), "old");
   {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "logdetect/report/explain.h"
+#include "report/record_json.h"
 #include "unit/report/samples.h"
 
 namespace logdetect {
@@ -71,6 +73,8 @@ TEST(FindingBlock, SaysWhatWasExpectedAsFarAsItIsKnown) {
   EXPECT_THAT(figures({}, {}), HasSubstr("observed 47 (burst_60s), "));
   finding.reasons[0].share = 1.5;
   EXPECT_THAT(figures({}, {}), HasSubstr(", 100 % of the score\n"));
+  finding.reasons[0].share = -0.5;
+  EXPECT_THAT(figures({}, {}), HasSubstr(", 0 % of the score\n"));
 }
 
 TEST(FindingBlock, AKindInFrontOfItsSentenceIsNotSaidTwice) {
@@ -260,6 +264,76 @@ TEST(CsvWriter, NamesTheLastLineOfARecord) {
   EXPECT_THAT(row(), HasSubstr(",9000,9000,"));
   finding.line_count = 0;
   EXPECT_THAT(row(), HasSubstr(",9000,9000,"));
+}
+
+TEST(Explain, AnIncidentShowsItsFirstAndItsWorstEventAndTheOthersBesideThem) {
+  Incident incident = samples::database_incident();
+  for (const char* id : {"F-00000000aaaa", "F-00000000bbbb"}) {
+    incident.findings.push_back(samples::timeout_finding());
+    incident.findings.back().id = id;
+    incident.findings.back().incident_id = incident.id;
+  }
+  ReportOptions options;
+  options.plain = true;
+  const std::string text =
+      explain_from_result(written(format("jsonl"), {incident}, samples::summary()), incident.id, options).value();
+  const std::size_t first = text.find("\nFirst event\n");
+  const std::size_t worst = text.find("\nWorst event\n");
+  const std::size_t related = text.find("\nRelated Anomalies (same incident):\n");
+  EXPECT_LT(first, worst);
+  EXPECT_LT(worst, related);
+  const std::string others = text.substr(related);
+  EXPECT_THAT(others, HasSubstr("F-00000000aaaa\n"));
+  EXPECT_THAT(others, HasSubstr("F-00000000bbbb\n"));
+  EXPECT_THAT(others, Not(HasSubstr("F-0123456789ab"))) << "it is the first event";
+  EXPECT_THAT(text, HasSubstr("     hosts: db1\n     components: db\n"));
+}
+
+TEST(SummaryJson, NamesEveryCount) {
+  RunSummary summary;
+  std::string want = R"({"type":"summary")";
+  std::uint64_t next = 100;
+  const auto count = [&](const char* name, std::uint64_t& member) {
+    member = ++next;
+    want += std::string(",\"") + name + "\":" + std::to_string(next);
+  };
+  count("bytes", summary.bytes);
+  count("lines", summary.lines);
+  count("records", summary.records);
+  count("records_known", summary.records_known);
+  count("records_new", summary.records_new);
+  count("records_unparsed", summary.records_unparsed);
+  count("records_dropped", summary.records_dropped);
+  count("records_bare", summary.records_bare);
+  count("records_truncated", summary.records_truncated);
+  count("records_without_time", summary.records_without_time);
+  count("records_late", summary.records_late);
+  count("invalid_utf8", summary.invalid_utf8);
+  count("templates_known", summary.templates_known);
+  count("templates_new", summary.templates_new);
+  count("templates_evicted", summary.templates_evicted);
+  count("anomalies", summary.anomalies);
+  count("acknowledged", summary.acknowledged);
+  count("habitual", summary.habitual);
+  count("sessions", summary.sessions);
+  count("sessions_anomalous", summary.sessions_anomalous);
+  count("sessions_acknowledged", summary.sessions_acknowledged);
+  count("incidents", summary.incidents);
+  count("inputs_skipped", summary.inputs_skipped);
+  summary.first_time = samples::kMorning;
+  summary.last_time = samples::kMorning + kMicrosPerSecond;
+  summary.drift = {Drift::State::kNewRelease, 0.5, 0.25, 1.5, 0.125, 2.5};
+  const std::string drift =
+      R"("drift":{"state":"new_release","unmatched_share":0.5,"unparsed_share":0.25,"new_templates_per_1000":1.5,)"
+      R"("usual_unmatched_share":0.125,"usual_new_templates_per_1000":2.5}})";
+  const auto json = [&] {
+    std::string out;
+    append_summary_json(out, summary);
+    return out;
+  };
+  EXPECT_EQ(json(), want + R"(,"first_time":null,"last_time":null,)" + drift);
+  summary.has_time = true;
+  EXPECT_EQ(json(), want + R"(,"first_time":"2024-01-15T03:42:15Z","last_time":"2024-01-15T03:42:16Z",)" + drift);
 }
 
 }  // namespace

@@ -57,6 +57,8 @@ TEST(FindRecord, AFindingComesBackAsItWasWritten) {
     finding.level = static_cast<Level>(level);
     expect_same_after_reading(finding);
   }
+  finding.new_template = false;
+  expect_same_after_reading(finding);
   finding.truncated = finding.whole_session = true;
   finding.session_name = "s1";
   finding.session_cause = "step two";
@@ -137,6 +139,29 @@ TEST(FindRecord, WhatIsMissingOrOfAnotherTypeHasItsDefault) {
   EXPECT_TRUE(finding.context_before.empty());
   EXPECT_TRUE(finding.detectors.empty());
   EXPECT_FALSE(finding.bout.has_value());
+}
+
+TEST(FindRecord, ABoutOfNothingIsAllZero) {
+  const FoundRecord record = found(kHeader + finding_line("F-aaaa", "", R"(,"bout":{"unit":"lines"})"), "F-aaaa");
+  ASSERT_TRUE(record.finding.has_value() && record.finding->bout.has_value());
+  const Bout& bout = *record.finding->bout;
+  EXPECT_EQ(bout.kind, BoutKind::kBurst);
+  EXPECT_FALSE(bout.over);
+  EXPECT_EQ(bout.start + bout.peak + bout.end + bout.window_seconds, 0);
+  EXPECT_EQ(bout.observed, 0);
+  EXPECT_EQ(bout.usual_low, 0);
+  EXPECT_EQ(bout.usual_high, 0);
+  EXPECT_EQ(bout.lines, 0U);
+}
+
+TEST(FindRecord, AnIncidentOfNothingIsLowAndHasNoTime) {
+  const FoundRecord record = found(kHeader + R"({"type":"incident","id":"I-aaaa","severity":"huge"})", "I-aaaa");
+  ASSERT_TRUE(record.incident.has_value());
+  EXPECT_EQ(record.incident->severity, Severity::kLow);
+  EXPECT_FALSE(record.incident->has_time);
+  EXPECT_EQ(record.incident->first + record.incident->last, 0);
+  EXPECT_EQ(record.incident->count + record.incident->template_count + record.incident->findings_dropped, 0U);
+  EXPECT_EQ(record.incident->peak_score, 0);
 }
 
 TEST(FindRecord, LinesOfARecordAreCounted) {

@@ -52,7 +52,7 @@ TEST(Style, PlainTextNamesCodePointsByFourOrEightDigits) {
 }
 
 TEST(Style, ALongRecordIsEscapedOnlyAsFarAsItIsShown) {
-  const std::string wide = "a" + std::string(300, 'b');
+  const std::string wide = "a" + std::string(400, 'b');
   EXPECT_EQ(style(false).log_text(wide, 30), "a" + std::string(28, 'b') + "…");
   std::string combining;
   for (int i = 0; i < 40; ++i) {
