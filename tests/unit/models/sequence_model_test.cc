@@ -202,7 +202,8 @@ TEST_P(SequenceModelTest, ThePredictorExpectsWhatComesNext) {
   EXPECT_EQ(expected.front(), TemplateId(1));
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, SequenceModelTest, ::testing::Values(&kAutoencoder, &kPredictor));
+INSTANTIATE_TEST_SUITE_P(Kinds, SequenceModelTest, ::testing::Values(&kAutoencoder, &kPredictor),
+                         [](const auto& tested) { return tested.param->has_latent ? "Autoencoder" : "NextEvent"; });
 
 }  // namespace
 }  // namespace logdetect
