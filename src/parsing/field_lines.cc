@@ -174,7 +174,7 @@ bool read_leef(std::string_view text, FieldList& out) {
     if (!take_escaped(text, '|', given)) {
       return false;
     }
-    delimiter = given.size() == 1 ? given[0] : given == "^" ? '^' : '\t';
+    delimiter = given.size() == 1 ? given[0] : '\t';
   }
   out.add_as(KeyRole::kMessage, "event", head[4]);
   out.add_as(KeyRole::kComponent, "product", head[2]);

@@ -139,7 +139,7 @@ HeaderPlan load_fields(ByteReader& in, std::size_t inner_left) {
 HeaderPlan load_plan(ByteReader& in, std::size_t inner_left) {
   HeaderPlan plan = load_fields(in, inner_left);
   if (in.ok() && plan.kind == HeaderPlan::Kind::kMixed) {
-    constexpr std::size_t kFewestBytes = 30;
+    constexpr std::size_t kFewestBytes = 26;  // of a plan without a name and steps
     const std::size_t n = in.count(kFewestBytes, HeaderPlan::kMaxParts);
     for (std::size_t i = 0; i < n && in.ok(); ++i) {
       plan.parts.push_back(load_fields(in, inner_left));
